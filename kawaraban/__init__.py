@@ -1,0 +1,1 @@
+"""Kawaraban: a news site and its readers' discussion in one install."""
