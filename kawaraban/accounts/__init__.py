@@ -1,0 +1,1 @@
+"""Readers and staff: sign-in, handles, roles, profiles."""

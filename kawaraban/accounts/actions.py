@@ -1,0 +1,67 @@
+"""Everything that changes an account."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+
+from django.contrib.auth.models import Group
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from kawaraban.accounts import handles
+from kawaraban.accounts.models import READER, ROLES, User
+from kawaraban.errors import Refused
+
+
+def free_handle(text: str, besides: User | None = None) -> str:
+    """The tidied handle, if it is well formed and no other member's handle looks like it. Cost: 1 query.
+
+    Raises:
+        Refused: `bad-handle` or `handle-taken`.
+    """
+    try:
+        handle = handles.check(text)
+    except handles.HandleError as error:
+        raise Refused("bad-handle", str(error)) from error
+    others = User.objects.filter(skeleton=handles.skeleton(handle))
+    if besides is not None:
+        others = others.exclude(pk=besides.pk)
+    if others.exists():
+        raise Refused(
+            "handle-taken", "Another member's handle is this one or looks like it. Nothing was created; choose another."
+        )
+    return handle
+
+
+@transaction.atomic
+def create_member(
+    email: str, handle: str, password: str, *, role: str = READER, title: str = "", verified: bool = False
+) -> User:
+    """A new member in the group of their role. Cost: about 8 queries.
+
+    Raises:
+        Refused: `bad-handle`, `handle-taken` or `email-taken`.
+    """
+    user = User(
+        email=email.strip().lower(), handle=free_handle(handle), title=title, is_staff=role != READER
+    )
+    user.rules_agreed_at = timezone.now()
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        raise Refused(
+            "email-taken", "An account with this e-mail address or handle exists already. Nothing was created."
+        ) from error
+    join_role(user, role)
+    EmailAddress.objects.create(user=user, email=user.email, verified=verified, primary=True)
+    return user
+
+
+def join_role(user: User, role: str) -> None:
+    """Put the member into the group of a role. Cost: 3 queries."""
+    if role not in ROLES:
+        raise ValueError(f"{role!r} is not a role; the roles are {', '.join(ROLES)}.")
+    group, _ = Group.objects.get_or_create(name=role)
+    user.groups.add(group)

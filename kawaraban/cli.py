@@ -1,0 +1,317 @@
+"""The console command `kawaraban`. It sets up, fills, serves and examines a site; the rooms do the work."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from kawaraban import home
+
+if TYPE_CHECKING:
+    from kawaraban.importers.demo.newsroom import Step
+
+console = Console(highlight=False, soft_wrap=True)
+complaints = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Stop(Exception):  # noqa: N818 - an orderly end with a sentence, not a fault
+    """Ends the command with a sentence for the person and exit code 1."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command. Returns the exit code: 0 done, 1 not done, 2 not understood."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["manage"]:
+        return _manage(words[1:])
+    options = _parser().parse_args(words)
+    try:
+        return int(options.run(options) or 0)
+    except KeyboardInterrupt:
+        complaints.print("Stopped. What was finished is kept; the same command goes on from there.")
+        return 130
+    except Exception as error:  # noqa: BLE001 - the last stop before a person: one sentence instead of a traceback
+        if options.debug:
+            raise
+        complaints.print(_sentence(error), style="red", markup=False)
+        return 1
+
+
+# --- Commands --------------------------------------------------------------------------------------------------------
+
+
+def init(options: argparse.Namespace) -> None:
+    """Make the site in its folder, or bring it up to this version."""
+    folder = home.home()
+    _write_settings(folder, options.url, options.time_zone)
+    _start_django()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from kawaraban.newsroom.actions import prepare_site
+
+    for name in ("media", "log"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    address = urlsplit(settings.SITE_URL)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    prepare_site(options.name, address.hostname or "localhost", port)
+    _collect_static()
+    console.print(f"The site is ready in {folder}, for {settings.SITE_URL}.")
+    if not options.quiet:
+        console.print("Next: `kawaraban manage createsuperuser`, then `kawaraban serve`.")
+
+
+def demo(options: argparse.Namespace) -> None:
+    """Fill a site with the demo newsroom, and serve it."""
+    options.name, options.time_zone, options.quiet = "The Harbour Courier", "Asia/Tokyo", True
+    init(options)
+    from kawaraban.importers.demo import newsroom
+
+    _show_progress(newsroom.fill(), "The newsroom is at work")
+    _print_sign_ins(newsroom.sign_ins())
+    if not options.no_serve:
+        serve(options)
+
+
+def serve(options: argparse.Namespace) -> None:
+    """Serve the site until Ctrl-C."""
+    _start_django()
+    from django.conf import settings
+
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    from kawaraban import doctor
+
+    bad = [finding for finding in doctor.examine() if finding.what.startswith(("The database", "The tables")) and not finding.is_well]
+    if bad:
+        raise Stop(f"{bad[0].what} {bad[0].mend} Nothing was started.")
+    _collect_static()
+    address = urlsplit(settings.SITE_URL)
+    host = options.host or (address.hostname if settings.LOCAL else "127.0.0.1") or "127.0.0.1"
+    port = options.port or (address.port if settings.LOCAL else None) or 8000
+    _refuse_taken_port(host, port)
+    console.print(f"Serving {settings.SITE_URL} from {host}:{port}. Ctrl-C stops it.")
+    Server(
+        "kawaraban.asgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        workers=1,
+        websockets=False,
+        log_access=False,
+        log_level=_granian_level("warning"),
+    ).serve()
+
+
+def import_page(options: argparse.Namespace) -> None:
+    """Import saved story pages, each whole or not at all."""
+    _start_django()
+    from kawaraban.importers import actions
+
+    failed = 0
+    for name in options.files:
+        try:
+            outcome = actions.import_page(Path(name))
+        except actions.NotImported as error:
+            failed += 1
+            complaints.print(f"{name}: {error}", style="red", markup=False)
+            continue
+        for warning in outcome.warnings:
+            complaints.print(f"{name}: {warning}", style="yellow", markup=False)
+        console.print(f"{name}: {outcome.sentence}", markup=False)
+        if options.report:
+            _write_json(options.report, outcome.report)
+    if failed:
+        raise Stop(f"{failed} of {len(options.files)} files were not imported; nothing of them was kept.")
+
+
+def export_story(options: argparse.Namespace) -> None:
+    """Write a story and its discussion as JSON (docs/reference/exchange.md)."""
+    _start_django()
+    from kawaraban.importers import exchange
+
+    try:
+        document = exchange.story_document(options.url)
+    except LookupError as error:
+        raise Stop(str(error.args[0])) from error
+    _write_json(options.output, document)
+
+
+def examine(options: argparse.Namespace) -> int:
+    """Say what is wrong with this installation; exit 1 if anything is."""
+    _start_django()
+    from kawaraban import doctor
+
+    ill = 0
+    for finding in doctor.examine():
+        console.print(f"{'ok  ' if finding.is_well else 'MEND'}  {finding.what}", markup=False)
+        if not finding.is_well:
+            ill += 1
+            console.print(f"      {finding.mend}", markup=False)
+    console.print("Nothing to mend." if not ill else f"{ill} to mend.")
+    return 1 if ill else 0
+
+
+def _manage(words: list[str]) -> int:
+    """Django's own commands, with Django's own answers."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+
+    try:
+        _start_django()
+    except ImproperlyConfigured as error:
+        complaints.print(_sentence(error), style="red", markup=False)
+        return 1
+    execute_from_command_line(["kawaraban manage", *words])
+    return 0
+
+
+# --- What they share -------------------------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--debug", action="store_true", help="show the traceback of a failure")
+    parser = argparse.ArgumentParser(
+        "kawaraban", description="A news site and its readers' discussion in one install.", parents=[shared]
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Any, under: Any = commands) -> argparse.ArgumentParser:
+        text = (run.__doc__ or "").splitlines()[0]
+        made: argparse.ArgumentParser = under.add_parser(name, help=text, description=text, parents=[shared])
+        made.set_defaults(run=run)
+        return made
+
+    made = command("init", init)
+    made.add_argument("--name", default="Kawaraban", help="the name of the paper")
+    made.add_argument("--url", default="", help="the site's whole address (http://127.0.0.1:8000)")
+    made.add_argument("--time-zone", default="", help="such as Asia/Tokyo (UTC)")
+    made.set_defaults(quiet=False)
+    made = command("demo", demo)
+    made.add_argument("--url", default="", help="the site's whole address (http://127.0.0.1:8000)")
+    made.add_argument("--no-serve", action="store_true", help="fill the site and stop")
+    _add_address(made)
+    _add_address(command("serve", serve))
+    kinds = commands.add_parser("import", help="Import from elsewhere.").add_subparsers(required=True, metavar="KIND")
+    made = command("page", import_page, kinds)
+    made.add_argument("files", nargs="+", metavar="FILE", help="a story page saved as text or HTML")
+    made.add_argument("--report", metavar="FILE", help="write as JSON what was found, guessed and left over; - prints")
+    kinds = commands.add_parser("export", help="Export as JSON.").add_subparsers(required=True, metavar="KIND")
+    made = command("story", export_story, kinds)
+    made.add_argument("url", help="the story's address on this site")
+    made.add_argument("--output", default="-", metavar="FILE", help="where to write (prints)")
+    command("doctor", examine)
+    commands.add_parser("manage", help="Django's own commands, such as `manage createsuperuser`.")
+    return parser
+
+
+def _add_address(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="", help="the address to listen on")
+    parser.add_argument("--port", type=int, default=0, help="the port to listen on")
+
+
+def _start_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kawaraban.settings")
+    import django
+
+    django.setup()
+
+
+def _write_settings(folder: Path, url: str, time_zone: str) -> None:
+    values = {"KAWARABAN_SECRET_KEY": home.new_secret()}
+    if url:
+        values["KAWARABAN_URL"] = url
+    if time_zone:
+        values["KAWARABAN_TIME_ZONE"] = time_zone
+    home.write_env(folder, values)
+
+
+def _collect_static() -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from kawaraban import doctor
+
+    if doctor.static_files().is_well:
+        return
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    (Path(settings.STATIC_ROOT) / doctor.STAMP).write_text(doctor.static_version(), encoding="utf-8")
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    import socket
+
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Stop(
+                f"Nothing was started: {host}:{port} cannot be used ({error.strerror}). "
+                "Stop what listens there, or choose another with --port."
+            ) from error
+
+
+def _show_progress(steps: Iterable[Step], title: str) -> None:
+    """A bar on a terminal; elsewhere a line whenever the work moves on to something else."""
+    if not console.is_terminal:
+        said = ""
+        for step in steps:
+            if step.what != said:
+                said = step.what
+                console.print(f"{step.done} of {step.total}: {said}", markup=False)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(title, total=None)
+        for step in steps:
+            progress.update(task, completed=step.done, total=step.total, description=step.what)
+
+
+def _print_sign_ins(rows: Iterable[tuple[str, str, str]]) -> None:
+    console.print("\nSign in at /account/login/ (staff: /desk/):")
+    for role, email, password in rows:
+        console.print(f"  {role:<14} {email:<28} {password}", markup=False)
+    console.print()
+
+
+def _write_json(target: str, document: dict[str, Any]) -> None:
+    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    if target == "-":
+        sys.stdout.write(text)
+        return
+    Path(target).write_text(text, encoding="utf-8")
+
+
+def _granian_level(name: str) -> Any:
+    from granian.log import LogLevels
+
+    return LogLevels(name)
+
+
+def _sentence(error: Exception) -> str:
+    """What a person is told of a failure: its own sentence where it has one."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import DatabaseError
+
+    from kawaraban.errors import Refused
+
+    if isinstance(error, Stop | Refused | ImproperlyConfigured):
+        return str(error)
+    if isinstance(error, DatabaseError):
+        return f"The database refused: {error}. Nothing was changed; `kawaraban doctor` says more."
+    if isinstance(error, OSError):
+        return f"{error.filename or 'A file'}: {error.strerror}. Nothing was changed by this step."
+    return f"{type(error).__name__}: {error}. What was finished before is kept; --debug shows where it happened."

@@ -1,0 +1,1 @@
+"""Threads, comments and votes; knows nothing of what is being discussed."""

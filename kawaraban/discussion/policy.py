@@ -1,0 +1,48 @@
+"""May this person do this to this comment? Asked here and nowhere else."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from kawaraban.accounts.models import User
+from kawaraban.accounts.policy import may_moderate
+from kawaraban.discussion.models import EDIT_WINDOW, Comment, Thread
+
+Viewer = User | AnonymousUser
+
+
+def may_read(thread: Thread) -> bool:
+    """True unless the subject has its discussion switched off."""
+    return thread.state != Thread.State.OFF
+
+
+def owns(viewer: Viewer, comment: Comment) -> bool:
+    """True for the member who wrote the comment."""
+    return viewer.is_authenticated and comment.author_id == viewer.pk
+
+
+def may_edit(viewer: Viewer, comment: Comment, thread: Thread) -> bool:
+    """True for the author, within the edit window, while the thread is open and the words are shown."""
+    return (
+        owns(viewer, comment)
+        and thread.is_open
+        and comment.is_visible
+        and comment.created_at is not None
+        and timezone.now() - comment.created_at < EDIT_WINDOW
+    )
+
+
+def may_delete(viewer: Viewer, comment: Comment) -> bool:
+    """True for the author, at any time, also in a closed thread: the words are theirs."""
+    return owns(viewer, comment) and comment.is_visible
+
+
+def may_vote(viewer: Viewer, comment: Comment, thread: Thread) -> bool:
+    """True for members, on visible comments of others, while the thread is open."""
+    return viewer.is_authenticated and thread.is_open and comment.is_visible and not owns(viewer, comment)
+
+
+def may_remove(viewer: Viewer) -> bool:
+    """True for those who moderate. Cost: 1 query, once per viewer."""
+    return may_moderate(viewer)

@@ -1,0 +1,108 @@
+// @ts-check
+// A form or link that names its place with data-into answers there, instead of on a page of its own.
+// Whatever goes wrong falls back to what happens without this script.
+
+/** The element that knows the viewer: theme/viewer-state.js. */
+const viewer = () => /** @type {any} */ (document.querySelector("viewer-state"));
+
+/** @param {string} html */
+const parse = (html) => {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  return /** @type {HTMLElement | null} */ (holder.content.firstElementChild);
+};
+
+/** @param {string} text */
+const say = (text) => {
+  let live = document.getElementById("spoken");
+  if (!live) {
+    live = document.createElement("p");
+    live.id = "spoken";
+    live.className = "visually-hidden";
+    live.setAttribute("role", "status");
+    document.body.append(live);
+  }
+  live.textContent = text;
+};
+
+/** @param {HTMLElement} place @param {HTMLElement} made */
+const put = (place, made) => {
+  if (made.matches("li.comment") && place.id === "thread-comments") {
+    place.append(made);
+    made.dataset.new = "";
+    say(`Comment ${made.dataset.number} is posted.`);
+    document.querySelector(".thread__empty")?.remove();
+    made.scrollIntoView({ block: "nearest" });
+  } else if (made.matches("li.comment")) place.replaceWith(made);
+  else if (made.matches(".reply")) document.getElementById("write")?.replaceWith(made);
+  else {
+    const slot = place.querySelector(".comment__own") ?? place;
+    slot.replaceChildren(made);
+    /** @type {HTMLElement | null} */ (made.querySelector("textarea, button"))?.focus();
+  }
+};
+
+document.addEventListener("submit", async (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const place = document.getElementById(form.dataset.into ?? "");
+  const csrf = viewer().token;
+  if (!place || !csrf) return;
+  event.preventDefault();
+  const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
+  if (form.ariaBusy === "true") return;
+  form.ariaBusy = "true";
+  const data = new FormData(form, button);
+  const focus = button?.dataset.vote;
+  try {
+    const answer = await fetch(form.action, {
+      method: "POST",
+      body: new URLSearchParams(/** @type {any} */ (data)),
+      headers: { "X-CSRFToken": csrf, "X-Fragment": "1" },
+      redirect: "error",
+    });
+    const made = parse(await answer.text());
+    if (!made || ![200, 201, 400, 409].includes(answer.status)) throw new Error(String(answer.status));
+    if (made.matches(".error") && form.matches(".vote")) {
+      form.parentElement?.querySelector(".error")?.remove();
+      form.after(made);
+      form.ariaBusy = "false";
+      return;
+    }
+    const counted = document.querySelectorAll("#thread-comments > .comment").length;
+    put(place, made);
+    if (document.querySelectorAll("#thread-comments > .comment").length === counted + 1) form.reset();
+    await viewer().refresh();
+    if (focus) /** @type {HTMLElement | null} */ (document.querySelector(`#${made.id} [data-vote="${focus}"]`))?.focus();
+  } catch {
+    form.ariaBusy = "false";
+    const kept = document.createElement("input");
+    kept.type = "hidden";
+    if (button?.name) {
+      kept.name = button.name;
+      kept.value = button.value;
+      form.append(kept);
+    }
+    HTMLFormElement.prototype.submit.call(form);
+  }
+});
+
+document.addEventListener("click", async (event) => {
+  const link = /** @type {HTMLElement} */ (event.target).closest(".own-link, .own-cancel");
+  if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const comment = /** @type {HTMLElement | null} */ (link.closest(".comment"));
+  if (!comment || !viewer().token) return;
+  event.preventDefault();
+  if (link.matches(".own-cancel")) {
+    await viewer().refresh();
+    /** @type {HTMLElement | null} */ (comment.querySelector(".own-link, .comment__number"))?.focus();
+    return;
+  }
+  try {
+    const answer = await fetch(link.href, { headers: { "X-Fragment": "1" }, redirect: "error" });
+    const made = answer.ok ? parse(await answer.text()) : null;
+    if (!made) throw new Error(String(answer.status));
+    put(comment, made);
+  } catch {
+    location.assign(link.href);
+  }
+});

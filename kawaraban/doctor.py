@@ -1,0 +1,186 @@
+"""What is wrong with this installation, and how to mend it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core import checks
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from kawaraban import home, sqlite
+
+LEAST_FREE_BYTES = 200 * 1024 * 1024
+NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "glusterfs", "ceph"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, and unless it is well, what to do about it."""
+
+    what: str
+    mend: str = ""
+
+    @property
+    def is_well(self) -> bool:
+        """True when there is nothing to mend."""
+        return not self.mend
+
+
+def examine() -> Iterator[Finding]:
+    """Every finding, in an order in which mending makes sense; the later ones need the database.
+
+    Cost: about 12 queries, and one over all comments.
+    """
+    yield from _folder()
+    yield from _django()
+    reached = _database()
+    yield reached
+    if not reached.is_well:
+        return
+    for look in (_migrations, _sqlite, _cache, _site, _administrator, _counters):
+        yield look()
+    yield static_files()
+    yield _mail()
+
+
+def _folder() -> Iterator[Finding]:
+    folder = Path(settings.HOME)
+    writable = folder.is_dir() and os.access(folder, os.W_OK)
+    yield Finding(
+        f"The site's folder is {folder}.", "" if writable else "It is missing or not writable: run `kawaraban init`."
+    )
+    file = folder / home.ENV_FILE
+    if file.exists() and file.stat().st_mode & 0o077:
+        yield Finding(f"{file} holds the secret key.", f"Others can read it: run `chmod 600 {file}`.")
+    if writable:
+        free = shutil.disk_usage(folder).free
+        short = "" if free > LEAST_FREE_BYTES else "Less than 200 MB are left: make room before the next edition."
+        yield Finding(f"{free // 1024**2:,} MB of disk are free.", short)
+
+
+def _django() -> Iterator[Finding]:
+    found = checks.run_checks(include_deployment_checks=not settings.LOCAL)
+    for message in found:
+        if message.level >= checks.WARNING:
+            yield Finding(f"Django: {message.msg}", str(message.hint or f"See {message.id} in Django's documentation."))
+    if not any(message.level >= checks.WARNING for message in found):
+        yield Finding("Django's own checks pass.")
+
+
+def _database() -> Finding:
+    name = connection.settings_dict["NAME"]
+    try:
+        connection.ensure_connection()
+    except (DatabaseError, OSError) as error:
+        return Finding(f"The database {name} does not answer: {error}", "Check DATABASE_URL and that it is running.")
+    return Finding(f"The database answers ({connection.vendor}).")
+
+
+def _migrations() -> Finding:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    mend = f"{len(waiting)} steps are waiting: back up, then run `kawaraban init`." if waiting else ""
+    return Finding("The tables are those of this version.", mend)
+
+
+def _sqlite() -> Finding:
+    if connection.vendor != "sqlite":
+        return Finding("SQLite is not used.")
+    version = sqlite.version_in_use()
+    text = ".".join(map(str, version))
+    if sqlite.loses_pages_in_wal(version):
+        return Finding(
+            f"SQLite {text} can lose committed pages in WAL mode, so the slower rollback journal is used.",
+            "Install pysqlite3 0.6.1 or later, or a Python that links SQLite 3.51.3 or later.",
+        )
+    kind = _file_system(Path(settings.HOME))
+    if kind in NETWORK_FILE_SYSTEMS:
+        return Finding(
+            f"The SQLite file lies on a network file system ({kind}), where its locks do not hold.",
+            "Move the site's folder to a local disk, or use PostgreSQL.",
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check(1)")
+        sound = cursor.fetchone()[0] == "ok"
+    return Finding(f"SQLite {text} is sound.", "" if sound else "The file is damaged: restore the newest backup.")
+
+
+def _cache() -> Finding:
+    there = settings.CACHES["default"]["LOCATION"] in connection.introspection.table_names()
+    return Finding("Sign-in limits are kept in the database.", "" if there else "Run `kawaraban init`.")
+
+
+def _site() -> Finding:
+    from wagtail.models import Site
+
+    from kawaraban.newsroom.models import FrontPage
+
+    front = FrontPage.objects.live().first()
+    if front is None or not Site.objects.filter(root_page=front).exists():
+        return Finding("There is no front page.", "Run `kawaraban init`.")
+    return Finding(f"The front page is “{front.title}” at {settings.SITE_URL}.")
+
+
+def _administrator() -> Finding:
+    from kawaraban.accounts.models import ADMINISTRATOR, User
+
+    there = User.objects.filter(is_active=True, groups__name=ADMINISTRATOR).exists()
+    return Finding(
+        "Somebody can administer the site." if there else "Nobody can administer the site.",
+        "" if there else "Run `kawaraban manage createsuperuser`.",
+    )
+
+
+def _counters() -> Finding:
+    from kawaraban.discussion import reads
+
+    wrong = reads.drifted_comments().count() + reads.drifted_threads().count()
+    mend = f"{wrong} are wrong; `kawaraban manage check_counters` names them." if wrong else ""
+    return Finding("Scores are the sums of their votes.", mend)
+
+
+def static_files() -> Finding:
+    """Whether the collected style sheets and scripts are those of this version. Cost: no query."""
+    stamp = Path(settings.STATIC_ROOT) / STAMP
+    fresh = settings.DEBUG or (stamp.exists() and stamp.read_text(encoding="utf-8") == static_version())
+    return Finding("Style sheets and scripts are collected.", "" if fresh else "Run `kawaraban init`.")
+
+
+STAMP = ".version"
+
+
+def static_version() -> str:
+    """A text that changes whenever a style sheet or script of ours, or Wagtail's version, does."""
+    import wagtail
+
+    package = Path(__file__).parent
+    newest = max(path.stat().st_mtime_ns for path in package.glob("*/static/**/*") if path.is_file())
+    return f"{wagtail.__version__} {newest} {package}"
+
+
+def _mail() -> Finding:
+    console = settings.EMAIL_BACKEND.endswith("console.EmailBackend")
+    if console and not settings.LOCAL:
+        return Finding("Mail is printed and not sent.", "Set KAWARABAN_EMAIL_URL, such as smtp://user:pass@host:587.")
+    return Finding("Mail is printed on the console." if console else "Mail is sent.")
+
+
+def _file_system(folder: Path) -> str:
+    """The kind of file system a folder lies on, from /proc; empty where that does not exist."""
+    mounts = Path("/proc/mounts")
+    if not mounts.exists():
+        return ""
+    kinds = {}
+    for line in mounts.read_text(encoding="utf-8").splitlines():
+        _, point, kind, *_rest = line.split()
+        kinds[point] = kind
+    places = [str(folder.resolve()), *map(str, folder.resolve().parents)]
+    return next((kinds[place] for place in places if place in kinds), "")
+
+

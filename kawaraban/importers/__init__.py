@@ -1,0 +1,1 @@
+"""Importers: how stories get into the newsroom from elsewhere."""

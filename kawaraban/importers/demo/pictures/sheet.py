@@ -1,0 +1,465 @@
+"""The sheet a picture is printed on: inks, palettes, and the few strokes every scene is made of.
+
+Scenes speak in units of a sheet of 1,200 by 800, whatever the pixels; the sheet is drawn at twice its size and reduced
+once, which is all the smoothing the edges need.
+"""
+
+import math
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from PIL import Image, ImageChops, ImageDraw
+
+W, H = 1200, 800
+Ink = tuple[int, int, int]
+Point = tuple[float, float]
+
+
+def ink(code: str) -> Ink:
+    """Read ``#rrggbb``."""
+    return int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)
+
+
+def mix(a: Ink, b: Ink, t: float) -> Ink:
+    """Mix two inks: ``t`` = 0 gives ``a``, 1 gives ``b``."""
+    return round(a[0] + (b[0] - a[0]) * t), round(a[1] + (b[1] - a[1]) * t), round(a[2] + (b[2] - a[2]) * t)
+
+
+RED = ink("#c1442a")
+PAPER = ink("#f4ecd9")
+GLOW = ink("#f4c66e")
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The inks of one printing.
+
+    Attributes:
+        mood: dawn, day, dusk, night, rain or snow.
+        sky: From the top of the sheet to the horizon.
+        far: The land farthest away; ``mid`` and ``near`` follow.
+        key: The darkest ink, for key lines and silhouettes.
+        water: The water at the horizon and at the reader's feet.
+        ground: Earth, road or snow.
+        leaf: Foliage in the light.
+        wall: Plaster and other pale things.
+        roof: Tiles.
+        wood: Boards and trunks.
+    """
+
+    mood: str
+    sky: tuple[Ink, ...]
+    far: Ink
+    mid: Ink
+    near: Ink
+    key: Ink
+    water: tuple[Ink, Ink]
+    ground: Ink
+    leaf: Ink
+    wall: Ink
+    roof: Ink
+    wood: Ink
+
+    @property
+    def dark(self) -> bool:
+        """Tell whether lamps are lit."""
+        return self.mood in {"dusk", "night", "rain"}
+
+    @property
+    def window(self) -> Ink:
+        """The colour of a window: lit when it is dark, else in shade."""
+        return GLOW if self.dark else mix(self.near, self.key, 0.35)
+
+
+def _palette(mood: str, sky: str, land: str, water: str, things: str) -> Palette:
+    skies = tuple(ink(c) for c in sky.split())
+    far, mid, near, key = (ink(c) for c in land.split())
+    high, low = (ink(c) for c in water.split())
+    ground, leaf, wall, roof, wood = (ink(c) for c in things.split())
+    return Palette(mood, skies, far, mid, near, key, (high, low), ground, leaf, wall, roof, wood)
+
+
+PALETTES: tuple[Palette, ...] = (
+    _palette(
+        "dawn",
+        "#7fa3ad #b9c7bd #ecd9b8 #f1c4a0",
+        "#a3b0ae #6b8b90 #38585f #1c2c34",
+        "#e3d0b4 #5f8a93",
+        "#cbb893 #6f8a68 #efe3cb #4c616b #7d6450",
+    ),
+    _palette(
+        "dawn",
+        "#8d94b5 #bfb3c4 #e9cdc3 #f4dfc2",
+        "#b0a8bd #7b7c9b #444c6b #20263c",
+        "#e6cdc2 #737d9d",
+        "#c9b4a4 #73857a #f0e2d2 #565b78 #7b5f5a",
+    ),
+    _palette(
+        "day",
+        "#2f6f93 #7fb0bb #c9d9c8 #efe6cc",
+        "#94b3ae #5c8a80 #2c584f #17303a",
+        "#b4cfc8 #2d6d8a",
+        "#d2c193 #5f8c5c #f3ead6 #46606a #86664a",
+    ),
+    _palette(
+        "day",
+        "#6d9c98 #b8cdbd #e4e3c9 #efe8d0",
+        "#a8bba9 #728f78 #3d5f52 #1d3433",
+        "#cfd9c4 #4f8788",
+        "#d6c79f #7c9659 #f3ecd8 #56686a #87694d",
+    ),
+    _palette(
+        "day",
+        "#5c8fae #a6c3c4 #e8dfc0 #eed9ac",
+        "#b6b596 #8b9566 #55683f #2a3328",
+        "#d6d6bd #4b7f96",
+        "#dcc58b #8d9a4e #f4ead0 #5b6061 #8c6540",
+    ),
+    _palette(
+        "dusk",
+        "#2f3f63 #6d6d8f #d39a85 #f0bf88",
+        "#776f8f #4c4f72 #2b3351 #151b2e",
+        "#dfa986 #364668",
+        "#8d7a78 #47594f #d9c0ac #2e3652 #5a4547",
+    ),
+    _palette(
+        "dusk",
+        "#1f4d5e #5c8c8c #d9cf9f #eaa468",
+        "#5d8384 #38606a #1f404c #10222c",
+        "#d8b884 #285766",
+        "#8b8468 #3e6452 #dccfae #264450 #5d4b40",
+    ),
+    _palette(
+        "night",
+        "#0e1b33 #17325a #2c5480 #5b86a3",
+        "#34597c #213f60 #142a45 #0a1424",
+        "#4d7a9a #12284a",
+        "#33485e #24504f #9fb0b8 #172d49 #3b3a44",
+    ),
+    _palette(
+        "night",
+        "#10222c #1b3d49 #35646a #7c9d8e",
+        "#3f6a6e #264c54 #16323b #0a1a20",
+        "#6a9189 #143440",
+        "#37504e #2b5a48 #a9b8a8 #18333d #423f3a",
+    ),
+    _palette(
+        "rain",
+        "#47596a #71838f #a0aeb0 #bcc3ba",
+        "#8c9ca1 #64777f #3a4d58 #1b2832",
+        "#a3b0b0 #4a6170",
+        "#7d8783 #4f6d62 #d3d3c6 #3b4d5a #5f554d",
+    ),
+    _palette(
+        "rain",
+        "#4f625c #7b8f86 #a9b5a4 #c6c8b2",
+        "#93a295 #677c72 #3c534d #1b2b2b",
+        "#acb7a6 #4d6b68",
+        "#85887a #55735a #d8d6c2 #3f5452 #62574a",
+    ),
+    _palette(
+        "snow",
+        "#5f7b90 #94a8b3 #c2cacb #dddcd3",
+        "#b7c3c8 #869ca8 #41596a #1c2a38",
+        "#b9c6ca #46677d",
+        "#efeee8 #4e6a68 #e4ddcf #4b6070 #6a564b",
+    ),
+    _palette(
+        "snow",
+        "#233a55 #42607c #7b93a4 #a9b8bf",
+        "#7d94a6 #4f6c86 #263f5a #111f31",
+        "#8299aa #274763",
+        "#dde3e6 #365659 #c5c8c6 #2c4560 #4c4648",
+    ),
+)
+
+
+class Sheet:
+    """One picture in the making.
+
+    Attributes:
+        rng: The picture's own dice; everything that varies is thrown with them.
+        pal: The inks in use.
+        image: What has been printed so far, at twice the final size.
+    """
+
+    def __init__(self, width: int, rng: random.Random) -> None:
+        self.rng = rng
+        self.pal = PALETTES[0]
+        self._k = 2 * width / W
+        self.image = Image.new("RGB", (2 * width, round(2 * width * H / W)))
+        self._solid = ImageDraw.Draw(self.image)
+        self._glaze = ImageDraw.Draw(self.image, "RGBA")
+
+    # Inks -----------------------------------------------------------------------------------------------------------
+
+    def mood(self, *moods: str) -> Palette:
+        """Pick a palette among those of the moods that fit the scene."""
+        mood = self.rng.choice(moods)
+        self.pal = self.rng.choice([p for p in PALETTES if p.mood == mood])
+        # Whatever a scene leaves bare lies in shade rather than in printer's black.
+        self.image.paste(mix(self.pal.near, self.pal.key, 0.3), (0, 0, *self.image.size))
+        return self.pal
+
+    # Plain strokes --------------------------------------------------------------------------------------------------
+
+    def _px(self, points: Iterable[Point]) -> list[Point]:
+        return [(x * self._k, y * self._k) for x, y in points]
+
+    def poly(self, points: Iterable[Point], colour: Ink, alpha: int = 255) -> None:
+        """Fill a polygon."""
+        if alpha >= 255:
+            self._solid.polygon(self._px(points), fill=colour)
+        else:
+            self._glaze.polygon(self._px(points), fill=(*colour, alpha))
+
+    def rect(self, x0: float, y0: float, x1: float, y1: float, colour: Ink, alpha: int = 255) -> None:
+        """Fill an upright rectangle."""
+        if x1 > x0 and y1 > y0:
+            self.poly([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], colour, alpha)
+
+    def oval(self, x: float, y: float, rx: float, ry: float, colour: Ink, alpha: int = 255) -> None:
+        """Fill an ellipse around its centre."""
+        k = self._k
+        box = ((x - rx) * k, (y - ry) * k, (x + rx) * k, (y + ry) * k)
+        if alpha >= 255:
+            self._solid.ellipse(box, fill=colour)
+        else:
+            self._glaze.ellipse(box, fill=(*colour, alpha))
+
+    def line(self, points: Sequence[Point], colour: Ink, width: float, alpha: int = 255) -> None:
+        """Draw a line of even width with round joints."""
+        px, w = self._px(points), max(1, round(width * self._k))
+        joint = "curve" if len(points) > 2 and w > 3 else None
+        if alpha >= 255:
+            self._solid.line(px, fill=colour, width=w, joint=joint)
+        else:
+            self._glaze.line(px, fill=(*colour, alpha), width=w)
+
+    def ring(self, points: Sequence[Point], colour: Ink, width: float) -> None:
+        """Draw a closed key line."""
+        self.line([*points, points[0], points[1]], colour, width)
+
+    def taper(self, spine: Sequence[Point], start: float, end: float, colour: Ink) -> None:
+        """Draw a stroke that thins from one end to the other, like a trunk or a blade."""
+        left: list[Point] = []
+        right: list[Point] = []
+        for i, (x, y) in enumerate(spine):
+            ax, ay = spine[max(0, i - 1)]
+            bx, by = spine[min(len(spine) - 1, i + 1)]
+            length = math.hypot(bx - ax, by - ay) or 1.0
+            half = (start + (end - start) * i / (len(spine) - 1)) / 2
+            nx, ny = -(by - ay) / length * half, (bx - ax) / length * half
+            left.append((x + nx, y + ny))
+            right.append((x - nx, y - ny))
+        self.poly(left + right[::-1], colour)
+
+    def lens(self, x: float, y: float, half: float, thick: float, colour: Ink, alpha: int = 255) -> None:
+        """Draw a lying stroke with pointed ends: a ripple, a shadow, a streak of cloud."""
+        up = [(x + half * t, y - thick * (1 - t * t) / 2) for t in (-1.0, -0.6, -0.2, 0.2, 0.6, 1.0)]
+        down = [(a, 2 * y - b) for a, b in reversed(up)]
+        self.poly(up + down, colour, alpha)
+
+    # Bokashi --------------------------------------------------------------------------------------------------------
+
+    def shape(self, points: Sequence[Point], inks: Sequence[Ink], span: tuple[float, float] | None = None) -> None:
+        """Fill a polygon with inks that run into each other from the top of ``span`` to its foot.
+
+        Args:
+            points: The outline.
+            inks: Two or more inks, evenly spaced.
+            span: Where the gradation starts and ends; the outline's own top and foot when left out.
+        """
+        px = self._px(points)
+        top, foot = (v * self._k for v in span) if span else (min(y for _, y in px), max(y for _, y in px))
+        x0, y0 = max(0, int(min(x for x, _ in px))), max(0, int(min(y for _, y in px)))
+        x1 = min(self.image.width, int(max(x for x, _ in px)) + 1)
+        y1 = min(self.image.height, int(max(y for _, y in px)) + 1)
+        if x1 <= x0 or y1 <= y0:
+            return
+        column = bytearray()
+        for y in range(y0, y1):
+            t = min(1.0, max(0.0, (y - top) / max(1.0, foot - top))) * (len(inks) - 1)
+            i = min(len(inks) - 2, int(t))
+            column.extend(mix(inks[i], inks[i + 1], t - i))
+        fill = Image.frombytes("RGB", (1, y1 - y0), bytes(column)).resize((x1 - x0, y1 - y0), Image.Resampling.NEAREST)
+        mask = Image.new("1", fill.size)
+        ImageDraw.Draw(mask).polygon([(x - x0, y - y0) for x, y in px], fill=1)
+        self.image.paste(fill, (x0, y0), mask)
+
+    def field(self, y0: float, y1: float, *inks: Ink) -> None:
+        """Fill the whole width between two heights with running inks."""
+        self.shape([(0, y0), (W, y0), (W, y1), (0, y1)], inks)
+
+    def veil(self, y0: float, y1: float, colour: Ink, *strengths: float) -> None:
+        """Lay mist or dusk over the whole width.
+
+        Args:
+            y0: Where it begins.
+            y1: Where it ends.
+            colour: Its ink.
+            strengths: From the top to the foot, 0 to 1.
+        """
+        k = self._k
+        top, foot = max(0, int(y0 * k)), min(self.image.height, int(y1 * k))
+        rows = bytearray()
+        for y in range(foot - top):
+            t = y / (foot - top) * (len(strengths) - 1)
+            i = min(len(strengths) - 2, int(t))
+            rows.append(round(255 * (strengths[i] + (strengths[i + 1] - strengths[i]) * (t - i))))
+        mask = Image.frombytes("L", (1, foot - top), bytes(rows))
+        mask = mask.resize((self.image.width, foot - top), Image.Resampling.NEAREST)
+        self.image.paste(colour, (0, top, self.image.width, foot), mask)
+
+    def film(self, shapes: Iterable[Sequence[Point]], colour: Ink, strength: float, *, fade: bool = False) -> None:
+        """Lay several shapes as one film, even whatever their overlaps, or fading towards its top."""
+        mask = Image.new("L", (self.image.width // 2, self.image.height // 2))
+        pen = ImageDraw.Draw(mask)
+        for points in shapes:
+            pen.polygon([(x / 2, y / 2) for x, y in self._px(points)], fill=round(255 * strength))
+        box = mask.getbbox()
+        if box:
+            full = (box[0] * 2, box[1] * 2, box[2] * 2, box[3] * 2)
+            part = mask.crop(box)
+            if fade:
+                part = ImageChops.multiply(part, Image.linear_gradient("L").resize(part.size))
+            part = part.resize((full[2] - full[0], full[3] - full[1]), Image.Resampling.BILINEAR)
+            self.image.paste(colour, full, part)
+
+    def halo(self, x: float, y: float, r: float, colour: Ink, strength: float) -> None:
+        """Let a lamp shine: a soft disc of light."""
+        k = self._k
+        size = max(2, int(2 * r * k))
+        disc = Image.radial_gradient("L").point([max(0, round((190 - v) / 190 * 255 * strength)) for v in range(256)])
+        disc = disc.resize((size, size), Image.Resampling.BILINEAR)
+        self.image.paste(colour, (int((x - r) * k), int((y - r) * k)), disc)
+
+    def mirror(self, y: float, depth: float, strength: float = 0.6, squash: float = 1.0, tint: Ink | None = None) -> None:
+        """Reflect what stands above the waterline, broken by ripples.
+
+        Args:
+            y: The waterline.
+            depth: How much of what stands above is reflected.
+            strength: How clear the reflection is at the waterline; it fades with depth.
+            squash: How tall the reflection is against what it reflects.
+            tint: The water's ink, mixed into the reflection.
+        """
+        k, width = self._k, self.image.width
+        part = self.image.crop((0, int((y - depth) * k), width, int(y * k)))
+        part = part.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+        height = min(int(depth * squash * k), self.image.height - int(y * k))
+        part = part.resize((width, int(depth * squash * k)), Image.Resampling.BILINEAR, reducing_gap=1.0)
+        part = part.crop((0, 0, width, height))
+        if tint:
+            part = Image.blend(part, Image.new("RGB", part.size, tint), 0.3)
+        rows = bytes(round(255 * strength * (1 - 0.85 * i / height)) for i in range(height))
+        mask = Image.frombytes("L", (1, height), rows).resize((width, height), Image.Resampling.NEAREST)
+        pen = ImageDraw.Draw(mask)
+        for _ in range(int(height / k * 0.5)):
+            at = height * self.rng.random() ** 0.8
+            thick = (0.6 + 2.6 * at / height) * k
+            x = self.rng.uniform(-0.1, 1.0) * width
+            pen.rectangle((x, at, x + self.rng.uniform(0.05, 0.3) * width, at + thick), fill=int(40 * strength))
+        self.image.paste(part, (0, int(y * k)), mask)
+
+    # Printing -------------------------------------------------------------------------------------------------------
+
+    def pull(self) -> Image.Image:
+        """Pull the print: reduce the sheet and let paper and wood show through the ink."""
+        w, h = self.image.width // 2, self.image.height // 2
+        picture = self._cut().resize((w, h), Image.Resampling.LANCZOS)
+        noise = self.rng.randbytes
+        fibre = Image.frombytes("L", (w, h), noise(w * h))
+        rows = max(2, h // 4)
+        grain = Image.frombytes("L", (9, rows), noise(9 * rows)).resize((w, h), Image.Resampling.BICUBIC)
+        rub = Image.frombytes("L", (12, 8), noise(96)).resize((w, h), Image.Resampling.BICUBIC)
+        shade = ImageChops.multiply(
+            ImageChops.multiply(fibre.point([245 + v * 10 // 255 for v in range(256)]), grain.point(_lut(247, 255))),
+            rub.point(_lut(246, 255)),
+        )
+        picture = ImageChops.multiply(picture, Image.merge("RGB", (shade, shade, shade)))
+        # Where the block took no ink the paper shows, which only dark fields betray.
+        bare = ImageChops.multiply(fibre.point([max(0, v - 150) // 3 for v in range(256)]), grain)
+        picture.paste(PAPER, (0, 0, w, h), bare)
+        return picture
+
+    def _cut(self) -> Image.Image:
+        """Let the knife wander: straight edges become ones that a hand has cut."""
+        w, h = self.image.size
+        cols, rows = 30, 20
+        reach = 1.5 * self._k
+        shift = [[self._nudge(reach) for _ in range(cols + 1)] for _ in range(rows + 1)]
+        xs, ys = [w * i // cols for i in range(cols + 1)], [h * j // rows for j in range(rows + 1)]
+        mesh = []
+        for j in range(rows):
+            for i in range(cols):
+                # Corners in the order the transform wants them: top left, foot left, foot right, top right.
+                quad: list[float] = []
+                for dj, di in ((0, 0), (1, 0), (1, 1), (0, 1)):
+                    dx, dy = shift[j + dj][i + di]
+                    quad.append(min(w - 1.0, max(0.0, xs[i + di] + dx)))
+                    quad.append(min(h - 1.0, max(0.0, ys[j + dj] + dy)))
+                mesh.append(((xs[i], ys[j], xs[i + 1], ys[j + 1]), tuple(quad)))
+        return self.image.transform((w, h), Image.Transform.MESH, mesh, Image.Resampling.NEAREST)
+
+    def _nudge(self, reach: float) -> Point:
+        return self.rng.uniform(-reach, reach), self.rng.uniform(-reach, reach)
+
+
+def _lut(low: int, high: int) -> list[int]:
+    return [low + v * (high - low) // 255 for v in range(256)]
+
+
+def curve(points: Sequence[Point], steps: int = 8, closed: bool = False) -> list[Point]:
+    """Run a smooth line through points (Catmull-Rom)."""
+    pts = [points[-1], *points, points[0], points[1]] if closed else [points[0], *points, points[-1]]
+    out: list[Point] = []
+    for a, b, c, d in zip(pts, pts[1:], pts[2:], pts[3:], strict=False):
+        for i in range(steps):
+            t = i / steps
+            out.append(
+                (
+                    _spline(a[0], b[0], c[0], d[0], t),
+                    _spline(a[1], b[1], c[1], d[1], t),
+                )
+            )
+    return out if closed else [*out, points[-1]]
+
+
+def _spline(a: float, b: float, c: float, d: float, t: float) -> float:
+    return 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t * t * t)
+
+
+def between(a: Point, b: Point, t: float) -> Point:
+    """Give the point a share of the way from one to another."""
+    return a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t
+
+
+class Eye:
+    """A plain perspective with one vanishing point."""
+
+    def __init__(self, x: float, y: float) -> None:
+        self.x, self.y = x, y
+
+    def at(self, across: float, down: float, depth: float) -> Point:
+        """Place a point: how far aside and below the eye it is, and how deep; at depth 1 units are the sheet's."""
+        return self.x + across / depth, self.y + down / depth
+
+    def side(self, across: float, top: float, foot: float, near: float, far: float) -> list[Point]:
+        """Give an upright rectangle that runs into the depth, like a wall along a street."""
+        return [
+            self.at(across, top, near),
+            self.at(across, top, far),
+            self.at(across, foot, far),
+            self.at(across, foot, near),
+        ]
+
+    def lying(self, left: float, right: float, down: float, near: float, far: float) -> list[Point]:
+        """Give a level rectangle, like a floor or a table top."""
+        return [
+            self.at(left, down, near),
+            self.at(left, down, far),
+            self.at(right, down, far),
+            self.at(right, down, near),
+        ]

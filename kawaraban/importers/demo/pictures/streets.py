@@ -1,0 +1,598 @@
+"""Scenes in the street: shops, weather, feasts."""
+
+import math
+from collections.abc import Callable
+
+from kawaraban.importers.demo.pictures.folk import (
+    CLOTHS,
+    INDIGO,
+    OCHRE,
+    TEAL,
+    cloth,
+    crowd,
+    house,
+    lantern,
+    lattice,
+    panes,
+    person,
+    pole,
+    roof,
+    sag,
+    umbrella,
+)
+from kawaraban.importers.demo.pictures.land import (
+    branch,
+    cedar,
+    clouds,
+    contour,
+    crown,
+    land,
+    moon,
+    peak,
+    pine,
+    rain,
+    ridges,
+    sky,
+    snow_or,
+    snowfall,
+    stars,
+    torii,
+    weather,
+)
+from kawaraban.importers.demo.pictures.sheet import GLOW, PAPER, RED, Eye, H, Ink, Point, Sheet, W, curve, ink, mix
+
+
+def market(s: Sheet) -> None:
+    """Stalls under their awnings, and who buys there."""
+    p = s.mood("dawn", "day", "day", "dusk", "night")
+    sky(s, 330)
+    s.shape(land(contour(s, 190, 30, 1.6), 330), (p.far, mix(p.far, p.sky[-1], 0.5)))
+    for x in range(-40, 1300, 240):
+        w = s.rng.uniform(260, 320)
+        s.rect(x - w * 0.42, 200, x + w * 0.42, 330, mix(p.wall, p.near, 0.5))
+        roof(s, x, 218, w * 0.54, 70, mix(p.roof, p.far, 0.25))
+    s.field(320, 650, mix(p.key, p.near, 0.1), mix(p.key, p.near, 0.5))
+    s.field(640, H, mix(p.ground, p.near, 0.12), mix(p.ground, p.near, 0.4))
+    tones = [RED, INDIGO, mix(p.leaf, p.near, 0.3), OCHRE]
+    s.rng.shuffle(tones)
+    tones.remove(RED)
+    tones.insert(1, RED)
+    for i in range(3):
+        _stall(s, 215 + 385 * i, 366, tones[i])
+    feet = [(150, 206), (395, 232), (455, 150), (790, 224), (1040, 212)]
+    for x, h in s.rng.sample(feet, 4):
+        y = 768 if h > 160 else 760
+        s.lens(x + 20, y, h * 0.32, 14, p.key, 90)
+        robe = s.rng.random() < 0.4
+        person(s, x + s.rng.uniform(-25, 25), y, h, cloth(s), kimono=robe, hat=OCHRE if h > 225 else None)
+
+
+def _stall(s: Sheet, x: float, w: float, tone: Ink) -> None:
+    p = s.pal
+    left, right = x - w / 2, x + w / 2
+    for dx in (left + 14, right - 20):
+        s.rect(dx, 300, dx + 7, 640, p.key)
+    lamp = p.dark or p.mood == "night"
+    if lamp:
+        s.halo(x, 372, 210, GLOW, 0.55)
+    person(s, x + s.rng.uniform(-70, 70), 590, 190, s.rng.choice((PAPER, mix(INDIGO, PAPER, 0.25), TEAL)), front=True)
+    s.line([(x - 96, 330), (x - 96, 366)], p.key, 2)
+    s.oval(x - 96, 376, 13, 15, GLOW if lamp else PAPER)
+    fruits = [ink(c) for c in ("#c9802f", "#7d8f3c", "#a83a2c", "#e0c060", "#5d4468", "#d9d2b4", "#4f7350")]
+    s.rng.shuffle(fruits)
+    board = mix(p.wood, PAPER, 0.12 if not p.dark else 0.0)
+    for j in range(2):
+        top = 488 + 52 * j
+        for i in range(3):
+            a, b = left + 16 + (w - 32) * i / 3, left + 16 + (w - 32) * (i + 1) / 3
+            kind = fruits[(i + 3 * j) % len(fruits)]
+            r = s.rng.choice((9, 11, 13))
+            for row in (0, 1, 2):
+                fx = a + 8 + r + row * r * 0.6
+                while fx < b - r - 6 - row * r * 0.6:
+                    s.oval(fx, top + 12 - row * r * 1.0, r, r * 0.94, mix(kind, p.key, 0.22 - row * 0.09))
+                    fx += r * 1.85
+            s.poly([(a + 2, top + 14), (b - 2, top + 14), (b - 2, top + 42), (a + 2, top + 42)], board)
+            s.rect(a + 2, top + 25, b - 2, top + 29, mix(board, p.key, 0.35))
+            s.rect(b - 5, top + 14, b - 1, top + 42, mix(board, p.key, 0.5))
+    s.rect(left + 10, 580, right - 10, 648, mix(p.wood, p.key, 0.45))
+    for i in range(1, 8):
+        s.rect(left + 10 + (w - 20) * i / 8 - 1, 580, left + 10 + (w - 20) * i / 8 + 1, 648, p.key)
+    s.lens(x, 652, w * 0.52, 16, p.key, 120)
+    stripes = 9
+    pale = mix(PAPER, p.near, 0.1 if not p.dark else 0.3)
+    for i in range(stripes):
+        a, b = i / stripes, (i + 1) / stripes
+        colour = mix(tone, p.near, 0.0 if not p.dark else 0.12) if i % 2 == 0 else pale
+        ax, bx = left - 8 + (w + 16) * a, left - 8 + (w + 16) * b
+        top = [(left + 24 + (w - 48) * a, 236), (left + 24 + (w - 48) * b, 236)]
+        hem = curve([(bx, 320), ((ax + bx) / 2, 338), (ax, 320)], 5)
+        s.poly([*top, (bx, 318), *hem, (ax, 318)], colour)
+        s.poly([(ax, 306), (bx, 306), (bx, 320), *hem, (ax, 320)], mix(colour, p.key, 0.18))
+
+
+def rain_street(s: Sheet) -> None:
+    """Umbrellas in a wet street, the windows doubled in the road."""
+    p = s.mood("rain")
+    y = 520
+    sky(s, y)
+    ridges(s, 250, 340, 2, y, 40)
+    for x, w, h in ((70, 330, 250), (345, 300, 300), (640, 320, 260), (905, 300, 310), (1160, 300, 250)):
+        house(s, x + s.rng.uniform(-14, 14), y, w, h * s.rng.uniform(0.95, 1.08), lit=s.rng.random() < 0.8)
+    pole_x = s.rng.choice((205, 1010))
+    ends = pole(s, pole_x, y, 420, 9)
+    for ax, ay in ends[::2]:
+        s.line(sag((ax, ay), (-30, ay - 40), 26), p.key, 1.6)
+        s.line(sag((ax, ay), (W + 30, ay - 70), 46), p.key, 1.6)
+    s.field(y - 2, H, mix(p.ground, p.near, 0.4), mix(p.near, p.key, 0.2))
+    s.mirror(y, 300, 0.62, 0.85, mix(p.near, p.key, 0.2))
+    for _ in range(40):
+        t = s.rng.random()
+        s.lens(s.rng.uniform(0, W), y + 20 + 250 * t, 20 + 60 * t, 1.5 + 3 * t, mix(p.sky[-1], PAPER, 0.2), 110)
+    lead = s.rng.choice((470, 600, 730))
+    others = [(lead - 330, 600, 130), (lead + 300, 575, 110), (lead + 220, 700, 200), (lead - 170, 560, 92)]
+    shades = [mix(c, p.near, 0.15) for c in (INDIGO, OCHRE, TEAL, ink("#d8cfb8"), ink("#6a4a5c"))]
+    s.rng.shuffle(shades)
+    walkers = [(x, fy, h, shades[i]) for i, (x, fy, h) in enumerate(others[: s.rng.choice((3, 4))])]
+    walkers.append((lead, 748, 262, RED))
+    for x, fy, h, shade in sorted(walkers, key=lambda w: w[1]):
+        s.poly([(x - h * 0.1, fy), (x + h * 0.1, fy), (x + h * 0.07, fy + h * 0.4), (x - h * 0.07, fy + h * 0.4)], p.key, 70)
+        s.lens(x, fy, h * 0.22, h * 0.04, p.key, 150)
+        person(s, x, fy, h, mix(cloth(s), p.near, 0.3), kimono=shade == RED, shade=shade)
+    rain(s, 330, 0.2)
+
+
+def snow_village(s: Sheet) -> None:
+    """Farmhouses under deep snow, and one on the way home."""
+    p = s.mood("snow")
+    sky(s, 470)
+    ridges(s, s.rng.uniform(230, 300), 390, 3, 470, s.rng.uniform(44, 80))
+    for _ in range(46):
+        x = s.rng.uniform(-20, W + 20)
+        cedar(s, x, 462 + s.rng.uniform(-10, 14), s.rng.uniform(70, 130), mix(p.near, p.mid, s.rng.uniform(0, 0.5)))
+    white = mix(p.ground, PAPER, 0.4)
+    s.field(450, H, mix(white, p.far, 0.5), white, mix(white, p.far, 0.25))
+    flip = s.rng.choice((-1, 1))
+    places = s.rng.choice(
+        (
+            [(880, 560, 330), (610, 510, 210), (1090, 640, 300)],
+            [(820, 600, 400), (470, 516, 200), (330, 500, 150), (1110, 530, 220)],
+            [(930, 540, 260), (700, 506, 190), (520, 492, 140), (1120, 600, 300)],
+        )
+    )
+    for x, y, w in sorted(places, key=lambda v: v[1]):
+        _farmhouse(s, 600 + flip * (x - 600), y, w)
+    bend = s.rng.uniform(-70, 60)
+    way = [(470 + bend, 820), (440 + bend, 730), (510 + bend / 2, 660), (600, 600), (640, 560)]
+    track = curve([(600 + flip * (x - 600), y) for x, y in way], 10)
+    for i, (x, y) in enumerate(track):
+        size = (y - 480) / 320
+        s.oval(x + (-14 if i % 2 else 14) * size, y, 8 * size, 5 * size, mix(white, p.mid, 0.55))
+    x, y = track[s.rng.choice((12, 18, 24))]
+    s.lens(x + 30, y + 2, 60, 12, p.mid, 120)
+    person(s, x, y, 158, mix(INDIGO, p.key, 0.4), kimono=True, shade=RED)
+    bank(s, [(600 - flip * u, v) for u, v in ((120, 830), (300, 782), (480, 742), (700, 722))], white)
+    cedar(s, 600 - flip * 505, 790, 600)
+    cedar(s, 600 - flip * 410, 800, 400)
+    snowfall(s, 360)
+
+
+def bank(s: Sheet, points: list[Point], colour: Ink) -> None:
+    """Heap snow along the foot of the sheet."""
+    pts = curve(sorted(points), 8)
+    s.shape([*pts, (pts[-1][0], H + 5), (pts[0][0], H + 5)], (colour, mix(colour, s.pal.far, 0.4)))
+
+
+def _farmhouse(s: Sheet, x: float, y: float, w: float) -> None:
+    """Build a steep thatched farmhouse, its gable to the reader."""
+    p = s.pal
+    wall = mix(p.wood, p.near, 0.45)
+    s.lens(x, y + 4, w * 0.62, w * 0.07, p.mid, 120)
+    s.poly(
+        [(x - w * 0.33, y), (x - w * 0.33, y - w * 0.26), (x, y - w * 0.86), (x + w * 0.33, y - w * 0.26), (x + w * 0.33, y)],
+        wall,
+    )
+    for i in range(1, 8):
+        bx = x - w * 0.33 + w * 0.66 * i / 8
+        s.rect(bx - 1.2, y - w * 0.24, bx + 1.2, y, p.key, 150)
+    for j, half in ((0.27, 0.3), (0.5, 0.18)):
+        s.rect(x - w * half, y - w * j - 3, x + w * half, y - w * j + 3, mix(wall, p.key, 0.5))
+    lattice(s, (x - w * 0.14, y - w * 0.45, x + w * 0.14, y - w * 0.31), 4, 2, GLOW, p.key)
+    lattice(s, (x - w * 0.24, y - w * 0.2, x - w * 0.04, y - w * 0.02), 3, 2, GLOW, p.key)
+    s.rect(x + w * 0.06, y - w * 0.2, x + w * 0.22, y, mix(wall, p.key, 0.6))
+    white = mix(p.ground, PAPER, 0.5)
+    for side in (-1, 1):
+        edge = curve([(x, y - w * 1.04), (x + side * w * 0.26, y - w * 0.52), (x + side * w * 0.5, y - w * 0.17)], 6)
+        inner = [(x + side * w * 0.42, y - w * 0.12), (x, y - w * 0.8)]
+        s.poly([*edge, *inner], white if side < 0 else mix(white, p.far, 0.35))
+        s.line([(x + side * w * 0.42, y - w * 0.12), (x, y - w * 0.8)], p.key, 3)
+
+
+def festival(s: Sheet) -> None:
+    """A summer night's dance under strings of lanterns."""
+    p = s.mood("night", "night", "dusk")
+    sky(s, 640)
+    if p.mood == "night":
+        stars(s, 300, 70)
+    s.shape(land(contour(s, 500, 36, 1.4), 660), (mix(p.mid, p.near, 0.5), p.near))
+    for x in range(-30, 1260, 46):
+        crown(s, x + s.rng.uniform(-16, 16), 640, s.rng.uniform(100, 190), mix(p.near, p.key, s.rng.uniform(0.2, 0.6)))
+    s.field(630, H, mix(p.ground, p.near, 0.35), mix(p.near, p.key, 0.5))
+    if s.rng.random() < 0.4:
+        for x in s.rng.sample((250, 930), s.rng.choice((1, 2))):
+            _firework(s, x + s.rng.uniform(-50, 50), s.rng.uniform(100, 150), s.rng.uniform(70, 105))
+    cx = s.rng.choice((520, 600, 680))
+    s.halo(cx, 470, 420, GLOW, 0.45)
+    timber = mix(p.wood, p.key, 0.4)
+    for u in (-110, -36, 36, 110):
+        s.line([(cx + u * 1.12, 660), (cx + u, 330)], timber, 13)
+    s.line([(cx - 112, 640), (cx + 34, 490)], timber, 7)
+    s.line([(cx + 112, 640), (cx - 34, 490)], timber, 7)
+    for i in range(9):
+        a, b = cx - 136 + 272 * i / 9, cx - 136 + 272 * (i + 1) / 9
+        s.rect(a, 430, b, 494, RED if i % 2 else mix(PAPER, GLOW, 0.25))
+    s.rect(cx - 142, 422, cx + 142, 434, timber)
+    s.rect(cx - 142, 490, cx + 142, 502, timber)
+    person(s, cx - 46, 424, 96, INDIGO, front=True)
+    s.oval(cx + 34, 382, 36, 38, mix(RED, p.key, 0.35))
+    s.oval(cx + 34, 382, 27, 29, mix(PAPER, GLOW, 0.3))
+    s.rect(cx + 6, 404, cx + 62, 426, timber)
+    roof(s, cx, 322, 178, 84, mix(p.roof, p.near, 0.3), ridge=0.35, up=0.3)
+    for ex, ey in ((-60, 190), (-60, 360), (1260, 190), (1260, 360)):
+        start = (cx + (-60 if ex < 0 else 60), 262 if ey < 200 else 322)
+        wire = sag(start, (ex, ey), 62)
+        s.line(wire, p.key, 2.5)
+        for x, y in wire[1::2]:
+            far = abs(x - cx) / 660
+            lantern(s, x, y + 22 + 8 * far, 15 + 12 * far, RED if s.rng.random() < 0.75 else mix(PAPER, GLOW, 0.4))
+    robes = [mix(c, p.near, 0.25) for c in (*CLOTHS, ink("#d8cfb8"))]
+    for i in range(15):
+        a = math.pi * (0.06 + 0.88 * i / 14)
+        x, y = cx - math.cos(a) * 520, 662 + math.sin(a) * 44
+        h = 96 + 34 * math.sin(a)
+        c = s.rng.choice(robes)
+        arm = s.rng.choice((-1, 1)) * h * 0.2
+        s.line([(x - h * 0.07, y - h * 0.74), (x - h * 0.2, y - h * 0.98 + arm * 0.2)], c, h * 0.06)
+        s.line([(x + h * 0.07, y - h * 0.74), (x + h * 0.2, y - h * 0.98 - arm * 0.2)], c, h * 0.06)
+        person(s, x, y, h, c, kimono=True, front=False)
+    crowd(s, 752, 32, -20, 1230, 62, [mix(p.near, p.key, t) for t in (0.5, 0.7, 0.9)])
+
+
+def _firework(s: Sheet, x: float, y: float, r: float) -> None:
+    s.halo(x, y, r * 1.4, RED, 0.25)
+    for i in range(28):
+        a = math.tau * i / 28 + s.rng.uniform(-0.05, 0.05)
+        out = r * s.rng.uniform(0.85, 1.1)
+        c = GLOW if i % 2 else mix(RED, PAPER, 0.25)
+        s.line([(x + math.cos(a) * out * q, y + math.sin(a) * out * q + 18 * q * q) for q in (0.3, 0.65, 1)], c, 2.6)
+        s.oval(x + math.cos(a) * out, y + math.sin(a) * out + 18, 4, 4, c)
+
+
+def temple(s: Sheet) -> None:
+    """A pagoda among trees."""
+    p = s.mood("dawn", "day", "dusk", "rain", "snow", "night")
+    sky(s, 620)
+    if p.mood == "night":
+        stars(s, 380, 70)
+        moon(s, 600 + s.rng.choice((-1, 1)) * 250, 190, 42)
+    clouds(s, 100, 330, 4)
+    ridges(s, 420, 500, 2, 620, 44)
+    flip = s.rng.choice((-1, 1))
+    cx = 600 - flip * 110
+    for _ in range(30):
+        x = s.rng.uniform(-20, W + 20)
+        cedar(s, x, 640, s.rng.uniform(90, 220), mix(p.near, p.mid, s.rng.uniform(0, 0.6)))
+    ground = snow_or(s, mix(p.ground, p.near, 0.3))
+    s.field(618, H, mix(ground, p.near, 0.12), mix(ground, p.near, 0.45 if p.mood != "snow" else 0.1))
+    _pagoda(s, cx, 650, s.rng.choice((3, 5, 5)))
+    hall = 600 + flip * 300
+    s.rect(hall - 130, 560, hall + 130, 650, mix(p.wall, p.near, 0.35))
+    for i in range(7):
+        s.rect(hall - 130 + 42 * i, 560, hall - 122 + 42 * i, 650, mix(RED, p.key, 0.45))
+    panes(s, (hall - 120, 580, hall + 120, 640), 6, 1, p.window, gap=(0.35, 0.1))
+    roof(s, hall, 572, 200, 104, p.roof, ridge=0.5, up=0.16)
+    path = [(cx - 34, 650), (cx + 34, 650), (cx + flip * 40 + 190, 830), (cx + flip * 40 - 190, 830)]
+    s.shape(path, (mix(p.wall, p.near, 0.35), mix(p.wall, p.near, 0.15)))
+    for u in (-1, 1):
+        _stone_lantern(s, cx + u * 130, 716, 120)
+    x = cx + flip * 10
+    s.lens(x + 24, 742, 40, 9, p.key, 110)
+    person(s, x, 742, 138, mix(cloth(s), p.near, 0.2), kimono=True, shade=RED if p.mood in {"rain", "snow"} else None)
+    if p.mood in {"day", "dawn"} and s.rng.random() < 0.7:
+        petals = mix(PAPER, ink("#e3a4a0"), 0.55)
+        branch(s, (600 + flip * 640, 90), (600 + flip * 190, 170), 20, petals)
+    else:
+        pine(s, 600 + flip * 540, 812, 620, -flip * 60)
+    weather(s)
+
+
+def _pagoda(s: Sheet, x: float, y: float, tiers: int) -> None:
+    p = s.pal
+    timber = mix(RED, p.key, 0.22 if p.mood != "night" else 0.45)
+    step = 470 / (tiers + 0.35)
+    s.poly([(x - 150, y), (x - 140, y - 24), (x + 140, y - 24), (x + 150, y)], mix(p.wall, p.near, 0.4))
+    base = y - 24
+    for i in range(tiers):
+        t = i / max(1, tiers - 1)
+        half = 108 - 34 * t
+        foot, top = base - i * step, base - (i + 1) * step
+        wall = mix(p.wall, p.near, 0.2 if p.mood != "night" else 0.5)
+        s.rect(x - half, top + step * 0.3, x + half, foot, wall)
+        for k in range(4):
+            bx = x - half + 2 * half * k / 3
+            s.rect(bx - 5, top + step * 0.3, bx + 5, foot, timber)
+        s.rect(x - half, foot - step * 0.16, x + half, foot - step * 0.1, timber)
+        pane = p.window if i == 0 else mix(p.near, p.key, 0.3)
+        s.rect(x - half * 0.24, top + step * 0.52, x + half * 0.24, foot - step * (0.16 if i else 0), pane)
+        s.rect(x - half - 8, top + step * 0.42, x + half + 8, top + step * 0.5, timber)
+        # The space under the eaves is always in shade.
+        under = [(x - half * 1.5, top + step * 0.44), (x + half * 1.5, top + step * 0.44)]
+        s.poly([*under, (x + half, top + step * 0.56), (x - half, top + step * 0.56)], p.key, 150)
+        roof(s, x, top + step * 0.44, half * 1.85, step * 0.52, p.roof, ridge=0.42, up=0.24)
+    top = base - tiers * step
+    s.rect(x - 3.5, top - 96, x + 3.5, top + 4, p.key)
+    for k in range(6):
+        s.rect(x - 12 + k, top - 26 - 11 * k, x + 12 - k, top - 20 - 11 * k, p.key)
+    s.oval(x, top - 96, 6, 8, p.key)
+
+
+def _stone_lantern(s: Sheet, x: float, y: float, h: float) -> None:
+    p = s.pal
+    stone, dark = mix(p.wall, p.near, 0.5), mix(p.near, p.key, 0.3)
+    s.rect(x - h * 0.16, y - h * 0.1, x + h * 0.16, y, dark)
+    s.rect(x - h * 0.07, y - h * 0.5, x + h * 0.07, y - h * 0.1, stone)
+    s.rect(x - h * 0.18, y - h * 0.56, x + h * 0.18, y - h * 0.49, dark)
+    s.rect(x - h * 0.13, y - h * 0.78, x + h * 0.13, y - h * 0.56, stone)
+    s.rect(x - h * 0.06, y - h * 0.74, x + h * 0.06, y - h * 0.6, p.window if p.dark else dark)
+    if p.dark or p.mood == "night":
+        s.rect(x - h * 0.06, y - h * 0.74, x + h * 0.06, y - h * 0.6, GLOW)
+        s.halo(x, y - h * 0.67, h * 0.6, GLOW, 0.5)
+    cap = curve([(x - h * 0.28, y - h * 0.74), (x - h * 0.1, y - h * 0.86), (x, y - h * 0.98)], 4)
+    s.poly([*cap, *[(2 * x - a, b) for a, b in reversed(cap)]], snow_or(s, dark))
+
+
+def shop(s: Sheet) -> None:
+    """A shop front with its curtain out."""
+    p = s.mood("day", "dawn", "dusk", "night", "rain", "snow")
+    sky(s, 200)
+    s.field(190, 670, mix(p.near, p.key, 0.3), mix(p.near, p.key, 0.3))
+    for x in (-60, 1260):
+        s.rect(x - 190, 120, x + 190, 660, mix(p.wall, p.near, 0.5))
+        roof(s, x, 150, 260, 90, mix(p.roof, p.far, 0.2))
+    timber, dark = mix(p.wood, p.near, 0.2), mix(p.wood, p.key, 0.6)
+    s.rect(150, 110, 1050, 660, mix(p.wall, p.near, 0.12 if not p.dark else 0.45))
+    lattice(s, (240, 150, 540, 236), 14, 1, p.window if p.dark else mix(p.near, p.key, 0.2), dark)
+    lattice(s, (660, 150, 960, 236), 14, 1, p.window if p.dark else mix(p.near, p.key, 0.2), dark)
+    roof(s, 600, 130, 520, 110, p.roof, ridge=0.86, up=0.05)
+    s.rect(170, 318, 1030, 660, mix(timber, p.key, 0.15))
+    flip = s.rng.choice((-1, 1))
+    lit = p.dark or p.mood == "night"
+    inside = GLOW if lit else mix(PAPER, p.mid, 0.25)
+    door = 600 - flip * 100
+    s.shape([(door - 170, 330), (door + 170, 330), (door + 170, 660), (door - 170, 660)], (inside, mix(inside, p.wood, 0.6)))
+    for j in range(3):
+        s.rect(door - 150, 440 + 62 * j, door + 150, 446 + 62 * j, mix(p.wood, p.key, 0.3))
+        for i in range(9):
+            c = mix(s.rng.choice((*CLOTHS, OCHRE, PAPER)), p.wood, 0.2)
+            h = s.rng.uniform(22, 44)
+            s.rect(door - 144 + 33 * i, 440 + 62 * j - h, door - 120 + 33 * i, 440 + 62 * j, c)
+    person(s, door + s.rng.choice((-70, 60)), 656, 214, mix(INDIGO, PAPER, 0.2), front=True)
+    side = 600 + flip * 255
+    lattice(s, (side - 150, 350, side + 150, 590), 11, 4, GLOW if lit else mix(PAPER, p.mid, 0.3), dark)
+    s.rect(side - 160, 590, side + 160, 660, dark)
+    for x in (172, door - 180, door + 172, side - 160, side + 152, 1016):
+        s.rect(x, 318, x + 14, 660, dark)
+    crate = mix(p.wood, PAPER, 0.15)
+    end = 600 - flip * 358
+    for i, j in ((0, 0), (1, 0), (2, 0), (0, 1), (1, 1), (0, 2)):
+        left, top = end - 62 + 42 * i if flip > 0 else end + 22 - 42 * i, 612 - 48 * j
+        s.rect(left, top, left + 40, top + 46, crate)
+        s.ring([(left, top), (left + 40, top), (left + 40, top + 46), (left, top + 46)], p.key, 2.5)
+        s.rect(left, top + 20, left + 40, top + 24, mix(crate, p.key, 0.5))
+    noren = s.rng.choice((RED, RED, INDIGO))
+    for i in range(5):
+        a, b = door - 176 + 70.4 * i, door - 176 + 70.4 * (i + 1) - 4
+        sway = s.rng.uniform(-7, 7)
+        s.poly([(a, 330), (b, 330), (b + sway, 440), (a + sway, 444)], mix(noren, p.key, 0.04 * (i % 2)))
+        s.poly([(a, 330), (a + 10, 330), (a + 10 + sway, 442), (a + sway, 444)], mix(noren, p.key, 0.2))
+    # The house's mark runs over the curtain: rings, which say nothing.
+    s.ring(curve([(door + 42 * math.cos(q / 8 * math.tau), 386 + 34 * math.sin(q / 8 * math.tau)) for q in range(8)], 4, True), PAPER, 7)
+    roof(s, 600, 322, 560, 76, mix(p.roof, p.key, 0.15), ridge=0.9, up=0.04)
+    s.field(656, H, snow_or(s, mix(p.ground, p.near, 0.25)), snow_or(s, mix(p.ground, p.near, 0.5)))
+    for y in (668, 700, 752):
+        s.line([(-10, y), (W + 10, y)], mix(p.ground, p.key, 0.4), 2.5, 140)
+    lantern(s, door + flip * 214, 400, 34, RED if noren != RED else PAPER, lit=lit)
+    for i in range(4):
+        x = side - 120 + 74 * i
+        s.poly([(x - 24, 640), (x + 24, 640), (x + 18, 690), (x - 18, 690)], mix(ink("#a5603c"), p.near, 0.25))
+        for _ in range(9):
+            s.oval(x + s.rng.uniform(-26, 26), 626 + s.rng.uniform(-26, 12), 13, 11, mix(p.leaf, p.near, s.rng.random() * 0.5))
+    _bicycle(s, 600 + flip * 100, 748, 62, flip)
+    if lit:
+        s.poly([(door - 160, 660), (door + 160, 660), (door + 240, 790), (door - 240, 790)], GLOW, 40)
+    weather(s)
+
+
+def _bicycle(s: Sheet, x: float, y: float, r: float, way: int) -> None:
+    key = s.pal.key
+    wheel = [(math.cos(q / 24 * math.tau), math.sin(q / 24 * math.tau)) for q in range(24)]
+    back, front = (x - way * r * 1.25, y - r), (x + way * r * 1.25, y - r)
+    for cx, cy in (back, front):
+        s.ring([(cx + r * a, cy + r * b) for a, b in wheel], key, 5)
+        for a, b in wheel[::3]:
+            s.line([(cx, cy), (cx + r * a, cy + r * b)], key, 1.0, 130)
+    crank, seat, head = (x - way * r * 0.1, y - r * 0.9), (x - way * r * 0.5, y - r * 2.1), (x + way * r * 0.85, y - r * 2.05)
+    for a, b in ((back, crank), (crank, seat), (crank, head), (back, seat), (front, head)):
+        s.line([a, b], RED if (a, b) in ((crank, head), (crank, seat)) else key, 6)
+    s.line([head, (head[0] - way * r * 0.08, head[1] - r * 0.4), (head[0] - way * r * 0.5, head[1] - r * 0.46)], key, 5)
+    s.lens(seat[0], seat[1] - 7, r * 0.4, 12, key)
+
+
+def street(s: Sheet) -> None:
+    """A shopping street running towards the mountains."""
+    p = s.mood("dawn", "day", "day", "dusk", "rain", "snow")
+    sky(s, 420)
+    clouds(s, 60, 220, 3)
+    eye = Eye(s.rng.uniform(540, 660), 392)
+    peak(s, eye.x + s.rng.uniform(-90, 90), 400, 210, 330, 0.5 if p.mood != "day" else 0.3)
+    s.veil(320, 410, p.sky[-1], 0, 0.8)
+    s.field(396, H, mix(p.ground, p.near, 0.5), mix(p.ground, p.near, 0.2))
+    road = snow_or(s, mix(p.ground, p.near, 0.42))
+    s.shape(eye.lying(-350, 350, 330, 0.8, 30), (mix(road, p.far, 0.4), road))
+    for side in (-1, 1):
+        s.poly(eye.lying(side * 330, side * 345, 330, 0.8, 30), mix(PAPER, p.near, 0.2), 200)
+    edges = [0.7]
+    while edges[-1] < 9:
+        edges.append(edges[-1] * s.rng.uniform(1.24, 1.42))
+    for near, far in reversed(list(zip(edges, edges[1:], strict=False))):
+        for side in (-1, 1):
+            _frontage(s, eye, side, near, far)
+    flip = s.rng.choice((-1, 1))
+    held: list[list[Point]] = []
+    for depth in (0.92, 1.5, 2.4, 3.9, 6.4):
+        x, y = eye.at(flip * 400, 345, depth)
+        held.append(pole(s, x, y, 640 / depth, 13 / depth))
+    for a, b in zip(held, held[1:], strict=False):
+        for m, n in zip(a, b, strict=True):
+            s.line(sag(m, n, 12), p.key, 1.6)
+    for across, depth, robe in ((-120 * flip, 2.2, True), (-60 * flip, 3.6, False), (150 * flip, 4.4, True)):
+        x, y = eye.at(across, 330, depth)
+        h = 300 / depth
+        s.lens(x + h * 0.1, y, h * 0.25, h * 0.05, p.key, 120)
+        wet = p.mood in {"rain", "snow"}
+        person(s, x, y, h, cloth(s) if not robe else mix(INDIGO, p.near, 0.2), kimono=robe, shade=RED if wet and depth < 3 else None)
+    x, y = eye.at(70 * flip, 330, 1.55)
+    _rider(s, x, y, 62, -flip)
+    weather(s)
+
+
+def _rider(s: Sheet, x: float, y: float, r: float, way: int) -> None:
+    """Send somebody down the street on a bicycle, seen from behind."""
+    key = s.pal.key
+    s.lens(x, y, r * 1.0, r * 0.16, key, 120)
+    s.rect(x - r * 0.06, y - r * 1.25, x + r * 0.06, y, key)
+    h = r * 3.1
+    for side in (-1, 1):
+        s.line([(x + side * r * 0.2, y - r * 1.4), (x + side * r * 0.27, y - r * (0.4 + 0.35 * (side > 0)))], key, r * 0.2)
+        s.line([(x + side * r * 0.32, y - r * 2.2), (x + side * r * 0.56, y - r * 1.5)], RED, r * 0.17)
+    s.poly(
+        [
+            (x - r * 0.34, y - r * 2.35),
+            (x + r * 0.34, y - r * 2.35),
+            (x + r * 0.3, y - r * 1.3),
+            (x - r * 0.3, y - r * 1.3),
+        ],
+        RED,
+    )
+    s.line([(x - r * 0.6, y - r * 1.45), (x + r * 0.6, y - r * 1.45)], key, r * 0.08)
+    s.oval(x + way * 2, y - h * 0.87, r * 0.2, r * 0.25, key)
+    s.rect(x - r * 0.3, y - r * 1.35, x + r * 0.3, y - r * 0.95, mix(s.pal.wood, key, 0.2))
+
+
+def _frontage(s: Sheet, eye: Eye, side: int, near: float, far: float) -> None:
+    p = s.pal
+    tall = s.rng.uniform(-330, -200)
+    wall = mix(s.rng.choice((p.wall, p.wall, mix(p.wall, p.wood, 0.45), mix(p.wall, p.mid, 0.35))), p.near, 0.28)
+    haze = min(0.6, (near - 1) * 0.1)
+    wall = mix(wall, p.far, haze)
+    x = side * 460
+    # The wall that faces the reader shows only when the house in front is lower; it is drawn first anyway.
+    s.poly([eye.at(x, tall, near), eye.at(x * 2.6, tall, near), eye.at(x * 2.6, 345, near), eye.at(x, 345, near)], mix(wall, p.near, 0.3))
+    s.poly(eye.side(x, tall, 345, near, far), wall)
+    lit = p.dark and s.rng.random() < 0.75
+    pane = mix(GLOW if lit else mix(p.near, p.key, 0.2), p.far, haze)
+    for i in range(3):
+        a = near * (far / near) ** ((i + 0.22) / 3)
+        b = near * (far / near) ** ((i + 0.78) / 3)
+        s.poly(eye.side(x, tall + 60, tall + 140, a, b), pane)
+        s.poly(eye.side(x, 120, 330, a, b), pane if i != 1 else mix(p.wood, p.key, 0.4))
+    a, b = near * (far / near) ** 0.06, near * (far / near) ** 0.94
+    tone = mix(s.rng.choice((INDIGO, p.leaf, OCHRE, p.roof, PAPER)), p.far, haze)
+    hood = mix(tone, p.near, 0.2)
+    s.poly([eye.at(x, 60, a), eye.at(x, 60, b), eye.at(x * 0.86, 108, b), eye.at(x * 0.86, 108, a)], snow_or(s, hood))
+    s.poly([eye.at(x * 0.86, 108, a), eye.at(x * 0.86, 108, b), eye.at(x * 0.86, 124, b), eye.at(x * 0.86, 124, a)], mix(hood, p.key, 0.35))
+    roof_ink = snow_or(s, mix(p.roof, p.far, haze))
+    rise = [eye.at(x * 1.35, tall - 110, near), eye.at(x * 1.35, tall - 110, far)]
+    s.poly([*rise, eye.at(x * 0.92, tall + 14, far), eye.at(x * 0.92, tall + 14, near)], roof_ink)
+    s.poly([rise[0], eye.at(x * 0.92, tall + 14, near), eye.at(x * 1.7, tall + 14, near)], mix(wall, p.near, 0.3))
+    s.line([rise[0], eye.at(x * 0.92, tall + 14, near), eye.at(x * 0.92, tall + 14, far)], mix(p.key, p.far, haze), 4 / near + 1)
+
+
+def bus(s: Sheet) -> None:
+    """The bus at its stop."""
+    p = s.mood("dawn", "day", "dusk", "rain", "snow", "night")
+    sky(s, 520)
+    if p.mood == "night":
+        stars(s, 300, 60)
+    clouds(s, 70, 240, 4)
+    ridges(s, 320, 430, 3, 600, 50)
+    for x in s.rng.sample((90, 300, 640, 900, 1120), 3):
+        house(s, x, 580, s.rng.uniform(200, 260), s.rng.uniform(150, 190))
+    for _ in range(9):
+        crown(s, s.rng.uniform(-20, 1220), 590, s.rng.uniform(90, 170), snow_or(s, mix(p.leaf, p.near, 0.5)))
+    road = snow_or(s, mix(p.ground, p.near, 0.55))
+    s.field(576, 660, snow_or(s, mix(p.leaf, p.near, 0.3)), mix(p.ground, p.near, 0.2))
+    s.field(640, H, mix(road, p.near, 0.1), mix(road, p.near, 0.45))
+    s.rect(-10, 636, W + 10, 646, mix(p.wall, p.near, 0.25))
+    way = s.rng.choice((-1, 1))
+    cx, y = 600 + way * 64, 700
+    s.lens(cx, y + 4, 350, 30, p.key, 170)
+
+    def at(u: float, v: float) -> Point:
+        return cx + way * u, y - v
+
+    def block(u0: float, v0: float, u1: float, v1: float, colour: Ink) -> None:
+        s.poly([at(u0, v0), at(u1, v0), at(u1, v1), at(u0, v1)], colour)
+
+    cream = mix(PAPER, p.sky[1], 0.15 if p.mood != "night" else 0.35)
+    body = [(-300, 30), (-304, 190), (-292, 224), (-262, 236), (262, 236), (292, 226), (306, 190), (312, 100), (308, 30)]
+    s.poly([at(u, v) for u, v in body], cream)
+    s.poly([at(u, v) for u, v in [(-302, 96), (311, 96), (308, 30), (-300, 30)]], RED)
+    block(-303, 102, 311, 110, RED)
+    s.poly([at(u, v) for u, v in [(-296, 212), (-292, 224), (-262, 236), (262, 236), (292, 226), (298, 212)]], mix(cream, p.mid, 0.3))
+    glass = GLOW if p.dark or p.mood == "night" else mix(p.near, p.sky[1], 0.25)
+    for i in range(6):
+        if i == 3:
+            continue
+        block(-276 + 76 * i, 122, -210 + 76 * i, 200, glass)
+        if s.rng.random() < 0.75:
+            hx = -243 + 76 * i + s.rng.uniform(-12, 12)
+            s.poly([at(hx - 20, 122), at(hx - 15, 142), at(hx + 15, 142), at(hx + 20, 122)], mix(p.near, p.key, 0.6))
+            s.oval(*at(hx, 154), 12, 15, p.key)
+    block(-50, 36, 20, 204, mix(p.near, p.key, 0.2))
+    for u in (-44, -12):
+        block(u, 44, u + 26, 196, glass)
+    s.poly([at(186, 122), at(236, 122), at(236, 200), at(186, 200)], glass)
+    s.poly([at(252, 118), at(309, 118), at(303, 196), at(252, 200)], glass)
+    s.oval(*at(272, 140), 10, 13, p.key)
+    block(-304, 30, 308, 40, mix(p.key, p.near, 0.3))
+    for u in (-196, 190):
+        s.oval(*at(u, 36), 48, 46, mix(RED, p.key, 0.55))
+        s.oval(*at(u, 32), 38, 38, p.key)
+        s.oval(*at(u, 32), 17, 17, mix(PAPER, p.mid, 0.4))
+    s.oval(*at(300, 66), 9, 13, GLOW)
+    if p.dark or p.mood == "night":
+        s.poly([at(304, 66), at(760, 150), at(760, -30)], GLOW, 50)
+    sx = cx - way * 400
+    s.rect(sx - 4, 470, sx + 4, 724, p.key)
+    s.oval(sx, 462, 36, 36, mix(PAPER, p.near, 0.1))
+    s.ring(curve([(sx + 30 * math.cos(q / 8 * math.tau), 462 + 30 * math.sin(q / 8 * math.tau)) for q in range(8)], 4, True), RED, 9)
+    s.rect(sx - 24, 510, sx + 24, 572, mix(PAPER, p.near, 0.25))
+    s.oval(sx, 724, 26, 8, p.key)
+    wet = p.mood in {"rain", "snow"}
+    for i, u in enumerate((84, 150, -52)[: s.rng.choice((2, 3))]):
+        shade = mix((INDIGO, OCHRE, TEAL)[i], p.near, 0.1) if wet else None
+        person(s, sx + way * u, 730 + 8 * (i % 2), 166 - 34 * (i == 1), cloth(s), shade=shade, pack=RED if i == 1 else None)
+    weather(s)
+
+
+SCENES: dict[str, Callable[[Sheet], None]] = {
+    "market": market,
+    "rain": rain_street,
+    "snow": snow_village,
+    "festival": festival,
+    "temple": temple,
+    "shop": shop,
+    "street": street,
+    "bus": bus,
+}

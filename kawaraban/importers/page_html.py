@@ -1,0 +1,399 @@
+"""An HTML page as the lines its text would have, and what its markup tells about comments besides.
+
+The tokenizer is the standard library's and no tree is built: a tree of a page with 10,000 comments costs 15 seconds in
+BeautifulSoup (it searches a list of all void elements at every end tag), and nothing here needs one.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from kawaraban.importers.page_parts import HtmlHint, PageError, PageLine, PageLines, PageWarning
+from kawaraban.importers.page_text import one_line, score_of
+
+MAX_DEPTH = 2_000  # Elements inside one another; real pages stay below a hundred.
+
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_DROPPED = frozenset(
+    "script style template noscript nav svg math iframe object canvas audio video select textarea datalist head".split()
+)
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer"
+    " form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu ol p pre search section summary table tbody td tfoot"
+    " th thead tr ul".split()
+)
+_IN_HEAD = frozenset("title meta link script style base noscript template".split())
+# An end tag that HTML lets people leave out: the element ends where one of these begins, unless a list or table between
+# the two began later.
+_ENDED_BY = {
+    "li": (frozenset({"li"}), frozenset({"ul", "ol", "menu"})),
+    "dt": (frozenset({"dt", "dd"}), frozenset({"dl"})),
+    "dd": (frozenset({"dt", "dd"}), frozenset({"dl"})),
+    "tr": (frozenset({"tr"}), frozenset({"table"})),
+    "td": (frozenset({"td", "th"}), frozenset({"tr", "table"})),
+    "th": (frozenset({"td", "th"}), frozenset({"tr", "table"})),
+}
+_PAGE_WIDE = frozenset({"html", "body", "main"})  # "has-comments" on these says nothing about one comment.
+_QUOTES = frozenset({"quote", "quoted", "quotation", "blockquote"})
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_INDENT = "    "  # What a browser's text gives a block of quotation.
+_BESIDE = 40  # Characters that may stand beside an author's name, such as "wrote:"; more is a sentence that names somebody.
+_MAX_NAME = 80
+_ENCLOSING = 6  # Nested comment elements looked at, from the inside outwards.
+
+_Span = list[int]  # First and last line of an element that calls itself a comment; the last is filled in when it ends.
+
+
+@dataclass(slots=True)
+class _Mark:
+    """An element that names the author, time or number of the comment around it, or a button."""
+
+    kind: str
+    line: int
+    number: int
+    spans: tuple[_Span, ...]
+    said: str = ""
+    pieces: list[str] = field(default_factory=list)
+    replaced: bool = False  # A more exact element inside it tells the same.
+    dropped: bool = False  # Its words are no part of the page's text.
+    outer: _Mark | None = None
+
+    def value(self) -> str:
+        return self.said or one_line("".join(self.pieces))
+
+
+@dataclass(slots=True)
+class _Line:
+    number: int
+    indent: int
+    role: str
+    new_paragraph: bool
+    pieces: list[tuple[str, _Mark | None]] = field(default_factory=list)
+
+    def text(self) -> str:
+        """The words, without what was dropped."""
+        return _joined(text for text, mark in self.pieces if mark is None or not mark.dropped)
+
+    def text_beside_marks(self) -> str:
+        """The words that tell nothing about author, time or number."""
+        return _joined(t for t, mark in self.pieces if mark is None or (mark.kind == "button" and not mark.dropped))
+
+    def is_furniture(self) -> bool:
+        """Whether this is the line of a comment that says by whom or when it is."""
+        return any(mark is not None and mark.dropped and mark.kind != "button" for _, mark in self.pieces)
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element that has begun and not ended."""
+
+    tag: str
+    span: _Span | None = None
+    mark: _Mark | None = None
+    quote: bool = False
+
+
+def _joined(pieces: Iterable[str]) -> str:
+    return _SPACE.sub(" ", "".join(pieces)).strip(" ")
+
+
+def flatten(html: str, warnings: tuple[PageWarning, ...] = ()) -> PageLines:
+    """The page as the lines a browser would save as text, with what the markup says about authors and times.
+
+    Raises:
+        PageError: its elements are nested too deeply.
+    """
+    flow = _Flow()
+    flow.feed(_without_broken_end(html))
+    flow.close()
+    lines, scores = flow.finish()
+    furniture = _confirm(lines, flow.marks, scores)
+    return _page_lines(lines, scores, furniture, one_line(flow.title), warnings)
+
+
+def _without_broken_end(html: str) -> str:
+    """The page without a last tag or comment that never ends, and without what browsers do not read either.
+
+    The tokenizer tries every "<" of an unfinished tag anew: 100 KB of "<a <a <a" took it a minute and a half.
+    """
+    # "<![" begins nothing in HTML, but makes the tokenizer raise; browsers skip it as a comment up to the next ">".
+    html = html.replace("<![", "<! [").replace("<!-->", "").replace("<!--->", "")
+    end = html.rfind(">") + 1
+    broken = re.compile(r"<[a-zA-Z/!?]").search(html, end)
+    cut = html[: broken.start()] if broken else html
+    comment = cut.rfind("<!--")
+    return cut[:comment] if comment >= 0 and cut.find("-->", comment) < 0 else cut
+
+
+class _Flow(HTMLParser):
+    """Reads tags from first to last and writes lines; what is open is a plain list, so depth costs no recursion."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines: list[_Line] = []
+        self.marks: list[_Mark] = []
+        self.title = ""
+        self.open: list[_Open] = []
+        self.opened: Counter[str] = Counter()  # How often each tag is open, so that a stray end tag costs nothing.
+        self.dropped = 0
+        self.in_title = False
+        self.current: _Line | None = None
+        self.new_paragraph = True
+        self.spans: list[_Span] = []
+        self.quotes = 0
+        self.mark: _Mark | None = None
+
+    # --- Tags ---------------------------------------------------------------------------------------------------------
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Opens an element, ending those whose end tag was left out."""
+        given = {name: value or "" for name, value in attrs}
+        self._end_implied(tag)
+        if tag in _BLOCKS:
+            self._break(new_paragraph=True)
+        if tag == "br":
+            self._break(new_paragraph=False)
+        if tag == "img":
+            self._image(given)
+        if tag in _VOID:
+            return
+        if len(self.open) >= MAX_DEPTH:
+            line = self.getpos()[0]
+            raise PageError(
+                f"Line {line} opens more than {MAX_DEPTH:,} elements inside one another, so nothing was imported; save the"
+                " page as text instead.",
+                line,
+            )
+        self._push(tag, given)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Treats `<div/>` as browsers do: as `<div>`; in drawings and formulas, which are dropped, it opens nothing."""
+        if not self.dropped and tag not in ("svg", "math"):
+            self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Closes the element and what was left open inside it."""
+        if self.opened[tag]:
+            self._pop_to(tag)
+        elif tag == "p":
+            self._break(new_paragraph=True)
+
+    def _end_implied(self, tag: str) -> None:
+        if self.opened["head"] and tag not in _IN_HEAD and tag != "head":
+            self._pop_to("head")
+        if tag in _BLOCKS and self.open and self.open[-1].tag == "p":
+            self._pop_to("p")
+        ended, stoppers = _ENDED_BY.get(tag, (frozenset(), frozenset()))
+        if any(self.opened[name] for name in ended):
+            for element in reversed(self.open):
+                if element.tag in stoppers:
+                    break
+                if element.tag in ended:
+                    self._pop_to(element.tag)
+                    break
+
+    def _push(self, tag: str, given: dict[str, str]) -> None:
+        element = _Open(tag)
+        self.open.append(element)
+        self.opened[tag] += 1
+        if tag == "title" and not self.title and not self.opened["svg"]:
+            self.in_title = True
+        if tag in _DROPPED:
+            self.dropped += 1
+        if self.dropped:
+            return
+        words = _words(given.get("class", ""))
+        if _is_comment(tag, given):
+            element.span = [len(self.lines), -1]
+            self.spans.append(element.span)
+        if tag in ("blockquote", "q") or words & _QUOTES:
+            element.quote = True
+            self.quotes += 1
+        kind = _mark_kind(tag, given, words, self.mark)
+        # A name inside a quotation is the name of the quoted.
+        if kind == "button" or (kind and self.spans and not self.quotes):
+            element.mark = self._begin_mark(kind, given)
+
+    def _begin_mark(self, kind: str, given: dict[str, str]) -> _Mark:
+        spans = tuple(reversed(self.spans[-_ENCLOSING:]))
+        mark = _Mark(kind, len(self.lines) - (self.current is not None), self.getpos()[0], spans, outer=self.mark)
+        if kind == "time":
+            mark.said = one_line(given.get("datetime", ""))
+        if self.mark is not None and self.mark.kind == kind:
+            self.mark.replaced = True
+        self.marks.append(mark)
+        self.mark = mark
+        return mark
+
+    def _pop_to(self, tag: str) -> None:
+        while self.open:
+            element = self.open.pop()
+            self.opened[element.tag] -= 1
+            self._ended(element)
+            if element.tag == tag:
+                return
+
+    def _ended(self, element: _Open) -> None:
+        if element.tag in _BLOCKS:
+            self._break(new_paragraph=True)
+        if element.tag == "title":
+            self.in_title = False
+        if element.tag in _DROPPED:
+            self.dropped -= 1
+        if element.mark is not None:
+            self.mark = element.mark.outer
+            # "Reply" and "Report" are the site's words; a button with a number on it is probably a vote count.
+            element.mark.dropped = element.mark.kind == "button" and not re.search("[0-9]", element.mark.value())
+        if element.quote:
+            self.quotes -= 1
+        if element.span is not None:
+            element.span[1] = len(self.lines) - 1
+            self.spans.pop()
+
+    # --- Words --------------------------------------------------------------------------------------------------------
+    def handle_data(self, data: str) -> None:
+        """Adds words to the line being written."""
+        if self.in_title:
+            self.title += data
+        if self.dropped:
+            return
+        number = self.getpos()[0]
+        if self.opened["pre"]:
+            for offset, part in enumerate(data.split("\n")):
+                if offset:
+                    self._break(new_paragraph=False)
+                self._write(part.replace(" ", "\u00a0").replace("\t", "\u00a0" * 4), number + offset)
+            return
+        self._write(data, number)
+
+    def _write(self, data: str, number: int) -> None:
+        if self.current is None:
+            words = data.lstrip(" \t\n\r\f")
+            if not words:
+                return
+            number += data.count("\n", 0, len(data) - len(words))
+            role = "photo" if self.opened["figcaption"] and not self.spans else ""
+            self.current = _Line(number, min(self.opened["blockquote"], 3), role, self.new_paragraph)
+            self.lines.append(self.current)
+            self.new_paragraph = False
+        self.current.pieces.append((data, self.mark))
+        if self.mark is not None:
+            self.mark.pieces.append(data)
+
+    def _image(self, given: dict[str, str]) -> None:
+        alt = one_line(given.get("alt", ""))
+        # In a comment it is the portrait of its author, and no part of what was written.
+        if not alt or self.dropped or self.spans:
+            return
+        self._break(new_paragraph=True)
+        self.lines.append(_Line(self.getpos()[0], 0, "photo", new_paragraph=True, pieces=[(alt, None)]))
+        self.new_paragraph = True
+
+    def _break(self, *, new_paragraph: bool) -> None:
+        self.current = None
+        self.new_paragraph = self.new_paragraph or new_paragraph
+
+    def finish(self) -> tuple[list[_Line], list[int]]:
+        """All lines, and the indexes of those that are scores."""
+        while self.open:
+            self._ended(self.open.pop())
+        scores = [at for at, line in enumerate(self.lines) if score_of(line.text_beside_marks()) is not None]
+        return self.lines, scores
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower() for word in _WORD.findall(text[:500])}
+
+
+def _is_comment(tag: str, given: dict[str, str]) -> bool:
+    if tag in _PAGE_WIDE:
+        return False
+    named = f"{given.get('class', '')} {given.get('id', '')}".lower()
+    return "comment" in named or given.get("itemtype", "").rstrip("/").endswith("schema.org/Comment")
+
+
+def _mark_kind(tag: str, given: dict[str, str], words: set[str], outer: _Mark | None) -> str:
+    """What the element tells about a comment, or nothing."""
+    properties = given.get("itemprop", "").split()
+    if tag in ("time", "button"):
+        return tag
+    if "author" in properties or "author" in given.get("rel", "").split() or words & {"author", "handle"}:
+        return "author"
+    if {"comment", "who"} <= words:
+        return "author"
+    if outer is not None and outer.kind == "author" and ("name" in properties or "fn" in words):
+        return "author"
+    if "position" in properties or "number" in words:
+        return "number"
+    return ""
+
+
+def _confirm(lines: list[_Line], marks: list[_Mark], scores: list[int]) -> dict[int, list[_Mark]]:
+    """Score line by score line, the marks that really tell about the comment which ends there."""
+    told: dict[int, list[_Mark]] = {}
+    for mark in marks:
+        value = mark.value()
+        score = _score_line(mark, scores)
+        if mark.kind == "button" or mark.replaced or score is None or not value or len(value) > _MAX_NAME:
+            continue
+        if mark.kind == "number" and not value.removeprefix("#").isdecimal():
+            continue
+        # "@somebody is wrong about the trams": a name within a sentence is nobody's signature.
+        if mark.pieces and len(lines[mark.line].text_beside_marks()) > _BESIDE:
+            continue
+        already = told.setdefault(score, [])
+        if all(known.kind != mark.kind for known in already):
+            already.append(mark)
+            outer: _Mark | None = mark
+            while outer is not None:
+                outer.dropped = True
+                outer = outer.outer
+    return told
+
+
+def _score_line(mark: _Mark, scores: list[int]) -> int | None:
+    """The score line that belongs to the innermost comment element around the mark, if it is certain which."""
+    for first, last in mark.spans:
+        low, high = bisect_left(scores, first), bisect_right(scores, last)
+        if low == high:
+            continue
+        following = bisect_left(scores, mark.line, low, high)
+        if following < high:
+            return scores[following]
+        return scores[low] if high - low == 1 else None
+    return None
+
+
+def _page_lines(
+    lines: list[_Line],
+    scores: list[int],
+    told: dict[int, list[_Mark]],
+    title: str,
+    warnings: tuple[PageWarning, ...],
+) -> PageLines:
+    score_lines = set(scores)
+    kept: list[PageLine] = []
+    hints: list[HtmlHint] = []
+    aside: list[tuple[int, str]] = []
+    pending = False
+    for at, line in enumerate(lines):
+        pending = pending or line.new_paragraph
+        text = line.text()
+        if line.is_furniture() and at not in score_lines:
+            if text.strip(" \u00a0"):
+                aside.append((line.number, text))
+            continue
+        if not text:
+            continue
+        if pending and kept:
+            kept.append(PageLine(line.number, ""))
+        pending = False
+        if at in score_lines:
+            hints.extend(HtmlHint(len(kept), mark.kind, mark.value(), mark.number) for mark in told.get(at, ()))
+        kept.append(PageLine(line.number, _INDENT * line.indent + text, line.role))
+    return PageLines(tuple(kept), title, tuple(hints), tuple(aside), warnings)

@@ -1,0 +1,84 @@
+"""What is true of every request and every answer, whichever room answers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from psycopg_pool import PoolTimeout
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.deprecation import MiddlewareMixin
+
+logger = logging.getLogger(__name__)
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# Says to the page's script that asking for the viewer's own state is worth a request; names nobody.
+SESSION_HINT = "signed_in"
+
+
+def refuse_broken_text(get_response: GetResponse) -> GetResponse:
+    """Answer 400 to an address with NUL or broken UTF-8, which no database stores and PostgreSQL fails on."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if _is_broken(request.path_info) or "%00" in query or _is_broken(query):
+            return HttpResponse("This address holds characters that no page here has.\n", "text/plain", 400)
+        return get_response(request)
+
+    return middleware
+
+
+def mirror_session(get_response: GetResponse) -> GetResponse:
+    """Set and clear a readable cookie together with the session's, so that anonymous pages ask for nothing."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        session = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if session is not None and session.value:
+            response.set_cookie(
+                SESSION_HINT,
+                "1",
+                max_age=session["max-age"] or None,
+                secure=settings.SESSION_COOKIE_SECURE,
+                samesite="Lax",
+            )
+        elif session is not None:
+            response.delete_cookie(SESSION_HINT, samesite="Lax")
+        return response
+
+    return middleware
+
+
+def desk_policy(get_response: GetResponse) -> GetResponse:
+    """Give Wagtail's admin the wider content policy and the frames of its own that it needs."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path_info.startswith("/desk/"):
+            response._csp_config = settings.DESK_SECURITY_POLICY  # type: ignore[attr-defined]  # read by django-csp
+            response["X-Frame-Options"] = "SAMEORIGIN"
+        return response
+
+    return middleware
+
+
+class AnswerWhenDatabaseIsAway(MiddlewareMixin):
+    """Turn a database that cannot be reached into 503 with Retry-After, handing back the text that was sent."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A 503 page for a lost or refused database connection; anything else stays an error."""
+        if not isinstance(exception, OperationalError | InterfaceError | PoolTimeout):
+            return None
+        logger.error("The database did not answer: %s", exception)
+        kept = request.POST.get("body", "") if request.method == "POST" else ""
+        page = render_to_string("theme/unavailable.html", {"kept": kept})
+        return HttpResponse(page, status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
+
+
+def _is_broken(text: str) -> bool:
+    return "\x00" in text or "\ufffd" in text or any(0xD800 <= ord(character) <= 0xDFFF for character in text)

@@ -1,0 +1,1 @@
+"""Stories, sections, the front page and their publishing, on Wagtail."""

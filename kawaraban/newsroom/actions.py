@@ -1,0 +1,216 @@
+"""Everything that changes a story, besides Wagtail's own editing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.text import slugify
+
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Site,
+)
+
+from kawaraban.accounts.models import ADMINISTRATOR, EDITOR, MODERATOR
+from kawaraban.discussion import actions as discussion
+from kawaraban.discussion.models import Thread
+from kawaraban.newsroom.models import (
+    Correction,
+    FrontPage,
+    Photo,
+    SectionPage,
+    StoryByline,
+    StoryPage,
+    StoryPhoto,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoDraft:
+    """A photograph for a story; `photo` is None where only its words are known."""
+
+    photo: Photo | None = None
+    title: str = ""
+    caption: str = ""
+    photographer: str = ""
+    agency: str = ""
+    is_file_photo: bool = False
+    alt_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryDraft:
+    """A story as an importer hands it over.
+
+    `body` holds (block type, value) pairs as the story's StreamField takes them; `bylines` (name, kind) pairs.
+    """
+
+    headline: str
+    body: list[tuple[str, Any]]
+    slug: str = ""
+    standfirst: str = ""
+    bylines: tuple[tuple[str, str], ...] = ()
+    agency: str = ""
+    dateline: str = ""
+    copyright_lines: tuple[str, ...] = ()
+    photos: tuple[PhotoDraft, ...] = ()
+    corrections: tuple[tuple[datetime, str], ...] = ()
+    tags: tuple[str, ...] = ()
+    comments: str = StoryPage.Comments.OPEN
+    origin: str = ""
+    published_at: datetime | None = None
+    updated_at: datetime | None = field(default=None)
+
+
+def paragraph(text: str) -> tuple[str, str]:
+    """A paragraph block holding plain text."""
+    return ("paragraph", f"<p>{escape(text)}</p>")
+
+
+@transaction.atomic
+def prepare_site(name: str, hostname: str, port: int) -> FrontPage:
+    """The front page of a site that is ready for its first section; found, or made with the staff's permissions.
+
+    Wagtail's own welcome page and its two default groups go: the roles are ours. Cost: about 40 queries.
+    """
+    root = Page.get_first_root_node()
+    front = FrontPage.objects.first()
+    if front is None:
+        Page.objects.filter(depth=2, content_type__model="page").delete()
+        root = Page.get_first_root_node()
+        front = root.add_child(instance=FrontPage(title=name, slug="front"))
+        Group.objects.filter(name__in=["Editors", "Moderators"]).delete()
+    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
+    site.hostname, site.port, site.root_page = hostname, port, front
+    site.site_name = site.site_name or name
+    site.save()
+    _grant_staff(root)
+    return front
+
+
+def add_section(front: FrontPage, title: str, slug: str = "", introduction: str = "") -> SectionPage:
+    """The section with this address, made if it is not there yet. Cost: 1 query, about 15 to make one."""
+    slug = slug or slugify(title)
+    found = SectionPage.objects.child_of(front).filter(slug=slug).first()
+    if found is not None:
+        return found
+    section: SectionPage = front.add_child(
+        instance=SectionPage(title=title, slug=slug, introduction=introduction, show_in_menus=True)
+    )
+    section.save_revision().publish()
+    return section
+
+
+@transaction.atomic
+def publish_story(section: SectionPage, draft: StoryDraft) -> StoryPage:
+    """A new story, published, with its thread. Cost: about 50 queries."""
+    story = StoryPage(
+        title=draft.headline,
+        slug=_free_slug(section, draft.slug or draft.headline),
+        standfirst=draft.standfirst,
+        agency=draft.agency,
+        dateline=draft.dateline,
+        body=draft.body,
+        copyright="\n".join(draft.copyright_lines),
+        comments=draft.comments,
+        origin=draft.origin,
+        published_at=draft.published_at,
+        updated_at=draft.updated_at,
+        live=False,
+    )
+    story.bylines = [StoryByline(name=name, kind=kind) for name, kind in draft.bylines]
+    story.photos = [
+        StoryPhoto(
+            photo=photo.photo,
+            title=photo.title,
+            caption=photo.caption,
+            photographer=photo.photographer,
+            agency=photo.agency,
+            is_file_photo=photo.is_file_photo,
+            alt_text=photo.alt_text,
+        )
+        for photo in draft.photos
+    ]
+    story.corrections = [Correction(made_at=made_at, text=text) for made_at, text in draft.corrections]
+    if draft.tags:
+        story.tags.add(*draft.tags)
+    section.add_child(instance=story)
+    story.save_revision().publish()
+    story.refresh_from_db()
+    return story
+
+
+@transaction.atomic
+def story_published(story: StoryPage) -> None:
+    """Open the thread of a story that is published for the first time, and keep the version's passages.
+
+    Called whenever a page goes live, by whatever way. Cost: about 9 queries.
+    """
+    now = timezone.now()
+    first = story.thread_id is None
+    thread = discussion.open_thread(story.title, "") if first else story.thread
+    url = story.get_url() or story.url_path
+    discussion.describe_thread(thread.pk, title=story.title[:255], url=url, state=story.comments)
+    changed = discussion.keep_passages(thread.pk, story.passages)
+    lasting: dict[str, Any] = {"thread": thread}
+    if first and not story.origin and story.published_at is None:
+        lasting["published_at"] = now
+    if changed and not first:
+        lasting["updated_at"] = now
+    # Beside Wagtail's own saving: these belong to the story and not to a revision.
+    StoryPage.objects.filter(pk=story.pk).update(**lasting)
+    for name, value in lasting.items():
+        setattr(story, name, value)
+
+
+def story_unpublished(story: StoryPage) -> None:
+    """Switch the discussion off while its story cannot be read. Cost: 3 queries."""
+    if story.thread is not None:
+        discussion.describe_thread(
+            story.thread.pk, title=story.thread.title, url=story.thread.url, state=Thread.State.OFF
+        )
+
+
+def _free_slug(section: SectionPage, text: str) -> str:
+    base = slugify(text)[:200].strip("-") or "story"
+    taken = set(section.get_children().filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
+
+
+def _grant_staff(root: Page) -> None:
+    """Give each role its permissions at the desk; granting twice changes nothing."""
+    enter = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    pictures = Permission.objects.filter(
+        content_type__app_label="newsroom", codename__in=["add_photo", "change_photo", "choose_photo"]
+    )
+    publication = Permission.objects.get(content_type__app_label="newsroom", codename="change_publication")
+    people = Permission.objects.filter(content_type__app_label="accounts", content_type__model="user")
+    pages = Permission.objects.filter(
+        content_type__app_label="wagtailcore",
+        content_type__model="page",
+        codename__in=["add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"],
+    )
+    library = Collection.get_first_root_node()
+    roles: dict[str, list[Permission]] = {
+        MODERATOR: [enter],
+        EDITOR: [enter, publication],
+        ADMINISTRATOR: [enter, publication, *people],
+    }
+    for role, permissions in roles.items():
+        group, _ = Group.objects.get_or_create(name=role)
+        group.permissions.add(*permissions)
+        if role == MODERATOR:
+            continue
+        for permission in pages:
+            GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+        for permission in pictures:
+            GroupCollectionPermission.objects.get_or_create(group=group, collection=library, permission=permission)

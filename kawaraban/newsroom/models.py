@@ -1,0 +1,340 @@
+"""Pages of the newsroom, and the photographs they show. In Wagtail a page class is table and controller at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from taggit.models import TaggedItemBase
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q, Window
+from django.db.models.functions import Left, RowNumber
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import StreamField
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.models import Orderable, Page, PageManager
+from wagtail.search import index
+
+from kawaraban.discussion.models import Thread
+from kawaraban.discussion.policy import may_read
+from kawaraban.discussion.reads import thread_page
+from kawaraban.newsroom import blocks
+from kawaraban.newsroom.querysets import Front, StoryQuerySet, Teaser, arrange, teasers
+
+SECTION_PAGE_SIZE = 20
+FRONT_ROWS = 5
+FRONT_PER_SECTION = 4
+RELATED_LINES = 4
+
+
+class Credit(models.Model):
+    """What is printed beside a photograph, besides the picture."""
+
+    caption = models.TextField(blank=True)
+    photographer = models.CharField(max_length=120, blank=True)
+    agency = models.CharField(max_length=120, blank=True)
+    is_file_photo = models.BooleanField("FILE PHOTO", default=False, help_text="Taken before what the story reports.")
+
+    class Meta:
+        abstract = True
+
+
+class Photo(Credit, AbstractImage):
+    """A photograph in the library, with the credit that travels with it.
+
+    Wagtail's `title` names it for the desk and its `description` is the alternative text.
+    """
+
+    admin_form_fields = (*Image.admin_form_fields, "caption", "photographer", "agency", "is_file_photo")
+
+
+class PhotoRendition(AbstractRendition):
+    """A photograph in one size and format."""
+
+    image = models.ForeignKey(Photo, models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("image", "filter_spec", "focal_point_key"), name="photo_rendition_once"),)
+
+
+class FrontPage(Page):
+    """The front page: one lead, a few lines beside it, then the sections."""
+
+    parent_page_types: ClassVar = ["wagtailcore.Page"]
+    subpage_types: ClassVar = ["newsroom.SectionPage"]
+    max_count = 1
+    template = "newsroom/front.html"
+
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        InlinePanel("slots", label="Curated slot", heading="Curated slots: the first is the lead; empty ones fill themselves"),
+    ]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Adds `front`: slots filled by hand first, the newest stories after them.
+
+        Cost: 6 queries at any number of stories, and the masthead.
+        """
+        return {**super().get_context(request, *args, **kwargs), "front": self._front()}
+
+    def _front(self) -> Front:
+        sections = list(SectionPage.objects.child_of(self).live().order_by("path"))
+        slots = list(self.slots.order_by("sort_order").values_list("story_id", flat=True))
+        # The newest of each section are enough for the page, however the top takes from them.
+        enough = 1 + FRONT_ROWS + FRONT_PER_SECTION + len(slots)
+        candidates = (
+            StoryPage.objects.newest()
+            .descendant_of(self)
+            .annotate(section_path=Left("path", len(self.path) + self.steplen))
+            .annotate(place=Window(RowNumber(), partition_by="section_path", order_by=("-at", "-pk")))
+            .filter(Q(place__lte=enough) | Q(pk__in=slots))
+        )
+        rank = {pk: place for place, pk in enumerate(slots)}
+        pool = sorted(candidates.with_pictures(), key=lambda story: rank.get(story.pk, len(rank)))
+        return arrange(teasers(pool, sections), sections, FRONT_ROWS, FRONT_PER_SECTION)
+
+
+class FrontSlot(Orderable):
+    """A story that an editor has put on the front page by hand."""
+
+    page = ParentalKey(FrontPage, on_delete=models.CASCADE, related_name="slots")
+    story = models.ForeignKey("newsroom.StoryPage", models.CASCADE, related_name="+")
+    panels: ClassVar = [PageChooserPanel("story")]
+
+
+class SectionPage(Page):
+    """A section, such as World; its stories are the pages below it."""
+
+    parent_page_types: ClassVar = ["newsroom.FrontPage"]
+    subpage_types: ClassVar = ["newsroom.StoryPage"]
+    template = "newsroom/section.html"
+
+    introduction = models.CharField(max_length=250, blank=True)
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("introduction")]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Adds `stories`, a page of teasers. Cost: 5 queries at any number of stories, and the masthead."""
+        newest = StoryPage.objects.newest().with_pictures().child_of(self)
+        stories = Paginator(newest, SECTION_PAGE_SIZE).get_page(request.GET.get("page", "1"))
+        stories.object_list = teasers(stories.object_list, [self])
+        return {**super().get_context(request, *args, **kwargs), "stories": stories}
+
+
+class StoryTag(TaggedItemBase):
+    """A tag on a story."""
+
+    content_object = ParentalKey("newsroom.StoryPage", on_delete=models.CASCADE, related_name="tagged_items")
+
+
+class StoryPage(Page):
+    """A story. Wagtail's `title` is the headline.
+
+    `thread`, `published_at`, `updated_at` and `origin` belong to the story as such and not to a revision of it.
+    """
+
+    objects = PageManager.from_queryset(StoryQuerySet)()
+
+    class Comments(models.TextChoices):
+        """What the newsroom wishes for the discussion."""
+
+        OPEN = Thread.State.OPEN.value, "Open"
+        CLOSED = Thread.State.CLOSED.value, "Closed: can be read, not answered"
+        OFF = Thread.State.OFF.value, "Off: no discussion"
+
+    # Of the story as such: kept when an older or newer revision is put in place.
+    LASTING: ClassVar = ("thread_id", "published_at", "updated_at", "origin")
+
+    parent_page_types: ClassVar = ["newsroom.SectionPage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "newsroom/story.html"
+
+    standfirst = models.TextField(blank=True, max_length=400)
+    agency = models.CharField("agency of origin", max_length=120, blank=True)
+    dateline = models.CharField(max_length=80, blank=True, help_text="The place, as in URAMINATO.")
+    body = StreamField(blocks.BodyBlock(), blank=True)
+    copyright = models.TextField(
+        "copyright lines", blank=True, help_text="One holder per line, such as © Harbour News Agency."
+    )
+    comments = models.CharField("discussion", max_length=6, choices=Comments.choices, default=Comments.OPEN)
+    thread = models.OneToOneField(
+        Thread, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
+    updated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    origin = models.CharField(max_length=100, blank=True, editable=False, db_index=True)
+    tags = ClusterTaggableManager(through=StoryTag, blank=True)
+
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        FieldPanel("standfirst"),
+        MultiFieldPanel(
+            [InlinePanel("bylines", label="Byline"), FieldPanel("agency"), FieldPanel("dateline")], heading="By"
+        ),
+        InlinePanel("photos", label="Photograph", heading="Photographs: the first is the lead"),
+        FieldPanel("body"),
+        FieldPanel("copyright"),
+        InlinePanel("corrections", label="Correction"),
+        InlinePanel("related", label="Related story"),
+        FieldPanel("tags"),
+    ]
+    settings_panels: ClassVar = [FieldPanel("comments"), *Page.settings_panels]
+    search_fields: ClassVar = [
+        *Page.search_fields,
+        index.SearchField("standfirst"),
+        index.SearchField("body"),
+        index.RelatedFields("tags", [index.SearchField("name")]),
+        index.FilterField("published_at"),
+    ]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Adds what stands around the story and, unless switched off, its thread. Cost: 12 queries at any length."""
+        photos = list(self.photos.select_related("photo").order_by("sort_order"))
+        bylines = list(self.bylines.order_by("sort_order"))
+        context: dict[str, Any] = {
+            **super().get_context(request, *args, **kwargs),
+            "section": self.get_parent().specific,
+            "lead_photo": photos[0] if photos else None,
+            "further_photos": photos[1:],
+            "bylines": bylines,
+            "agency": "" if self.agency in {byline.name for byline in bylines} else self.agency,
+            "corrections": sorted(self.corrections.all(), key=lambda note: note.made_at, reverse=True),
+            "related": self._related(),
+            "tag_names": [tag.name for tag in self.tags.all()],
+        }
+        if self.thread is not None and may_read(self.thread):
+            context["thread"] = self.thread
+            context["discussion"] = thread_page(self.thread)
+        return context
+
+    def _related(self) -> list[Teaser]:
+        """Stories put beside this one by hand, filled up with the newest of its section."""
+        chosen = [line.target_id for line in self.related.order_by("sort_order")]
+        sections = list(SectionPage.objects.live().filter(depth=self.depth - 1))
+        newest = StoryPage.objects.newest().exclude(pk=self.pk)
+        by_hand = {story.pk: story for story in newest.filter(pk__in=chosen)} if chosen else {}
+        pool = [by_hand[pk] for pk in chosen if pk in by_hand]
+        siblings = newest.filter(path__startswith=self.path[: -self.steplen], depth=self.depth)
+        pool += [story for story in siblings[: RELATED_LINES + len(pool)] if story.pk not in by_hand]
+        return teasers(pool[:RELATED_LINES], sections)
+
+    def with_content_json(self, content: dict[str, Any]) -> StoryPage:
+        """The story with a revision's content, keeping what belongs to the story as such."""
+        page: StoryPage = super().with_content_json(content)
+        for name in self.LASTING:
+            setattr(page, name, getattr(self, name))
+        return page
+
+    @property
+    def copyright_lines(self) -> list[str]:
+        """One line per holder."""
+        return [line.strip() for line in self.copyright.splitlines() if line.strip()]
+
+    @property
+    def passages(self) -> list[str]:
+        """What a reader could quote: the head of the story first, then its paragraphs in order."""
+        head = "\n\n".join(part for part in (self.title, self.standfirst.strip()) if part)
+        return [head, *blocks.passages(self.body)]
+
+    def copy(self, *args: Any, **kwargs: Any) -> StoryPage:
+        """A copy that starts without the discussion and the history of the original."""
+        attributes = {"thread": None, "published_at": None, "updated_at": None, "origin": ""}
+        kwargs["update_attrs"] = {**attributes, **(kwargs.get("update_attrs") or {})}
+        copied: StoryPage = super().copy(*args, **kwargs)
+        return copied
+
+
+class StoryByline(Orderable):
+    """Who wrote a story: a person, an agency, or the staff."""
+
+    class Kind(models.TextChoices):
+        """What kind of author is named."""
+
+        PERSON = "person", "Person"
+        AGENCY = "agency", "Agency"
+        STAFF = "staff", "Staff"
+
+    story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="bylines")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.PERSON)
+    panels: ClassVar = [FieldPanel("name"), FieldPanel("kind")]
+
+
+class StoryPhoto(Orderable, Credit):
+    """A photograph as one story shows it; what is left empty comes from the library.
+
+    A page that was saved as text tells of its photograph and does not hold it: then `photo` is empty.
+    """
+
+    story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="photos")
+    photo = models.ForeignKey(Photo, models.PROTECT, null=True, blank=True, related_name="+")
+    title = models.CharField(max_length=255, blank=True)
+    alt_text = models.CharField(max_length=400, blank=True, help_text="For those who cannot see it.")
+    panels: ClassVar = [
+        FieldPanel("photo"),
+        FieldPanel("caption"),
+        FieldPanel("photographer"),
+        FieldPanel("agency"),
+        FieldPanel("is_file_photo"),
+        FieldPanel("alt_text"),
+    ]
+
+    def clean(self) -> None:
+        """Without a picture there must at least be a caption."""
+        super().clean()
+        if self.photo is None and not self.caption.strip():
+            raise ValidationError({"photo": "Choose a photograph, or describe the missing one in the caption."})
+
+
+class Correction(Orderable):
+    """A note on what an earlier version had wrong."""
+
+    story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="corrections")
+    made_at = models.DateTimeField("time")
+    text = models.TextField()
+    panels: ClassVar = [FieldPanel("made_at"), FieldPanel("text")]
+
+
+class RelatedStory(Orderable):
+    """A story that an editor has put beside this one."""
+
+    story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="related")
+    target = models.ForeignKey(StoryPage, models.CASCADE, related_name="+")
+    panels: ClassVar = [PageChooserPanel("target")]
+
+
+@register_setting(icon="site")
+class Publication(BaseSiteSetting):
+    """How one site looks and what stands at its foot. The name is that of Wagtail's site."""
+
+    tagline = models.CharField(max_length=120, blank=True)
+    accent = models.CharField(max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")])
+    accent_dark = models.CharField(max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")])
+    typeface = models.BooleanField("Use the Newsreader typeface", default=True)
+    network_title = models.CharField(max_length=80, blank=True, default="From our network")
+    network = StreamField([("link", blocks.NetworkLinkBlock())], blank=True, max_num=12)
+
+    panels: ClassVar = [
+        MultiFieldPanel(
+            [FieldPanel("tagline"), FieldPanel("accent"), FieldPanel("accent_dark"), FieldPanel("typeface")],
+            heading="Look",
+        ),
+        MultiFieldPanel([FieldPanel("network_title"), FieldPanel("network")], heading="From our network"),
+    ]
+
+    class Meta:
+        verbose_name = "Publication"
+
+    @cached_property
+    def network_links(self) -> Iterable[Any]:
+        """The links of the network block, in order."""
+        return [child.value for child in self.network]

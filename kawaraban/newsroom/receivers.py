@@ -1,0 +1,24 @@
+"""Where Wagtail tells us that a page was published, by whatever way, and that one went away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail.signals import page_published, page_unpublished
+
+from kawaraban.newsroom import actions
+from kawaraban.newsroom.models import StoryPage
+
+
+def connect() -> None:
+    """Listen for stories. Publishing has no other hook that also covers schedule, workflow and API."""
+    page_published.connect(_published, sender=StoryPage, dispatch_uid="story_published")
+    page_unpublished.connect(_unpublished, sender=StoryPage, dispatch_uid="story_unpublished")
+
+
+def _published(instance: StoryPage, **_: Any) -> None:
+    actions.story_published(instance)
+
+
+def _unpublished(instance: StoryPage, **_: Any) -> None:
+    actions.story_unpublished(instance)

@@ -1,0 +1,13 @@
+"""Addresses of the newsroom beside Wagtail's pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from kawaraban.newsroom import views
+
+app_name = "newsroom"
+urlpatterns = [
+    path("search/", views.search, name="search"),
+    path("site.css", views.site_css, name="site_css"),
+]

@@ -1,0 +1,309 @@
+"""Every setting of a site, read from the environment and from `site.env` in the site's folder.
+
+Each variable is described in docs/reference/settings.md. A site whose address is not this machine's own is in
+production, and is refused here when it would run with a debug flag, a weak secret or any host.
+"""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+from environ import Env
+
+from django.core.exceptions import ImproperlyConfigured
+
+from kawaraban import home as site_home
+from kawaraban import sqlite
+
+env = Env()
+HOME = site_home.home()
+Env.read_env(HOME / site_home.ENV_FILE)  # the environment wins over the file
+
+
+# --- Where the site is, and whether that is this machine only -------------------------------------------------------
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+SITE_URL: str = env.str("KAWARABAN_URL", "http://127.0.0.1:8000").rstrip("/")
+_address = urlsplit(SITE_URL)
+_host = _address.hostname or ""
+HTTPS = _address.scheme == "https"
+LOCAL = _is_loopback(_host)
+DEBUG: bool = env.bool("KAWARABAN_DEBUG", False)
+SECRET_KEY: str = env.str("KAWARABAN_SECRET_KEY", "")
+ALLOWED_HOSTS: list[str] = [_host, *env.list("KAWARABAN_HOSTS", default=[])]
+PROXIES: int = env.int("KAWARABAN_PROXIES", 0)
+
+
+def _refuse_unsafe_start() -> None:
+    """Stop a start that would be unsafe, naming the setting and never its value."""
+    if not _host or _address.scheme not in ("http", "https"):
+        raise ImproperlyConfigured("KAWARABAN_URL must be the site's whole address, such as https://courier.example.")
+    if not SECRET_KEY:
+        raise ImproperlyConfigured(
+            "KAWARABAN_SECRET_KEY is not set. Run `kawaraban init`, which writes one into the site's folder."
+        )
+    if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith("django-insecure"):
+        raise ImproperlyConfigured(
+            "KAWARABAN_SECRET_KEY is too weak. Remove it and run `kawaraban init`, which writes a random one."
+        )
+    if "*" in ALLOWED_HOSTS:
+        raise ImproperlyConfigured("KAWARABAN_HOSTS may not hold `*`: name each host that this site answers to.")
+    if LOCAL:
+        return
+    if DEBUG:
+        raise ImproperlyConfigured(
+            "KAWARABAN_DEBUG shows settings and code to every visitor; unset it for a public site."
+        )
+    if not HTTPS:
+        raise ImproperlyConfigured("KAWARABAN_URL must start with https:// for a site that others can reach.")
+
+
+_refuse_unsafe_start()
+
+# --- Applications ---------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "kawaraban.theme",
+    "kawaraban.accounts",
+    "kawaraban.discussion",
+    "kawaraban.newsroom",
+    "kawaraban.importers",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.embeds",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "template_partials",
+    "django.contrib.auth",
+    "django.contrib.humanize",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "kawaraban.middleware.refuse_broken_text",
+    "kawaraban.middleware.mirror_session",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kawaraban.middleware.AnswerWhenDatabaseIsAway",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    # Innermost and synchronous: Django then runs the whole chain in one thread, without a hop at each middleware.
+    "kawaraban.middleware.desk_policy",
+]
+
+ROOT_URLCONF = "kawaraban.urls"
+ASGI_APPLICATION = "kawaraban.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "kawaraban.newsroom.reads.masthead",
+            ],
+        },
+    },
+]
+
+# --- Data -----------------------------------------------------------------------------------------------------------
+
+SQLITE_VERSION = sqlite.use_sound_library()
+DATABASE: dict[str, Any] = env.db("DATABASE_URL", f"sqlite:///{HOME / 'site.sqlite3'}")
+if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASE["OPTIONS"] = sqlite.safe_options(SQLITE_VERSION)
+elif DATABASE["ENGINE"] == "django.db.backends.postgresql":
+    DATABASE["OPTIONS"] = {
+        **DATABASE.get("OPTIONS", {}),
+        "pool": {"min_size": 1, "max_size": 16, "timeout": 5},
+        "connect_timeout": 5,
+        "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
+    }
+else:
+    raise ImproperlyConfigured("DATABASE_URL must start with sqlite:// or postgres://.")
+DATABASES = {"default": DATABASE}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Sign-in limits must hold across processes and restarts; a cache in one process's memory would be no limit at all.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+MEDIA_ROOT = HOME / "media"
+MEDIA_URL = "/media/"
+STATIC_ROOT = HOME / "static"
+STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+if DEBUG:
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 60 * 60
+
+# --- Language and time ----------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+TIME_ZONE: str = env.str("KAWARABAN_TIME_ZONE", "UTC")
+USE_TZ = True
+USE_I18N = True
+
+# --- Accounts -------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "kawaraban.accounts.adapter.AccountAdapter"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = _address.scheme
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_FORMS = {"signup": "kawaraban.accounts.forms.SignupForm"}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+USERSESSIONS_TRACK_ACTIVITY = False
+
+_mail: dict[str, Any] = env.email_url("KAWARABAN_EMAIL_URL", "consolemail://" if LOCAL else "smtp://localhost:25")
+vars().update({key: value for key, value in _mail.items() if key.startswith("EMAIL_")})
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("KAWARABAN_EMAIL_FROM", f"newsroom@{_host}")
+
+# --- Safety ---------------------------------------------------------------------------------------------------------
+
+# A cookie named __Host- can be set by this host alone, over https alone; on plain http browsers refuse the name.
+_prefix = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{_prefix}session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
+CSRF_COOKIE_NAME = f"{_prefix}csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "kawaraban.discussion.views.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+if PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics", "interest-cohort")
+}
+
+# Pages of the site. A video plays only after a click, from the two players named here.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "manifest-src": ["'self'"],
+        "frame-src": ["https://www.youtube-nocookie.com", "https://player.vimeo.com"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+# The desk is Wagtail's admin, which styles elements inline and frames its own previews.
+DESK_SECURITY_POLICY: dict[str, list[str]] = {
+    **CONTENT_SECURITY_POLICY["DIRECTIVES"],
+    "script-src": ["'self'", "'unsafe-inline'"],
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:", "blob:"],
+    "frame-src": ["'self'"],
+    "frame-ancestors": ["'self'"],
+}
+
+# --- Newsroom -------------------------------------------------------------------------------------------------------
+
+WAGTAIL_SITE_NAME = "Kawaraban"
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+WAGTAILIMAGES_IMAGE_MODEL = "newsroom.Photo"
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+TAGGIT_CASE_INSENSITIVE = True
+
+# --- What happens is written down -----------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+if HOME.is_dir():
+    (HOME / "log").mkdir(exist_ok=True)
+    LOGGING["handlers"]["file"] = {  # type: ignore[index]  # a plain dict of dicts
+        "class": "logging.handlers.WatchedFileHandler",
+        "filename": str(HOME / "log" / "kawaraban.log"),
+        "formatter": "line",
+        "delay": True,
+    }
+    LOGGING["root"] = {"handlers": ["console", "file"], "level": "WARNING"}

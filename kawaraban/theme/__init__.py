@@ -1,0 +1,1 @@
+"""The base page, the design tokens and the components that every room shares."""

@@ -1,0 +1,50 @@
+// @ts-check
+// Pages are the same for everyone. What is the viewer's own (links, votes, the reply box) is asked for once and laid
+// over the page; those who are not signed in are not asked about at all.
+
+/** @param {string} id */
+const data = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
+
+/** @param {Record<string, number>} votes */
+const press = (votes) => {
+  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("button[data-vote]"))) {
+    const comment = /** @type {HTMLElement | null} */ (button.closest(".comment"));
+    const vote = button.dataset.vote ?? "";
+    const pressed = String(votes[comment?.dataset.number ?? ""]) === vote;
+    button.setAttribute("aria-pressed", String(pressed));
+    button.value = pressed ? "0" : vote;
+  }
+};
+
+class ViewerState extends HTMLElement {
+  connectedCallback() {
+    if (document.cookie.includes("signed_in=1")) this.refresh();
+  }
+
+  /** What a write must carry; null for somebody who is not signed in. */
+  get token() {
+    return data("csrf-token");
+  }
+
+  /** Ask what is the viewer's, and lay it over the page. */
+  async refresh() {
+    const answer = await fetch(this.getAttribute("src") ?? "");
+    if (!answer.ok) return;
+    const mine = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const part of mine.querySelectorAll("template")) {
+      const place = document.getElementById(part.dataset.into ?? "");
+      const slot = part.dataset.part ? place?.querySelector(part.dataset.part) : place;
+      // A box that somebody may be writing in is never taken away from under their hands.
+      if (!slot || slot.querySelector("textarea")?.value) continue;
+      slot.replaceChildren(part.content.cloneNode(true));
+      if ("own" in part.dataset) place?.setAttribute("data-own", "");
+    }
+    for (const script of mine.querySelectorAll("script[type='application/json']")) {
+      document.getElementById(script.id)?.remove();
+      document.body.append(script);
+    }
+    press(data("my-votes") ?? {});
+  }
+}
+
+customElements.define("viewer-state", ViewerState);

@@ -1,0 +1,36 @@
+"""Every address of the site, room by room; Wagtail's pages take what is left."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import include, path, re_path, register_converter
+from django.urls.converters import IntConverter
+from django.views.static import serve
+
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+from kawaraban.accounts.views import desk_login
+
+
+class IdConverter(IntConverter):
+    """A number that fits a database's integer: a longer one is no page, where `int` would make it an error."""
+
+    regex = "[1-9][0-9]{0,8}"
+
+
+register_converter(IdConverter, "id")
+
+urlpatterns = [
+    path("desk/login/", desk_login, name="desk_login"),
+    path("desk/", include(wagtailadmin_urls)),
+    path("", include("kawaraban.accounts.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("", include("kawaraban.newsroom.urls")),
+    path("", include("kawaraban.discussion.urls")),
+    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("", include(wagtail_urls)),
+]
+
+handler404 = "kawaraban.theme.views.not_found"
+handler500 = "kawaraban.theme.views.server_error"
