@@ -106,7 +106,7 @@ def serve(options: argparse.Namespace) -> None:
         "kawaraban.asgi:application",
         address=host,
         port=port,
-        interface=Interfaces.ASGI,
+        interface=Interfaces.ASGINL,
         workers=1,
         websockets=False,
         log_access=False,

@@ -14,15 +14,16 @@ __all__ = ["MAX_BYTES", "HtmlHint", "PageError", "PageLine", "PageLines", "PageW
 MAX_BYTES = 20_000_000  # A story with 10,000 comments is about 5 MB; what is larger is no story page.
 
 _HTML_START = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--(?:[^-]|-(?!->)){0,2000}-->\s*){0,5}<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE
+    r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--(?:[^-]|-(?!->)){0,2000}-->\s*){0,5}<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE,
 )
 _TAG = re.compile(r"</?(?:div|p|span|br|a|li|ul|ol|article|section|h[1-6]|table|tr|td)\b[^<>]{0,500}>", re.IGNORECASE)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{1,20})", re.IGNORECASE)
-# Encodings a page may name for itself. Anything else is not taken from a file: Python's codecs include "unicode_escape".
+# Encodings a page may name for itself. Nothing else is taken from a file: Python also knows "unicode_escape".
 _NAMED = {
     "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932",
-    "euc-jp": "euc_jp", "euc-kr": "cp949", "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs",
-    "iso-8859-2": "iso8859_2", "iso-8859-15": "iso8859_15", "koi8-r": "koi8_r",
+    "euc-jp": "euc_jp", "euc-kr": "cp949", "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030",
+    "big5": "big5hkscs", "iso-8859-2": "iso8859_2", "iso-8859-15": "iso8859_15", "koi8-r": "koi8_r",
     "windows-1250": "cp1250", "windows-1251": "cp1251", "windows-1253": "cp1253", "windows-1254": "cp1254",
 }  # fmt: skip
 
@@ -53,7 +54,7 @@ def read_lines(path: Path | str) -> PageLines:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "its name cannot be used"
         raise PageError(
-            f"{name} cannot be read ({reason}), so nothing was imported; check the path and its permissions and try again."
+            f"{name} cannot be read ({reason}), so nothing was imported; check its path and permissions and try again."
         ) from error
     return lines_of(data, name)
 
@@ -86,8 +87,8 @@ def lines_of(data: bytes, name: str = "The page") -> PageLines:
 
 def _too_large(name: str, size: int) -> PageError:
     return PageError(
-        f"{name} is {size / 1_000_000:.1f} MB and a story page may have {MAX_BYTES // 1_000_000} MB, so nothing was imported;"
-        " save the page as text, without its pictures, and try again."
+        f"{name} is {size / 1_000_000:.1f} MB and a story page may have {MAX_BYTES // 1_000_000} MB, so nothing was"
+        " imported; save the page as text, without its pictures, and try again."
     )
 
 

@@ -18,16 +18,18 @@ from kawaraban.importers.page_text import one_line, score_of
 
 MAX_DEPTH = 2_000  # Elements inside one another; real pages stay below a hundred.
 
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_DROPPED = frozenset(
-    "script style template noscript nav svg math iframe object canvas audio video select textarea datalist head".split()
-)
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer"
-    " form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu ol p pre search section summary table tbody td tfoot"
-    " th thead tr ul".split()
-)
-_IN_HEAD = frozenset("title meta link script style base noscript template".split())
+_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"})
+_DROPPED = frozenset({
+    "script", "style", "template", "noscript", "nav", "svg", "math", "iframe", "object", "canvas", "audio",
+    "video", "select", "textarea", "datalist", "head",
+})  # fmt: skip
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir",
+    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5",
+    "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "ol", "p", "pre", "search",
+    "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})  # fmt: skip
+_IN_HEAD = frozenset({"title", "meta", "link", "script", "style", "base", "noscript", "template"})
 # An end tag that HTML lets people leave out: the element ends where one of these begins, unless a list or table between
 # the two began later.
 _ENDED_BY = {
@@ -43,7 +45,9 @@ _QUOTES = frozenset({"quote", "quoted", "quotation", "blockquote"})
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _INDENT = "    "  # What a browser's text gives a block of quotation.
-_BESIDE = 40  # Characters that may stand beside an author's name, such as "wrote:"; more is a sentence that names somebody.
+_BESIDE = (
+    40  # Characters that may stand beside an author's name, such as "wrote:"; more is a sentence that names somebody.
+)
 _MAX_NAME = 80
 _ENCLOSING = 6  # Nested comment elements looked at, from the inside outwards.
 
@@ -165,8 +169,8 @@ class _Flow(HTMLParser):
         if len(self.open) >= MAX_DEPTH:
             line = self.getpos()[0]
             raise PageError(
-                f"Line {line} opens more than {MAX_DEPTH:,} elements inside one another, so nothing was imported; save the"
-                " page as text instead.",
+                f"Line {line} opens more than {MAX_DEPTH:,} elements inside one another, so nothing was imported; save"
+                " the page as text instead.",
                 line,
             )
         self._push(tag, given)
@@ -320,8 +324,8 @@ def _is_comment(tag: str, given: dict[str, str]) -> bool:
 def _mark_kind(tag: str, given: dict[str, str], words: set[str], outer: _Mark | None) -> str:
     """What the element tells about a comment, or nothing."""
     properties = given.get("itemprop", "").split()
-    if tag in ("time", "button"):
-        return tag
+    if tag == "time":
+        return "time"
     if "author" in properties or "author" in given.get("rel", "").split() or words & {"author", "handle"}:
         return "author"
     if {"comment", "who"} <= words:
@@ -330,7 +334,7 @@ def _mark_kind(tag: str, given: dict[str, str], words: set[str], outer: _Mark | 
         return "author"
     if "position" in properties or "number" in words:
         return "number"
-    return ""
+    return "button" if tag == "button" else ""
 
 
 def _confirm(lines: list[_Line], marks: list[_Mark], scores: list[int]) -> dict[int, list[_Mark]]:

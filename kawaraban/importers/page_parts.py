@@ -142,6 +142,7 @@ class SavedComment:
         author: as evidence tells it, else None.
         time_text: as evidence tells it, such as "07:01 am JST", else None.
         evidence: all of it, also what contradicts `author` or `time_text`.
+        line_numbers: where each line of `text` stands in the file.
     """
 
     number: int
@@ -154,6 +155,7 @@ class SavedComment:
     author: str | None = None
     time_text: str | None = None
     evidence: tuple[Evidence, ...] = ()
+    line_numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

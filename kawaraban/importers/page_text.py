@@ -8,7 +8,8 @@ from typing import NamedTuple
 # Longer than any line that is nothing but a score, a count or a notice; what is longer is prose and costs no match.
 _SHORT = 200
 
-_SIGNS = "-\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d"  # Minus signs and the dashes that stand in for one.
+# Minus signs and dashes that stand in for one. The plain "-" is escaped: "+-\u2212" would be a range with all digits.
+_SIGNS = "\\-\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d"
 _SCORE = re.compile(
     rf"(?P<sign>[+{_SIGNS}]?)\s*(?P<net>[0-9][0-9,]{{0,11}})\s*"
     rf"\(\s*(?P<plus>\+?)\s*(?P<up>[0-9][0-9,]{{0,11}})\s*/\s*(?P<minus>[{_SIGNS}]?)\s*(?P<down>[0-9][0-9,]{{0,11}})\s*\)"
@@ -16,15 +17,15 @@ _SCORE = re.compile(
 _COUNT = re.compile(r"(?:(?P<number>[0-9][0-9,]{0,11})|(?P<none>no))\s+comments?(?:\s+yet)?\.?", re.IGNORECASE)
 # Wordings that only a site uses. "The thread is no longer about trams" is a reader's, so the verb must follow at once.
 _CLOSED = re.compile(
-    r"(?:sorry,?\s+)?(?:the\s+|this\s+)?(?:comments?|commenting|(?:comment\s+|discussion\s+)?(?:thread|section)|discussion)"
-    r"(?:\s+(?:on|for|to|in|under)\s+(?:this|the)\s+\w+)?(?:\s+(?:have|has|is|are|was|were|now|been|currently))*\s+"
-    r"(?:disabled|closed|locked|turned off|switched off|no longer (?:open|possible|accepted|available|being accepted))\b"
-    r".*(?<!\?)",
+    r"(?:sorry,?\s+)?(?:the\s+|this\s+)?"
+    r"(?:comments?|commenting|(?:comment\s+|discussion\s+)?(?:thread|section)|discussion)"
+    r"(?:\s+(?:on|for|to|in|under)\s+(?:this|the)\s+\w+)?(?:\s+(?:have|has|is|are|was|were|now|been|currently))*"
+    r"\s+(?:disabled|closed|locked|turned off|switched off|no longer (?:open|possible|accepted|available))\b.*(?<!\?)",
     re.IGNORECASE,
 )
 _NO_LONGER = re.compile(
-    r"(?:you|readers|members|we)(?:\s+(?:can|may|are|is))*\s+no longer\s+(?:able to\s+)?(?:respond|reply|comment|post|accept\w*)\b"
-    r"(?:\s+(?:to|on|in|under|comments on))?\s+(?:this|the)\s+\w+(?:\s\w+)?\.?",
+    r"(?:you|readers|members|we)(?:\s+(?:can|may|are|is))*\s+no longer\s+(?:able to\s+)?"
+    r"(?:respond|reply|comment|post|accept\w*)\b(?:\s+(?:to|on|in|under|comments on))?\s+(?:this|the)\s+\w+(?:\s\w+)?\.?",
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright\b).*", re.IGNORECASE)
@@ -39,7 +40,9 @@ _FOOTER_PHRASE = re.compile(
     r"|read next|latest|you may also like|about us|contact us)(?: (?:articles|stories|news|now|posts|topics))?",
     re.IGNORECASE,
 )
-_SIGN_IN = re.compile(r"(?:please\s+)?(?:log ?in|sign ?in|register)\b.{0,60}\b(?:comment|reply|join|discussion)\b.{0,20}", re.I)
+_SIGN_IN = re.compile(
+    r"(?:please\s+)?(?:log ?in|sign ?in|register)\b.{0,60}\b(?:comment|reply|join|discussion)\b.{0,20}", re.I
+)
 _BLANKS = re.compile(r"[\s\u200b\ufeff]+")
 _SPACES = re.compile(r"[\u00a0\u2007\u202f\u2028\u2029\x85\t\v\f]")
 
@@ -117,23 +120,29 @@ def is_footer(text: str) -> bool:
     return bool(_FOOTER_WORDS.search(line)) and all(not word[0].islower() for word in long_words)
 
 
-def comment_text(lines: list[str]) -> str:
-    """The text of a comment: paragraphs one blank line apart, line breaks and indentation kept, plain spaces."""
+def comment_text(lines: list[tuple[int, str]]) -> tuple[str, tuple[int, ...]]:
+    """The text of a comment, and for each of its lines the number it came with.
+
+    Paragraphs are one blank line apart, line breaks and indentation are kept, and blanks are plain spaces.
+    """
     kept: list[str] = []
+    numbers: list[int] = []
     gap = False
-    for line in lines:
+    for number, line in lines:
         if is_blank(line):
             gap = True
             continue
         if gap and kept:
             kept.append("")
+            numbers.append(number)
         gap = False
         line = line.replace("\ufeff", "").rstrip()
         words = line.lstrip()
         # The depth of an indentation matters, which blanks made it does not.
         indent = len(line[: len(line) - len(words)].expandtabs(4))
         kept.append(" " * min(indent, 40) + _SPACES.sub(" ", words))
-    return "\n".join(kept)
+        numbers.append(number)
+    return "\n".join(kept), tuple(numbers)
 
 
 def _number(digits: str) -> int:

@@ -32,7 +32,7 @@ from kawaraban.newsroom import blocks
 from kawaraban.newsroom.querysets import Front, StoryQuerySet, Teaser, arrange, teasers
 
 SECTION_PAGE_SIZE = 20
-FRONT_ROWS = 5
+FRONT_ROWS = 4
 FRONT_PER_SECTION = 4
 RELATED_LINES = 4
 
@@ -101,7 +101,7 @@ class FrontPage(Page):
         )
         rank = {pk: place for place, pk in enumerate(slots)}
         pool = sorted(candidates.with_pictures(), key=lambda story: rank.get(story.pk, len(rank)))
-        return arrange(teasers(pool, sections), sections, FRONT_ROWS, FRONT_PER_SECTION)
+        return arrange(teasers(pool, sections), len(slots), sections, FRONT_ROWS, FRONT_PER_SECTION)
 
 
 class FrontSlot(Orderable):

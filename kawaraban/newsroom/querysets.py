@@ -89,11 +89,20 @@ class Front:
     sections: list[tuple[SectionPage, list[Teaser]]]
 
 
-def arrange(pool: Sequence[Teaser], sections: Sequence[SectionPage], rows: int, per_section: int) -> Front:
-    """The front page made of a pool of teasers in order of rank; nothing stands on it twice. Cost: none."""
-    lead = pool[0] if pool else None
-    left = list(pool[1 + rows :])
+def arrange(
+    pool: Sequence[Teaser], by_hand: int, sections: Sequence[SectionPage], rows: int, per_section: int
+) -> Front:
+    """The front page made of a pool of teasers in order of rank; nothing stands on it twice. Cost: none.
+
+    Args:
+        pool: those put there by hand first, `by_hand` of them, then the newest first.
+    """
+    top = pool[:1] if by_hand else pool[: 1 + rows]
+    # The newest with a picture leads, unless an editor has said what does.
+    lead = next((teaser for teaser in top if teaser.photo), pool[0] if pool else None)
+    rest = [teaser for teaser in pool if teaser is not lead]
+    left = rest[rows:]
     lines = [teaser for teaser in left if lead and teaser.section.pk == lead.section.pk][:2]
     left = [teaser for teaser in left if teaser not in lines]
     filled = ((section, [t for t in left if t.section.pk == section.pk][:per_section]) for section in sections)
-    return Front(lead, lines, list(pool[1 : 1 + rows]), [(section, found) for section, found in filled if found])
+    return Front(lead, lines, rest[:rows], [(section, found) for section, found in filled if found])

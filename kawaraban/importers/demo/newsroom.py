@@ -28,7 +28,7 @@ from kawaraban.discussion import actions as discussion
 from kawaraban.discussion.models import Thread
 from kawaraban.importers.demo.pictures import draw
 from kawaraban.newsroom import actions as newsroom
-from kawaraban.newsroom.models import FrontPage, Photo, Publication, SectionPage, StoryPage
+from kawaraban.newsroom.models import FrontPage, FrontSlot, Photo, Publication, SectionPage, StoryPage
 from kawaraban.newsroom.querysets import PICTURE_SIZES
 
 STORIES = Path(__file__).parent / "stories"
@@ -102,6 +102,7 @@ def fill(stories: Path = STORIES, only: int | None = None) -> Iterator[Step]:
         if not StoryPage.objects.filter(slug=entry["slug"]).exists():
             _make_story(sections[entry["section"]], entry, people, now)
         yield Step(done, total, "Stories and their discussions")
+    _lead(files[0].stem.split("-", 1)[1])
     yield Step(total, total, "The demo newsroom is ready")
 
 
@@ -147,6 +148,15 @@ def _sections() -> dict[str, SectionPage]:
         ]
         publication.save()
     return {section.slug: section for section in made}
+
+
+@transaction.atomic
+def _lead(slug: str) -> None:
+    """Let an editor's hand put the story everybody talks about at the top."""
+    front = FrontPage.objects.get()
+    if not front.slots.exists():
+        front.slots.add(FrontSlot(story=StoryPage.objects.get(slug=slug)))
+        front.save_revision().publish()
 
 
 @transaction.atomic

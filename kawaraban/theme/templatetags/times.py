@@ -15,13 +15,13 @@ _TIME = '<time datetime="{}">{}</time>'
 
 
 def printed(moment: datetime, today: date | None = None) -> str:
-    """A moment in the site's time zone: `07:01 am JST`, after its date unless that is `today`."""
+    """A moment in the site's time zone: `Nov 21, 07:01 am JST`; the date falls away when it is `today`.
+
+    The year is given when it is not the present one.
+    """
     local = timezone.localtime(moment)
     clock = f"{local:%I:%M} {'am' if local.hour < 12 else 'pm'} {local.tzname()}"
-    if local.date() == today:
-        return clock
-    day = f"{local:%b} {local.day}"
-    return f"{day}, {clock}" if today is not None and local.year == today.year else f"{day}, {local.year}, {clock}"
+    return clock if local.date() == today else f"{_date(local)}, {clock}"
 
 
 @register.filter
@@ -50,9 +50,13 @@ def age(moment: datetime, now: datetime) -> SafeString:
         days = minutes // (24 * 60)
         text = "1 day" if days == 1 else f"{days} days"
     else:
-        local = timezone.localtime(moment)
-        text = f"{local:%b} {local.day}" + ("" if local.year == timezone.localtime(now).year else f", {local.year}")
+        text = _date(timezone.localtime(moment))
     return format_html(_TIME, _stamp(moment), text)
+
+
+def _date(local: datetime) -> str:
+    year = "" if local.year == timezone.localdate().year else f", {local.year}"
+    return f"{local:%b} {local.day}{year}"
 
 
 def _stamp(moment: datetime) -> str:

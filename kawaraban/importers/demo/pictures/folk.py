@@ -73,7 +73,10 @@ def person(
         s.rect(x - h * 0.11, y - h * 0.64, x + h * 0.11, y - h * 0.53, mix(coat, key, 0.55))
     s.oval(x, y - h * 0.915, h * 0.062, h * 0.076, SKIN if front else key)
     if front:
-        hair = [(x + h * 0.068 * math.cos(q / 8 * math.pi), y - h * (0.925 + 0.075 * math.sin(q / 8 * math.pi))) for q in range(9)]
+        hair = [
+            (x + h * 0.068 * math.cos(q / 8 * math.pi), y - h * (0.925 + 0.075 * math.sin(q / 8 * math.pi)))
+            for q in range(9)
+        ]
         s.poly([*hair, (x, y - h * 0.945)], key)
     if pack:
         s.rect(x - h * 0.09, y - h * 0.78, x + h * 0.09, y - h * 0.52, pack)
@@ -81,7 +84,10 @@ def person(
     if hat:
         s.poly([(x - h * 0.15, y - h * 0.89), (x, y - h * 1.04), (x + h * 0.15, y - h * 0.89)], hat)
     if cap:
-        dome = [(x + h * 0.078 * math.cos(q / 8 * math.pi), y - h * (0.92 + 0.085 * math.sin(q / 8 * math.pi))) for q in range(9)]
+        dome = [
+            (x + h * 0.078 * math.cos(q / 8 * math.pi), y - h * (0.92 + 0.085 * math.sin(q / 8 * math.pi)))
+            for q in range(9)
+        ]
         s.poly(dome, cap)
         s.rect(x - h * 0.1, y - h * 0.93, x + h * 0.1, y - h * 0.905, mix(cap, key, 0.25))
     if shade:
@@ -91,7 +97,9 @@ def person(
 def umbrella(s: Sheet, x: float, y: float, r: float, colour: Ink) -> None:
     """Open a paper umbrella, seen from the side."""
     s.line([(x, y - r * 0.45), (x, y + r * 0.75)], s.pal.key, max(2.0, r * 0.035))
-    dome = curve([(x - r, y), (x - r * 0.62, y - r * 0.42), (x, y - r * 0.62), (x + r * 0.62, y - r * 0.42), (x + r, y)])
+    dome = curve(
+        [(x - r, y), (x - r * 0.62, y - r * 0.42), (x, y - r * 0.62), (x + r * 0.62, y - r * 0.42), (x + r, y)]
+    )
     ribs = 6
     hem: list[Point] = []
     for i in range(ribs):
@@ -100,7 +108,9 @@ def umbrella(s: Sheet, x: float, y: float, r: float, colour: Ink) -> None:
     s.poly(dome + hem, colour)
     for i in range(1, ribs):
         a = x + r * (1 - 2 * i / ribs)
-        s.line(curve([(a, y), ((a * 2 + x) / 3, y - r * 0.35), (x, y - r * 0.62)], 4), mix(colour, s.pal.key, 0.45), 1.4)
+        s.line(
+            curve([(a, y), ((a * 2 + x) / 3, y - r * 0.35), (x, y - r * 0.62)], 4), mix(colour, s.pal.key, 0.45), 1.4
+        )
     s.oval(x, y - r * 0.63, r * 0.05, r * 0.06, s.pal.key)
 
 
@@ -132,14 +142,18 @@ def lantern(s: Sheet, x: float, y: float, r: float, colour: Ink = RED, *, lit: b
         s.oval(x, y + r * 0.1, r * 0.5, r * 0.62, mix(colour, GLOW, 0.5))
     for i in range(-2, 3):
         half = r * 0.82 * math.sqrt(max(0.0, 1 - (i / 3.2) ** 2))
-        s.line([(x - half, y + r * i / 3.2), (x + half, y + r * i / 3.2)], mix(colour, s.pal.key, 0.35), max(1.0, r * 0.04))
+        s.line(
+            [(x - half, y + r * i / 3.2), (x + half, y + r * i / 3.2)], mix(colour, s.pal.key, 0.35), max(1.0, r * 0.04)
+        )
     for sign in (-1, 1):
         s.rect(x - r * 0.42, y + sign * r - r * 0.12, x + r * 0.42, y + sign * r + r * 0.1, s.pal.key)
 
 
 def sag(a: Point, b: Point, drop: float) -> list[Point]:
     """Hang a wire between two points."""
-    return [(between(a, b, i / 16)[0], between(a, b, i / 16)[1] + drop * 4 * (i / 16) * (1 - i / 16)) for i in range(17)]
+    return [
+        (between(a, b, i / 16)[0], between(a, b, i / 16)[1] + drop * 4 * (i / 16) * (1 - i / 16)) for i in range(17)
+    ]
 
 
 def pole(s: Sheet, x: float, y: float, h: float, width: float = 7) -> list[Point]:
@@ -203,7 +217,9 @@ def lattice(s: Sheet, box: tuple[float, float, float, float], cols: int, rows: i
         s.rect(x0, y - thin, x1, y + thin, wood)
 
 
-def roof(s: Sheet, x: float, y: float, half: float, h: float, colour: Ink, *, ridge: float = 0.62, up: float = 0.1) -> None:
+def roof(
+    s: Sheet, x: float, y: float, half: float, h: float, colour: Ink, *, ridge: float = 0.62, up: float = 0.1
+) -> None:
     """Lay a tiled roof with turned-up eaves, seen from its long side.
 
     Args:
@@ -237,7 +253,9 @@ def roof(s: Sheet, x: float, y: float, half: float, h: float, colour: Ink, *, ri
         s.rect(x + side * top - h * 0.035, y - h * 1.09, x + side * top + h * 0.035, y - h * 0.96, cap)
 
 
-def house(s: Sheet, x: float, y: float, w: float, h: float, *, lit: bool | None = None, roof_ink: Ink | None = None) -> None:
+def house(
+    s: Sheet, x: float, y: float, w: float, h: float, *, lit: bool | None = None, roof_ink: Ink | None = None
+) -> None:
     """Build a small house under a tiled roof, its long side to the reader."""
     p = s.pal
     glow = p.dark if lit is None else lit
@@ -276,11 +294,19 @@ def rooftops(s: Sheet, y: float, rows: int, size: float, lit: float = 0.3) -> No
 def _gable(s: Sheet, x: float, y: float, w: float, h: float, tone: Ink, wall: Ink, lit: bool) -> None:
     """Show a house from its narrow side."""
     p = s.pal
-    s.poly([(x - w * 0.42, y + h * 3), (x - w * 0.42, y), (x, y - h * 1.15), (x + w * 0.42, y), (x + w * 0.42, y + h * 3)], wall)
+    s.poly(
+        [(x - w * 0.42, y + h * 3), (x - w * 0.42, y), (x, y - h * 1.15), (x + w * 0.42, y), (x + w * 0.42, y + h * 3)],
+        wall,
+    )
     edge = s.pal.ground if p.mood == "snow" else tone
     for side in (-1, 1):
         s.poly(
-            [(x, y - h * 1.3), (x + side * w * 0.54, y + h * 0.08), (x + side * w * 0.5, y + h * 0.3), (x, y - h * 0.98)],
+            [
+                (x, y - h * 1.3),
+                (x + side * w * 0.54, y + h * 0.08),
+                (x + side * w * 0.5, y + h * 0.3),
+                (x, y - h * 0.98),
+            ],
             edge,
         )
     s.line([(x - w * 0.5, y + h * 0.3), (x, y - h * 0.98), (x + w * 0.5, y + h * 0.3)], p.key, 2.5)
@@ -308,5 +334,7 @@ def gull(s: Sheet, x: float, y: float, r: float, colour: Ink = PAPER) -> None:
     """Let a gull glide."""
     left = curve([(x - r, y - r * 0.1), (x - r * 0.5, y - r * 0.36), (x, y)], 5)
     right = curve([(x, y), (x + r * 0.5, y - r * 0.42), (x + r, y - r * 0.24)], 5)
-    s.poly([*left, *right[1:], *curve([(x + r, y - r * 0.24), (x + r * 0.5, y - r * 0.24), (x, y + r * 0.14)], 5)], colour)
-    s.poly(curve([(x, y + r * 0.14), (x - r * 0.5, y - r * 0.2), (x - r, y - r * 0.1)], 5) + [(x, y)], colour)
+    s.poly(
+        [*left, *right[1:], *curve([(x + r, y - r * 0.24), (x + r * 0.5, y - r * 0.24), (x, y + r * 0.14)], 5)], colour
+    )
+    s.poly([*curve([(x, y + r * 0.14), (x - r * 0.5, y - r * 0.2), (x - r, y - r * 0.1)], 5), (x, y)], colour)

@@ -1,9 +1,9 @@
 """Sky, land, water, weather and trees: what a scene stands in."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from kawaraban.importers.demo.pictures.sheet import PAPER, RED, H, Ink, Palette, Point, Sheet, W, curve, mix
+from kawaraban.importers.demo.pictures.sheet import PAPER, RED, H, Ink, Point, Sheet, W, curve, mix
 
 
 def sky(s: Sheet, horizon: float = H) -> None:
@@ -48,7 +48,7 @@ def moon(s: Sheet, x: float, y: float, r: float) -> None:
     s.oval(x, y, r, r, mix(PAPER, s.pal.sky[-1], 0.08))
 
 
-def contour(s: Sheet, y: float, amp: float, waves: float = 2.0, step: int = 8) -> Callable[[float], float]:
+def contour(s: Sheet, y: float, amp: float, waves: float = 2.0) -> Callable[[float], float]:
     """Make a ridge line: a height for every x, from summed sines."""
     parts = [(waves * f * s.rng.uniform(0.8, 1.25), s.rng.uniform(0, math.tau), amp / f**1.25) for f in (1, 2, 4.3, 9)]
 
@@ -60,7 +60,7 @@ def contour(s: Sheet, y: float, amp: float, waves: float = 2.0, step: int = 8) -
 
 def land(line: Callable[[float], float], foot: float, step: int = 8) -> list[Point]:
     """Close a ridge line down to its foot."""
-    return [(x, line(x)) for x in range(-16, W + 17, step)] + [(W + 16, foot), (-16, foot)]
+    return [*[(float(x), line(x)) for x in range(-16, W + 17, step)], (W + 16, foot), (-16, foot)]
 
 
 def ridges(s: Sheet, y0: float, y1: float, count: int, foot: float, amp: float = 46) -> None:
@@ -89,9 +89,9 @@ def peak(s: Sheet, x: float, y: float, height: float, half: float, snow: float =
         spread = half * (0.07 + 0.93 * t**1.45)
         left.append((x - spread + s.rng.uniform(-3, 3), top + height * t))
         right.append((x + spread * 1.08 + s.rng.uniform(-3, 3), top + height * t))
-    s.shape(left[::-1] + [(x, top + 5)] + right, (mix(p.mid, p.near, 0.3), mix(p.far, p.sky[-1], 0.55)), (top, y))
+    s.shape([*left[::-1], (x, top + 5), *right], (mix(p.mid, p.near, 0.3), mix(p.far, p.sky[-1], 0.55)), (top, y))
     cut = max(2, int(steps * snow))
-    cap = left[cut::-1] + [(x, top + 5)] + right[: cut + 1]
+    cap = [*left[cut::-1], (x, top + 5), *right[: cut + 1]]
     (lx, ly), (rx, _) = left[cut], right[cut]
     hem = []
     t = 0.0
@@ -101,7 +101,7 @@ def peak(s: Sheet, x: float, y: float, height: float, half: float, snow: float =
         hem.append((rx + (lx - rx) * t, ly - s.rng.uniform(0.0, 0.09) * height))
         t += s.rng.uniform(0.025, 0.06)
         hem.append((rx + (lx - rx) * min(t, 0.98), ly + s.rng.choice((0.02, 0.05, 0.09, 0.14)) * height))
-    snowy = mix(PAPER, p.sky[0], 0.1 if not p.mood == "night" else 0.45)
+    snowy = mix(PAPER, p.sky[0], 0.1 if p.mood != "night" else 0.45)
     s.shape(cap + hem, (snowy, mix(snowy, p.far, 0.25)))
     # One side in shade gives the mountain its weight.
     shade = [(x + 4, top + 5), *right[: cut + 1], (x + half * 0.12, ly - 6), (x + half * 0.02, top + height * 0.16)]
@@ -206,8 +206,14 @@ def _pad(s: Sheet, x: float, y: float, half: float, tall: float, dark: Ink, ligh
             u = 2 * (i + 0.5) / bumps - 1
             arch = 1 - 0.62 * u * u
             r = tall * arch * tops[i] * size
-            s.oval(x + u * half * 0.9 * (0.9 if lift else 1), y - r * 0.45 + tall * lift, half * 0.25 * size + r * 0.15, r, colour)
-    for i in range(bumps * 2):
+            s.oval(
+                x + u * half * 0.9 * (0.9 if lift else 1),
+                y - r * 0.45 + tall * lift,
+                half * 0.25 * size + r * 0.15,
+                r,
+                colour,
+            )
+    for _ in range(bumps * 2):
         u = s.rng.uniform(-0.8, 0.8)
         top = y - tall * (1 - 0.6 * u * u) * s.rng.uniform(0.2, 1.0)
         s.line([(x + u * half, top), (x + u * half * 1.08, top - tall * 0.32)], dark, max(1.0, tall * 0.05))
@@ -235,8 +241,17 @@ def cedar(s: Sheet, x: float, y: float, h: float, colour: Ink | None = None) -> 
 
 
 def crown(s: Sheet, x: float, y: float, h: float, colour: Ink, light: Ink | None = None) -> None:
-    """Plant a round-headed tree; the second ink is its lit side."""
-    s.taper(curve([(x, y), (x + h * 0.02, y - h * 0.3), (x - h * 0.02, y - h * 0.6)], 4), h * 0.085, h * 0.03, s.pal.key)
+    """Plant a round-headed tree, bare in snow; the second ink is its lit side."""
+    if s.pal.mood == "snow":
+        wood = mix(s.pal.key, s.pal.mid, 0.35 if h < 200 else 0.0)
+        s.taper([(x, y), (x + h * 0.01, y - h * 0.45)], h * 0.06, h * 0.035, wood)
+        for lean, reach in ((-0.34, 0.72), (-0.16, 0.9), (0.03, 0.98), (0.2, 0.86), (0.36, 0.7)):
+            tip = (x + h * lean * s.rng.uniform(0.8, 1.2), y - h * reach)
+            branch(s, (x, y - h * s.rng.uniform(0.3, 0.44)), tip, h * 0.032, None, 2 if h < 200 else 3)
+        return
+    s.taper(
+        curve([(x, y), (x + h * 0.02, y - h * 0.3), (x - h * 0.02, y - h * 0.6)], 4), h * 0.085, h * 0.03, s.pal.key
+    )
     for side in (-1, 1):
         s.taper([(x, y - h * 0.32), (x + side * h * 0.2, y - h * 0.58)], h * 0.035, h * 0.012, s.pal.key)
     # Clumps ride on an oval; small trees need few of them.
@@ -281,12 +296,13 @@ def reeds(s: Sheet, x0: float, x1: float, y: float, h: float, count: int, colour
         s.taper(curve([(x, y), (x + sway * 0.3, y - tall * 0.6), (x + sway, y - tall)], 4), 4.2, 0.8, colour)
 
 
-def bank(s: Sheet, points: list[Point], colour: Ink | None = None) -> None:
+def bank(s: Sheet, points: Sequence[Point], colour: Ink | None = None) -> None:
     """Lay a bank or hillock along the foot of the sheet, smooth through the points."""
     p = s.pal
     colour = colour or mix(p.near, p.key, 0.35)
+    foot = mix(colour, p.far, 0.45) if p.mood == "snow" else mix(colour, p.key, 0.65)
     pts = curve(sorted(points), 8)
-    s.shape([*pts, (pts[-1][0], H + 5), (pts[0][0], H + 5)], (colour, mix(colour, p.key, 0.65)))
+    s.shape([*pts, (pts[-1][0], H + 5), (pts[0][0], H + 5)], (colour, foot))
 
 
 def birds(s: Sheet, x: float, y: float, count: int, spread: float, colour: Ink, size: float = 12) -> None:
@@ -324,8 +340,3 @@ def torii(s: Sheet, x: float, y: float, h: float, colour: Ink = RED) -> None:
 def snow_or(s: Sheet, colour: Ink) -> Ink:
     """Give the snow's ink when the palette is snowy, else the colour."""
     return s.pal.ground if s.pal.mood == "snow" else colour
-
-
-def is_wet(p: Palette) -> bool:
-    """Tell whether the ground shines."""
-    return p.mood == "rain"

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 
 from kawaraban.importers.demo.pictures.folk import (
     CLOTHS,
@@ -15,6 +16,7 @@ from kawaraban.importers.demo.pictures.folk import (
     lattice,
     person,
     roof,
+    umbrella,
 )
 from kawaraban.importers.demo.pictures.land import contour, ridges, sky, weather
 from kawaraban.importers.demo.pictures.sheet import GLOW, PAPER, RED, Eye, H, Ink, Point, Sheet, W, curve, ink, mix
@@ -49,7 +51,16 @@ def _lamp(s: Sheet, x: float, y: float, r: float, colour: Ink) -> None:
     s.line([(x, -5), (x, y - r * 0.5)], s.pal.key, 2.5)
     s.halo(x, y + r * 0.4, r * 4.2, GLOW, 0.4)
     s.oval(x, y + r * 0.12, r * 0.4, r * 0.3, mix(PAPER, GLOW, 0.4))
-    shade = curve([(x - r, y + r * 0.1), (x - r * 0.6, y - r * 0.4), (x, y - r * 0.62), (x + r * 0.6, y - r * 0.4), (x + r, y + r * 0.1)], 5)
+    shade = curve(
+        [
+            (x - r, y + r * 0.1),
+            (x - r * 0.6, y - r * 0.4),
+            (x, y - r * 0.62),
+            (x + r * 0.6, y - r * 0.4),
+            (x + r, y + r * 0.1),
+        ],
+        5,
+    )
     s.poly(shade, colour)
 
 
@@ -86,7 +97,13 @@ def kitchen(s: Sheet) -> None:
     s.field(664, H, mix(p.wood, PAPER, 0.22), mix(p.wood, p.near, 0.2))
     s.rect(-10, 660, W + 10, 672, mix(p.wood, PAPER, 0.42))
     for i in range(6):
-        _bowls(s, 600 - flip * (470 - 82 * i), 742 + 14 * (i % 2), 3 + (i * 7) % 4, RED if i in {1, 4} else mix(PAPER, p.sky[0], 0.1))
+        _bowls(
+            s,
+            600 - flip * (470 - 82 * i),
+            742 + 14 * (i % 2),
+            3 + (i * 7) % 4,
+            RED if i in {1, 4} else mix(PAPER, p.sky[0], 0.1),
+        )
     x = 600 + flip * 330
     s.poly([(x - 150, 730), (x + 150, 730), (x + 120, 772), (x - 120, 772)], mix(p.wood, p.key, 0.45))
     for i in range(15):
@@ -108,17 +125,52 @@ def _pot(s: Sheet, x: float, y: float, r: float, tall: float) -> None:
     steel, dark = mix(PAPER, p.mid, 0.5), mix(p.near, p.key, 0.25)
     s.rect(x - r - 30, y - 18, x + r + 30, y + 70, dark)
     for i in range(9):
-        s.poly([(x - r * 0.7 + r * 0.17 * i, y - 4), (x - r * 0.64 + r * 0.17 * i, y - 26), (x - r * 0.58 + r * 0.17 * i, y - 4)], RED if i % 2 else GLOW)
-    s.poly(curve([(x - r, y - tall), (x - r * 0.98, y - 60), (x - r * 0.82, y - 16)], 4) + curve([(x + r * 0.82, y - 16), (x + r * 0.98, y - 60), (x + r, y - tall)], 4), steel)
-    s.poly([(x + r * 0.45, y - tall), (x + r, y - tall), (x + r * 0.97, y - 60), (x + r * 0.82, y - 16), (x + r * 0.42, y - 16)], mix(p.mid, p.near, 0.5), 110)
-    s.poly([(x - r * 0.78, y - tall), (x - r * 0.66, y - tall), (x - r * 0.58, y - 30), (x - r * 0.68, y - 30)], PAPER, 150)
+        s.poly(
+            [
+                (x - r * 0.7 + r * 0.17 * i, y - 4),
+                (x - r * 0.64 + r * 0.17 * i, y - 26),
+                (x - r * 0.58 + r * 0.17 * i, y - 4),
+            ],
+            RED if i % 2 else GLOW,
+        )
+    s.poly(
+        curve([(x - r, y - tall), (x - r * 0.98, y - 60), (x - r * 0.82, y - 16)], 4)
+        + curve([(x + r * 0.82, y - 16), (x + r * 0.98, y - 60), (x + r, y - tall)], 4),
+        steel,
+    )
+    s.poly(
+        [
+            (x + r * 0.45, y - tall),
+            (x + r, y - tall),
+            (x + r * 0.97, y - 60),
+            (x + r * 0.82, y - 16),
+            (x + r * 0.42, y - 16),
+        ],
+        mix(p.mid, p.near, 0.5),
+        110,
+    )
+    s.poly(
+        [(x - r * 0.78, y - tall), (x - r * 0.66, y - tall), (x - r * 0.58, y - 30), (x - r * 0.68, y - 30)], PAPER, 150
+    )
     s.oval(x, y - tall, r * 1.04, r * 0.2, mix(steel, PAPER, 0.35))
     s.oval(x, y - tall, r * 0.93, r * 0.155, mix(ink("#a8743a"), p.near, 0.3))
-    for i in range(7):
+    for _ in range(7):
         c = s.rng.choice((MOSS, ink("#c9702c"), PAPER))
         s.oval(x + s.rng.uniform(-0.7, 0.7) * r, y - tall + s.rng.uniform(-0.06, 0.09) * r, 15, 6, c)
     for side in (-1, 1):
-        s.ring(curve([(x + side * r * 1.0, y - tall * 0.8), (x + side * r * 1.16, y - tall * 0.78), (x + side * r * 1.16, y - tall * 0.58), (x + side * r * 0.98, y - tall * 0.56)], 4), p.key, 8)
+        s.ring(
+            curve(
+                [
+                    (x + side * r * 1.0, y - tall * 0.8),
+                    (x + side * r * 1.16, y - tall * 0.78),
+                    (x + side * r * 1.16, y - tall * 0.58),
+                    (x + side * r * 0.98, y - tall * 0.56),
+                ],
+                4,
+            ),
+            p.key,
+            8,
+        )
 
 
 def _steam(s: Sheet, x: float, y: float, r: float) -> None:
@@ -143,13 +195,19 @@ def _cook(s: Sheet, x: float, y: float, h: float, white: Ink, scarf: Ink) -> Non
     key = s.pal.key
     body = [(-0.16, 0.72), (-0.05, 0.8), (0.05, 0.8), (0.16, 0.72), (0.2, 0.2), (-0.2, 0.2)]
     s.poly([(x + u * h, y - v * h) for u, v in body], white)
-    s.poly([(x + u * h, y - v * h) for u, v in ((-0.09, 0.66), (0.09, 0.66), (0.13, 0.2), (-0.13, 0.2))], mix(scarf, white, 0.1))
+    s.poly(
+        [(x + u * h, y - v * h) for u, v in ((-0.09, 0.66), (0.09, 0.66), (0.13, 0.2), (-0.13, 0.2))],
+        mix(scarf, white, 0.1),
+    )
     for side in (-1, 1):
         s.line([(x + side * h * 0.13, y - h * 0.68), (x + side * h * 0.21, y - h * 0.5)], white, h * 0.085)
         s.line([(x + side * h * 0.21, y - h * 0.5), (x + side * h * 0.12, y - h * 0.4)], SKIN, h * 0.055)
     s.rect(x - h * 0.03, y - h * 0.84, x + h * 0.03, y - h * 0.78, SKIN)
     s.oval(x, y - h * 0.9, h * 0.072, h * 0.085, SKIN)
-    hood = [(x + h * 0.085 * math.cos(q / 10 * math.pi), y - h * (0.915 + 0.1 * math.sin(q / 10 * math.pi))) for q in range(11)]
+    hood = [
+        (x + h * 0.085 * math.cos(q / 10 * math.pi), y - h * (0.915 + 0.1 * math.sin(q / 10 * math.pi)))
+        for q in range(11)
+    ]
     s.poly(hood, white)
     s.line([(x - h * 0.084, y - h * 0.918), (x + h * 0.084, y - h * 0.918)], mix(white, key, 0.4), 3)
 
@@ -159,7 +217,9 @@ def _bowls(s: Sheet, x: float, y: float, count: int, colour: Ink) -> None:
     s.lens(x + 8, y, 52, 9, p.key, 100)
     for i in range(count):
         at = y - 15 * i
-        bowl = curve([(x - 36, at - 24), (x - 28, at - 8), (x - 14, at), (x + 14, at), (x + 28, at - 8), (x + 36, at - 24)], 4)
+        bowl = curve(
+            [(x - 36, at - 24), (x - 28, at - 8), (x - 14, at), (x + 14, at), (x + 28, at - 8), (x + 36, at - 24)], 4
+        )
         s.poly(bowl, mix(colour, p.key, 0.08 * (i % 2)))
         s.line([(x - 36, at - 24), (x + 36, at - 24)], mix(colour, p.key, 0.45), 2.4)
     s.oval(x, y - 15 * (count - 1) - 24, 36, 7, mix(colour, p.key, 0.3))
@@ -175,7 +235,7 @@ def stage(s: Sheet) -> None:
     s.shape([(210, 200), (990, 200), (990, 500), (210, 500)], (mix(wood, p.key, 0.2), mix(wood, PAPER, 0.18)))
     for x in range(210, 991, 60):
         s.rect(x - 1.5, 200, x + 1.5, 500, mix(wood, p.key, 0.4))
-    _painted_pine(s, 600, 498)
+    (_painted_pine if s.rng.random() < 0.5 else _painted_moon)(s, 600, 498)
     s.shape([(210, 496), (990, 496), (1080, 640), (120, 640)], (mix(wood, p.key, 0.12), mix(wood, PAPER, 0.26)))
     for i in range(13):
         u = i / 12
@@ -188,7 +248,11 @@ def stage(s: Sheet) -> None:
     for side in (-1, 1):
         for i in range(4):
             x0 = 600 + side * (452 + 56 * i)
-            tone = (mix(p.key, hall, 0.2), mix(MOSS, p.key, 0.35), mix(ink("#a8552f"), p.key, 0.2))[i % 3] if stripes else mix(RED, p.key, 0.2 + 0.18 * (i % 2))
+            tone = (
+                (mix(p.key, hall, 0.2), mix(MOSS, p.key, 0.35), mix(ink("#a8552f"), p.key, 0.2))[i % 3]
+                if stripes
+                else mix(RED, p.key, 0.2 + 0.18 * (i % 2))
+            )
             s.rect(min(x0, x0 + side * 57), 150, max(x0, x0 + side * 57), 700, tone)
     roof(s, 600, 176, 560, 128, mix(p.roof, p.key, 0.2), ridge=0.72, up=0.12)
     s.rect(120, 172, 1080, 192, mix(wood, p.key, 0.5))
@@ -208,18 +272,60 @@ def _painted_pine(s: Sheet, x: float, y: float) -> None:
     for bx, by in ((-190, -170), (200, -150), (150, -236), (-120, -246)):
         s.taper(curve([(x, y - 130), (x + bx * 0.5, y + by * 0.75), (x + bx, y + by)], 5), 17, 6, bark)
     green = mix(ink("#47704f"), p.key, 0.2)
-    for bx, by, w in ((-210, -176, 104), (210, -156, 110), (140, -244, 92), (-120, -252, 96), (0, -274, 90), (60, -120, 66)):
+    for bx, by, w in (
+        (-210, -176, 104),
+        (210, -156, 110),
+        (140, -244, 92),
+        (-120, -252, 96),
+        (0, -274, 90),
+        (60, -120, 66),
+    ):
         for i in range(5):
             u = (i - 2) / 2
             s.oval(x + bx + u * w * 0.7, y + by + 6 * abs(u), w * 0.36, 19 - 5 * abs(u), green)
             s.oval(x + bx + u * w * 0.62, y + by - 7 + 6 * abs(u), w * 0.25, 8, mix(green, PAPER, 0.18))
 
 
+def _painted_moon(s: Sheet, x: float, y: float) -> None:
+    """Paint the back of the stage with a night sea and a great moon."""
+    p = s.pal
+    deep = mix(INDIGO, p.key, 0.3)
+    s.shape(
+        [(x - 390, y - 298), (x + 390, y - 298), (x + 390, y), (x - 390, y)],
+        (mix(deep, p.key, 0.3), mix(INDIGO, PAPER, 0.25)),
+    )
+    s.oval(x + s.rng.choice((-150, 150)), y - 186, 84, 84, mix(PAPER, GLOW, 0.25))
+    for j in range(4):
+        for i in range(-6, 7):
+            cx, cy = x + 66 * i + 33 * (j % 2), y - 58 + 20 * j
+            if abs(cx - x) > 350:
+                continue
+            for r, tone in ((36, PAPER), (31, deep), (23, PAPER), (18, mix(INDIGO, PAPER, 0.2))):
+                arch = [
+                    (cx + r * math.cos(math.pi * q / 10), cy - r * 0.8 * math.sin(math.pi * q / 10)) for q in range(11)
+                ]
+                s.poly(arch, mix(tone, p.near, 0.15))
+
+
 def _kneeling(s: Sheet, x: float, y: float, h: float, coat: Ink, *, drum: bool) -> None:
     key = s.pal.key
-    s.poly(curve([(x - h * 0.5, y), (x - h * 0.3, y - h * 0.5), (x, y - h * 0.68), (x + h * 0.3, y - h * 0.5), (x + h * 0.5, y)], 5), coat)
+    s.poly(
+        curve(
+            [
+                (x - h * 0.5, y),
+                (x - h * 0.3, y - h * 0.5),
+                (x, y - h * 0.68),
+                (x + h * 0.3, y - h * 0.5),
+                (x + h * 0.5, y),
+            ],
+            5,
+        ),
+        coat,
+    )
     s.oval(x, y - h * 0.8, h * 0.14, h * 0.17, SKIN)
-    hair = [(x + h * 0.15 * math.cos(q / 8 * math.pi), y - h * (0.83 + 0.16 * math.sin(q / 8 * math.pi))) for q in range(9)]
+    hair = [
+        (x + h * 0.15 * math.cos(q / 8 * math.pi), y - h * (0.83 + 0.16 * math.sin(q / 8 * math.pi))) for q in range(9)
+    ]
     s.poly(hair, key)
     if drum:
         s.oval(x + h * 0.28, y - h * 0.42, h * 0.17, h * 0.19, mix(RED, key, 0.3))
@@ -235,23 +341,69 @@ def _actor(s: Sheet, x: float, y: float, h: float, way: int, fan_up: bool) -> No
 
     s.lens(x, y, h * 0.44, h * 0.07, key, 150)
     gold = mix(OCHRE, PAPER, 0.15)
-    s.poly(curve([at(-0.2, 0.45), at(-0.3, 0.14), at(-0.36, 0.0)], 4) + curve([at(0.36, 0.0), at(0.26, 0.2), at(0.18, 0.45)], 4), mix(INDIGO, key, 0.2))
+    s.poly(
+        curve([at(-0.2, 0.45), at(-0.3, 0.14), at(-0.36, 0.0)], 4)
+        + curve([at(0.36, 0.0), at(0.26, 0.2), at(0.18, 0.45)], 4),
+        mix(INDIGO, key, 0.2),
+    )
     for u in (-0.2, -0.07, 0.06, 0.19):
         s.line([at(u * 0.75, 0.42), at(u * 1.3, 0.02)], mix(INDIGO, key, 0.55), 3)
     arm = 0.84 if fan_up else 0.56
-    s.poly(curve([at(-0.08, 0.74), at(-0.34, 0.62), at(-0.52, 0.5), at(-0.46, 0.24), at(-0.26, 0.34), at(-0.14, 0.5)], 4), mix(RED, key, 0.12))
-    s.poly(curve([at(0.06, 0.74), at(0.3, arm - 0.06), at(0.46, arm), at(0.5, arm - 0.3), at(0.3, arm - 0.36), at(0.12, 0.48)], 4), RED)
+    s.poly(
+        curve([at(-0.08, 0.74), at(-0.34, 0.62), at(-0.52, 0.5), at(-0.46, 0.24), at(-0.26, 0.34), at(-0.14, 0.5)], 4),
+        mix(RED, key, 0.12),
+    )
+    s.poly(
+        curve(
+            [
+                at(0.06, 0.74),
+                at(0.3, arm - 0.06),
+                at(0.46, arm),
+                at(0.5, arm - 0.3),
+                at(0.3, arm - 0.36),
+                at(0.12, 0.48),
+            ],
+            4,
+        ),
+        RED,
+    )
     s.poly([at(-0.13, 0.74), at(0.13, 0.74), at(0.2, 0.4), at(-0.21, 0.4)], RED)
-    for u, v in ((-0.3, 0.46), (-0.4, 0.36), (0.34, arm - 0.16), (0.42, arm - 0.24), (-0.08, 0.5), (0.06, 0.6), (0.08, 0.46)):
+    for u, v in (
+        (-0.3, 0.46),
+        (-0.4, 0.36),
+        (0.34, arm - 0.16),
+        (0.42, arm - 0.24),
+        (-0.08, 0.5),
+        (0.06, 0.6),
+        (0.08, 0.46),
+    ):
         s.oval(*at(u, v), h * 0.026, h * 0.026, gold)
     s.poly([at(-0.05, 0.78), at(0.07, 0.78), at(0.02, 0.6)], PAPER)
     s.line([at(-0.2, 0.42), at(0.19, 0.42)], gold, h * 0.035)
     s.oval(*at(0.02, 0.85), h * 0.075, h * 0.095, PAPER)
-    s.poly(curve([at(0.1, 0.9), at(0.06, 0.97), at(-0.06, 0.98), at(-0.13, 0.88), at(-0.14, 0.66), at(-0.08, 0.66), at(-0.05, 0.86)], 4, True), key)
+    s.poly(
+        curve(
+            [
+                at(0.1, 0.9),
+                at(0.06, 0.97),
+                at(-0.06, 0.98),
+                at(-0.13, 0.88),
+                at(-0.14, 0.66),
+                at(-0.08, 0.66),
+                at(-0.05, 0.86),
+            ],
+            4,
+            True,
+        ),
+        key,
+    )
     s.line([at(0.045, 0.865), at(0.08, 0.87)], key, 3)
     s.oval(*at(0.06, 0.81), 3.5, 2.6, RED)
     hand = (0.5, arm - 0.02)
-    fan = [at(hand[0] + 0.24 * math.cos(q / 8 * 1.9 - 0.35), hand[1] + 0.24 * math.sin(q / 8 * 1.9 - 0.35)) for q in range(9)]
+    fan = [
+        at(hand[0] + 0.24 * math.cos(q / 8 * 1.9 - 0.35), hand[1] + 0.24 * math.sin(q / 8 * 1.9 - 0.35))
+        for q in range(9)
+    ]
     s.poly([at(*hand), *fan], gold)
     for q in fan[::2]:
         s.line([at(*hand), q], mix(gold, key, 0.5), 1.6)
@@ -281,53 +433,43 @@ def library(s: Sheet) -> None:
     """Readers among shelves."""
     p = s.mood("dawn", "day", "dusk", "rain", "snow", "night")
     wood = mix(p.wood, p.near, 0.3)
-    back = mix(wood, p.key, 0.55)
     s.field(0, 620, mix(wood, p.key, 0.3), wood)
     flip = s.rng.choice((-1, 1))
     wx = 600 - flip * 10
-    for x0, x1 in ((30, 400), (800, 1170)):
-        s.rect(x0 - 12, 60, x1 + 12, 620, mix(wood, p.key, 0.2))
-        s.rect(x0, 72, x1, 620, back)
-        for j in range(5):
-            y = 170 + 106 * j
-            for a, b in ((x0 + 4, (x0 + x1) / 2 - 5), ((x0 + x1) / 2 + 5, x1 - 4)):
-                _books(s, a, b, y, 92)
-            s.rect(x0, y, x1, y + 9, mix(wood, PAPER, 0.12))
-        s.rect((x0 + x1) / 2 - 5, 72, (x0 + x1) / 2 + 5, 620, mix(wood, PAPER, 0.06))
-        s.rect(x0 - 20, 48, x1 + 20, 64, mix(wood, PAPER, 0.12))
-    _outlook(s, wx - 130, 90, wx + 130, 480, 3, 4)
-    if p.mood in {"day", "dawn"}:
+    shelves = [(30, 400), (800, 1170)]
+    view = s.rng.random() < 0.65
+    if not view:
+        shelves.append((432, 768))
+    for x0, x1 in shelves:
+        _bookcase(s, x0, x1, wood)
+    if view:
+        _outlook(s, wx - 130, 90, wx + 130, 480, 3, 4)
+    else:
+        for x in (416, 784):
+            _lamp(s, x, 150, 44, mix(TEAL, p.key, 0.1))
+    if view and p.mood in {"day", "dawn"}:
         s.poly([(wx - 120, 480), (wx + 120, 480), (wx + 330, 800), (wx - 20, 800)], PAPER, 30)
     floor = mix(wood, p.near, 0.3)
     s.field(616, H, mix(floor, p.key, 0.1), mix(floor, p.key, 0.45))
-    lx = 600 + flip * 330
-    for u in (0, 62):
-        s.line([(lx + flip * u, 90), (lx + flip * (u + 46), 650)], mix(p.wood, PAPER, 0.22), 8)
-    for k in range(9):
-        t = (k + 0.5) / 9
-        y = 90 + 560 * t
-        s.line([(lx + flip * 46 * t, y), (lx + flip * (62 + 46 * t), y)], mix(p.wood, PAPER, 0.22), 7)
+    _ladder(s, 600 + flip * 330, flip)
     top = mix(p.wood, PAPER, 0.12)
     readers = [(430, 604), (600, 600), (780, 604)]
     s.rng.shuffle(readers)
-    seated = readers[: s.rng.choice((2, 3))]
+    seated = readers[: s.rng.choice((1, 2, 3))]
     for i, (x, y) in enumerate(seated):
-        coat = RED if i == 0 else cloth(s)
-        s.poly(curve([(x - 62, y + 60), (x - 52, y - 10), (x - 20, y - 32), (x + 20, y - 32), (x + 52, y - 10), (x + 62, y + 60)], 4), coat)
-        s.oval(x, y - 62, 26, 31, SKIN)
-        hair = [(x + 28 * math.cos(q / 8 * math.pi), y - 64 - 32 * math.sin(q / 8 * math.pi)) for q in range(9)]
-        s.poly([*hair, (x, y - 74)], p.key)
+        _reader(s, x, y, RED if i == 0 else cloth(s))
     s.shape([(250, 636), (950, 636), (1010, 700), (190, 700)], (mix(top, PAPER, 0.1), mix(top, p.wood, 0.3)))
     s.rect(190, 698, 1010, 722, mix(p.wood, p.key, 0.35))
     for x in (220, 960):
         s.rect(x, 720, x + 22, 830, mix(p.wood, p.key, 0.55))
     for x, y in seated:
-        s.poly([(x - 58, y + 52), (x, y + 60), (x + 58, y + 52), (x + 66, y + 80), (x, y + 88), (x - 66, y + 80)], PAPER)
+        s.poly(
+            [(x - 58, y + 52), (x, y + 60), (x + 58, y + 52), (x + 66, y + 80), (x, y + 88), (x - 66, y + 80)], PAPER
+        )
         s.line([(x, y + 60), (x, y + 88)], mix(PAPER, p.key, 0.5), 2.5)
         for side in (-1, 1):
             s.oval(x + side * 62, y + 66, 14, 10, SKIN)
-    lamps = (512, 696)
-    for x in lamps:
+    for x in (512, 696):
         s.halo(x, 636, 150, GLOW, 0.38)
         s.line([(x, 676), (x, 600)], p.key, 5)
         s.lens(x, 678, 30, 9, p.key)
@@ -336,6 +478,40 @@ def library(s: Sheet) -> None:
     for i in range(4):
         c = mix((INDIGO, OCHRE, MOSS, PAPER)[i], p.near, 0.2)
         s.rect(600 + flip * 250 - 44 + 3 * i, 668 - 13 * i, 600 + flip * 250 + 44 - 4 * i, 680 - 13 * i, c)
+
+
+def _bookcase(s: Sheet, x0: float, x1: float, wood: Ink) -> None:
+    """Set up a case of five shelves in two bays."""
+    p = s.pal
+    s.rect(x0 - 12, 60, x1 + 12, 620, mix(wood, p.key, 0.2))
+    s.rect(x0, 72, x1, 620, mix(wood, p.key, 0.55))
+    middle = (x0 + x1) / 2
+    for j in range(5):
+        y = 170 + 106 * j
+        for a, b in ((x0 + 4, middle - 5), (middle + 5, x1 - 4)):
+            _books(s, a, b, y, 92)
+        s.rect(x0, y, x1, y + 9, mix(wood, PAPER, 0.12))
+    s.rect(middle - 5, 72, middle + 5, 620, mix(wood, PAPER, 0.06))
+    s.rect(x0 - 20, 48, x1 + 20, 64, mix(wood, PAPER, 0.12))
+
+
+def _ladder(s: Sheet, lx: float, flip: int) -> None:
+    p = s.pal
+    for u in (0, 62):
+        s.line([(lx + flip * u, 90), (lx + flip * (u + 46), 650)], mix(p.wood, PAPER, 0.22), 8)
+    for k in range(9):
+        t = (k + 0.5) / 9
+        y = 90 + 560 * t
+        s.line([(lx + flip * 46 * t, y), (lx + flip * (62 + 46 * t), y)], mix(p.wood, PAPER, 0.22), 7)
+
+
+def _reader(s: Sheet, x: float, y: float, coat: Ink) -> None:
+    """Seat somebody at the far side of the table, head bent over the page."""
+    shoulders = [(-62, 60), (-52, -10), (-20, -32), (20, -32), (52, -10), (62, 60)]
+    s.poly(curve([(x + u, y + v) for u, v in shoulders], 4), coat)
+    s.oval(x, y - 62, 26, 31, SKIN)
+    hair = [(x + 28 * math.cos(q / 8 * math.pi), y - 64 - 32 * math.sin(q / 8 * math.pi)) for q in range(9)]
+    s.poly([*hair, (x, y - 74)], s.pal.key)
 
 
 def assembly(s: Sheet) -> None:
@@ -351,15 +527,7 @@ def assembly(s: Sheet) -> None:
             for d in (-1, 1):
                 fold = [(x + d * 44, 76), (x + d * 78, 76), (x + d * 74, 370), (x + d * 58, 370), (x + d * 40, 250)]
                 s.poly(fold, mix(RED, p.key, 0.38))
-    s.rect(390, 60, 810, 420, wood)
-    for x in range(390, 811, 30):
-        s.rect(x - 1.5, 60, x + 1.5, 420, mix(wood, p.key, 0.4))
-    s.rect(380, 48, 820, 66, mix(wood, p.key, 0.35))
-    s.oval(600, 150, 58, 58, mix(OCHRE, p.near, 0.15))
-    for q in range(5):
-        a = math.tau * q / 5 - math.pi / 2
-        s.oval(600 + 30 * math.cos(a), 150 + 30 * math.sin(a), 19, 19, mix(wood, p.key, 0.4))
-    s.oval(600, 150, 14, 14, mix(OCHRE, PAPER, 0.2))
+    _panel(s, wood)
     s.field(414, H, mix(RED, p.key, 0.5), mix(RED, p.key, 0.66))
     for x, h in ((455, 120), (600, 152), (745, 120)):
         y = 380 if x != 600 else 358
@@ -384,12 +552,38 @@ def assembly(s: Sheet) -> None:
         _bench(s, row, wood, empty)
 
 
+def _panel(s: Sheet, wood: Ink) -> None:
+    """Board the wall behind the chair, with a flower carved in it or windows let into it."""
+    p = s.pal
+    emblem = s.rng.random() < 0.5
+    s.rect(390, 60, 810, 420, wood)
+    for x in range(390, 811, 30):
+        s.rect(x - 1.5, 60, x + 1.5, 420, mix(wood, p.key, 0.4))
+    s.rect(380, 48, 820, 66, mix(wood, p.key, 0.35))
+    if emblem:
+        s.oval(600, 150, 58, 58, mix(OCHRE, p.near, 0.15))
+        for q in range(5):
+            a = math.tau * q / 5 - math.pi / 2
+            s.oval(600 + 30 * math.cos(a), 150 + 30 * math.sin(a), 19, 19, mix(wood, p.key, 0.4))
+        s.oval(600, 150, 14, 14, mix(OCHRE, PAPER, 0.2))
+    else:
+        for x in (470, 600, 730):
+            _tall_window(s, x, 90, 104, 190)
+
+
 def _tall_window(s: Sheet, x: float, y: float, w: float, h: float) -> None:
     p = s.pal
     box = [(x - w / 2, y), (x + w / 2, y), (x + w / 2, y + h), (x - w / 2, y + h)]
     s.shape(box, p.sky)
     line = contour(s, y + h * 0.8, 14, 3.0)
-    s.poly([(x - w / 2, y + h), *[(x - w / 2 + w * t / 8, line(x - w / 2 + w * t / 8)) for t in range(9)], (x + w / 2, y + h)], p.mid)
+    s.poly(
+        [
+            (x - w / 2, y + h),
+            *[(x - w / 2 + w * t / 8, line(x - w / 2 + w * t / 8)) for t in range(9)],
+            (x + w / 2, y + h),
+        ],
+        p.mid,
+    )
     for u in (-0.5, 0.0, 0.5):
         s.rect(x + w * u - 3, y, x + w * u + 3, y + h, PAPER)
     for v in (0.0, 0.33, 0.66, 1.0):
@@ -406,7 +600,10 @@ def _bench(s: Sheet, row: int, wood: Ink, empty: float) -> None:
         spans = [52 * k + 104 * k * i for i in range(9) if 52 * k + 104 * k * i < 720]
         edge = [(600 + side * (38 * k + u), y - dip * ((38 * k + u) / 600) ** 2) for u in range(0, 760, 40)]
         s.poly([*edge, *[(a, b + 15 * k) for a, b in reversed(edge)]], mix(wood, PAPER, 0.24))
-        s.poly([*[(a, b + 15 * k) for a, b in edge], *[(a, b + 62 * k) for a, b in reversed(edge)]], mix(wood, p.key, 0.1 + 0.1 * row))
+        s.poly(
+            [*[(a, b + 15 * k) for a, b in edge], *[(a, b + 62 * k) for a, b in reversed(edge)]],
+            mix(wood, p.key, 0.1 + 0.1 * row),
+        )
         for u in spans:
             x = 600 + side * (u + 40 * k)
             at = y - dip * ((u + 40 * k) / 600) ** 2
@@ -431,11 +628,38 @@ def workshop(s: Sheet) -> None:
     flip = s.rng.choice((-1, 1))
     wx = 600 - flip * 230
     lattice(s, (wx - 230, 90, wx + 230, 440), 8, 5, mix(PAPER, p.sky[-1], 0.45), mix(p.wood, p.key, 0.6))
-    shadow = [(wx - flip * 60, 440), (wx - flip * 20, 300), (wx + flip * 40, 220), (wx + flip * 50, 224), (wx, 310), (wx - flip * 36, 440)]
-    s.poly(shadow, p.mid, 60)
+    # A branch outside throws its shadow on the paper.
+    for i in range(13):
+        t = i / 12
+        x, y = wx - flip * (210 - 330 * t), 190 + 130 * t - 90 * t * t
+        side = 1 if i % 2 else -1
+        tip = (x + flip * 46, y + side * 40 + 14)
+        s.poly([(x, y), (x + flip * 30, y + side * 12), tip, (x + flip * 14, y + side * 30)], p.mid, 80)
+    s.line(curve([(wx - flip * 226, 180), (wx - flip * 60, 262), (wx + flip * 130, 226)], 6), p.mid, 5, 80)
     s.rect(wx - 244, 76, wx + 244, 92, mix(p.wood, p.key, 0.5))
     s.rect(wx - 244, 438, wx + 244, 456, mix(p.wood, p.key, 0.5))
-    rx = 600 + flip * 290
+    umbrellas = s.rng.random() < 0.45
+    (_drying if umbrellas else _rack)(s, 600 + flip * 290)
+    s.field(600, H, mix(board, p.key, 0.4), mix(board, p.key, 0.65))
+    _lamp(s, 600 + flip * 60, 130, 54, mix(RED, p.key, 0.05))
+    mx = 600 + flip * 40
+    _maker(s, mx, 612, 400, flip)
+    bench = mix(p.wood, PAPER, 0.3)
+    s.shape([(140, 596), (1060, 596), (1110, 654), (90, 654)], (bench, mix(bench, p.wood, 0.4)))
+    s.rect(90, 652, 1110, 690, mix(p.wood, p.key, 0.3))
+    for x in (150, 1010):
+        s.rect(x, 688, x + 44, 830, mix(p.wood, p.key, 0.55))
+    if umbrellas:
+        umbrella(s, mx - flip * 190, 590, 168, RED)
+        for u in (-150, -112):
+            s.oval(mx + flip * u, 575 - 20 * (u < -120), 17, 14, SKIN)
+    else:
+        _planing(s, mx, flip)
+
+
+def _rack(s: Sheet, rx: float) -> None:
+    """Hang the tools over a shelf of pots."""
+    p = s.pal
     s.rect(rx - 210, 128, rx + 210, 138, mix(p.wood, PAPER, 0.25))
     s.rect(rx - 210, 330, rx + 210, 340, mix(p.wood, PAPER, 0.25))
     kinds = ["saw", "plane", "chisel", "chisel", "hammer", "square", "chisel"]
@@ -448,29 +672,45 @@ def workshop(s: Sheet) -> None:
         h = s.rng.uniform(34, 60)
         s.rect(x, 330 - h, x + 36, 330, c)
         s.rect(x, 330 - h, x + 36, 330 - h + 9, mix(c, p.key, 0.4))
-    s.field(600, H, mix(board, p.key, 0.4), mix(board, p.key, 0.65))
-    _lamp(s, 600 + flip * 60, 130, 54, mix(RED, p.key, 0.05))
-    mx = 600 + flip * 40
-    _maker(s, mx, 612, 400, flip)
-    bench = mix(p.wood, PAPER, 0.3)
-    s.shape([(140, 596), (1060, 596), (1110, 654), (90, 654)], (bench, mix(bench, p.wood, 0.4)))
-    s.rect(90, 652, 1110, 690, mix(p.wood, p.key, 0.3))
-    for x in (150, 1010):
-        s.rect(x, 688, x + 44, 830, mix(p.wood, p.key, 0.55))
+
+
+def _drying(s: Sheet, rx: float) -> None:
+    """Hang umbrellas to dry."""
+    p = s.pal
+    s.rect(rx - 220, 108, rx + 220, 116, mix(p.wood, PAPER, 0.25))
+    tones = [mix(c, p.near, 0.12) for c in (INDIGO, OCHRE, PAPER, TEAL)]
+    s.rng.shuffle(tones)
+    for (u, y, r), tone in zip(((-120, 230, 100), (100, 200, 92), (-30, 420, 84), (160, 390, 100)), tones, strict=True):
+        s.line([(rx + u, 112), (rx + u, y - r * 0.6)], p.key, 2)
+        umbrella(s, rx + u, y, r, tone)
+
+
+def _planing(s: Sheet, mx: float, flip: int) -> None:
+    """Lay a board on the bench, the plane on it, shavings below."""
+    p = s.pal
     plank = mix(ink("#e0bd84"), p.near, 0.12)
     s.poly([(mx - flip * 330, 596), (mx + flip * 190, 596), (mx + flip * 200, 620), (mx - flip * 340, 620)], plank)
-    s.poly([(mx - flip * 340, 620), (mx + flip * 200, 620), (mx + flip * 200, 636), (mx - flip * 340, 636)], mix(plank, p.key, 0.3))
+    s.poly(
+        [(mx - flip * 340, 620), (mx + flip * 200, 620), (mx + flip * 200, 636), (mx - flip * 340, 636)],
+        mix(plank, p.key, 0.3),
+    )
     s.line([(mx - flip * 320, 607), (mx + flip * 180, 609)], mix(plank, p.key, 0.25), 2)
     px = mx - flip * 120
     s.rect(px - 62, 566, px + 62, 598, mix(p.wood, p.key, 0.15))
     s.rect(px - 62, 566, px + 62, 574, mix(p.wood, PAPER, 0.3))
-    s.poly([(px - flip * 6, 566), (px + flip * 12, 536), (px + flip * 30, 540), (px + flip * 14, 566)], mix(PAPER, p.near, 0.4))
+    s.poly(
+        [(px - flip * 6, 566), (px + flip * 12, 536), (px + flip * 30, 540), (px + flip * 14, 566)],
+        mix(PAPER, p.near, 0.4),
+    )
     for i in range(3):
         s.oval(px + flip * (-30 + 58 * i), 566, 17, 13, SKIN) if i < 2 else None
     for i in range(15):
         x, y = px + s.rng.gauss(0, 130), s.rng.uniform(630, 646) if i < 5 else s.rng.uniform(750, 785)
         r = s.rng.uniform(9, 17)
-        curl = [(x + r * (1 - q / 14) * math.cos(q * 0.75 + i), y + r * 0.7 * (1 - q / 14) * math.sin(q * 0.75 + i)) for q in range(9)]
+        curl = [
+            (x + r * (1 - q / 14) * math.cos(q * 0.75 + i), y + r * 0.7 * (1 - q / 14) * math.sin(q * 0.75 + i))
+            for q in range(9)
+        ]
         s.line(curl, mix(plank, PAPER, 0.25), 4)
 
 
@@ -503,12 +743,31 @@ def _maker(s: Sheet, x: float, y: float, h: float, flip: int) -> None:
         return x + flip * u * h, y - v * h
 
     coat = mix(INDIGO, key, 0.15)
-    s.poly(curve([at(0.22, 0.0), at(0.25, 0.26), at(0.16, 0.5), at(0.0, 0.58), at(-0.14, 0.52), at(-0.13, 0.2), at(-0.12, 0.0)], 5), coat)
+    s.poly(
+        curve(
+            [
+                at(0.22, 0.0),
+                at(0.25, 0.26),
+                at(0.16, 0.5),
+                at(0.0, 0.58),
+                at(-0.14, 0.52),
+                at(-0.13, 0.2),
+                at(-0.12, 0.0),
+            ],
+            5,
+        ),
+        coat,
+    )
     s.line([at(0.06, 0.46), at(-0.1, 0.26), at(-0.3, 0.09)], mix(coat, key, 0.25), h * 0.1)
     s.line([at(-0.1, 0.46), at(-0.22, 0.26), at(-0.37, 0.09)], coat, h * 0.1)
     s.poly([at(-0.1, 0.38), at(0.2, 0.3), at(0.24, 0.0), at(-0.12, 0.0)], mix(OCHRE, s.pal.near, 0.35))
     s.oval(*at(-0.12, 0.64), h * 0.085, h * 0.098, SKIN)
-    s.poly(curve([at(-0.03, 0.6), at(-0.02, 0.7), at(-0.1, 0.76), at(-0.2, 0.7), at(-0.12, 0.68), at(-0.07, 0.6)], 4, True), key)
+    s.poly(
+        curve(
+            [at(-0.03, 0.6), at(-0.02, 0.7), at(-0.1, 0.76), at(-0.2, 0.7), at(-0.12, 0.68), at(-0.07, 0.6)], 4, True
+        ),
+        key,
+    )
     s.line([at(-0.215, 0.672), at(-0.03, 0.715)], PAPER, h * 0.04)
     s.line([at(-0.03, 0.715), at(0.04, 0.68)], PAPER, h * 0.022)
 
@@ -541,7 +800,15 @@ def archive(s: Sheet) -> None:
     s.rect(x - h * 0.14, y - h * 0.68, x + h * 0.14, y - h * 0.5, RED)
     s.rect(x - h * 0.15, y - h * 0.72, x + h * 0.15, y - h * 0.66, mix(RED, p.key, 0.25))
     for side in (-1, 1):
-        s.line([(x + side * h * 0.11, y - h * 0.76), (x + side * h * 0.16, y - h * 0.6), (x + side * h * 0.1, y - h * 0.52)], coat, h * 0.05)
+        s.line(
+            [
+                (x + side * h * 0.11, y - h * 0.76),
+                (x + side * h * 0.16, y - h * 0.6),
+                (x + side * h * 0.1, y - h * 0.52),
+            ],
+            coat,
+            h * 0.05,
+        )
 
 
 def _stack(s: Sheet, eye: Eye, side: int, gap: int) -> None:
@@ -551,10 +818,12 @@ def _stack(s: Sheet, eye: Eye, side: int, gap: int) -> None:
     steel = mix(p.near, p.key, 0.35)
     s.poly(eye.side(x, -330, 440, 0.7, 9), mix(p.near, p.key, 0.6))
     edges = [0.7 * 1.19**i for i in range(15)]
-    card = [mix(c, p.near, 0.32) for c in (ink("#c9a877"), ink("#b4946a"), ink("#d8c39a"), ink("#9a9c94"), ink("#7c8a86"))]
+    card = [
+        mix(c, p.near, 0.32) for c in (ink("#c9a877"), ink("#b4946a"), ink("#d8c39a"), ink("#9a9c94"), ink("#7c8a86"))
+    ]
     for j in range(5):
         foot = -330 + 150 * (j + 1) + 8
-        for i, (near, far) in enumerate(zip(edges, edges[1:], strict=False)):
+        for i, (near, far) in enumerate(pairwise(edges)):
             dim = min(0.55, 0.06 * i)
             if j == gap and i == 5:
                 continue
@@ -593,43 +862,73 @@ def greenhouse(s: Sheet) -> None:
         for across, down in ((620, -120), (465, -195), (310, -270), (155, -345), (0, -420), (620, 60)):
             s.line([eye.at(side * across, down, 0.6), eye.at(side * across, down, 7)], bar, 3)
     for i, depth in enumerate((7, 5.2, 3.9, 2.9, 2.2, 1.65, 1.24, 0.93)):
-        hoop = [eye.at(-620, 400, depth), eye.at(-620, -120, depth), eye.at(0, -420, depth), eye.at(620, -120, depth), eye.at(620, 400, depth)]
+        hoop = [
+            eye.at(-620, 400, depth),
+            eye.at(-620, -120, depth),
+            eye.at(0, -420, depth),
+            eye.at(620, -120, depth),
+            eye.at(620, 400, depth),
+        ]
         s.line(hoop, bar, 12 / depth + 1.2)
         s.line([eye.at(-620, -120, depth), eye.at(620, -120, depth)], bar, 5 / depth + 0.8) if i % 2 else None
     leaf = mix(ink("#557f45"), p.near, 0.2)
     depths = [5.6 * 0.865**i for i in range(16)]
     worker = s.rng.choice((8, 9))
-    red_share = s.rng.choice((0.7, 0.85))
+    bloom = s.rng.random() < 0.45
     for i, depth in enumerate(depths):
         for side in (-1, 1):
             for across in (470, 210):
-                _vine(s, eye, side * across, depth, mix(leaf, p.far, min(0.5, depth * 0.08)), red_share)
+                _vine(s, eye, side * across, depth, mix(leaf, p.far, min(0.5, depth * 0.08)), bloom)
         if i == worker:
             x, y = eye.at(-30 if worker == 8 else 40, 400, depth)
             h = 470 / depth
             s.lens(x, y, h * 0.22, h * 0.04, p.key, 130)
             person(s, x, y, h, mix(INDIGO, PAPER, 0.1), hat=OCHRE)
-            s.poly([(x + h * 0.1, y - h * 0.5), (x + h * 0.32, y - h * 0.5), (x + h * 0.28, y - h * 0.36), (x + h * 0.14, y - h * 0.36)], mix(p.wood, PAPER, 0.3))
+            s.poly(
+                [
+                    (x + h * 0.1, y - h * 0.5),
+                    (x + h * 0.32, y - h * 0.5),
+                    (x + h * 0.28, y - h * 0.36),
+                    (x + h * 0.14, y - h * 0.36),
+                ],
+                mix(p.wood, PAPER, 0.3),
+            )
             for k in range(4):
-                s.oval(x + h * (0.14 + 0.05 * k), y - h * 0.51, h * 0.035, h * 0.035, RED)
+                s.oval(x + h * (0.14 + 0.05 * k), y - h * 0.51, h * 0.035, h * 0.035, GLOW if bloom else RED)
 
 
-def _vine(s: Sheet, eye: Eye, across: float, depth: float, leaf: Ink, red_share: float) -> None:
+def _vine(s: Sheet, eye: Eye, across: float, depth: float, leaf: Ink, bloom: bool) -> None:
+    """Grow one plant: tomatoes on a cane, or a bed of flowers."""
     p = s.pal
     k = 1 / depth
     x, y = eye.at(across, 400, depth)
-    tall = 380 * k * s.rng.uniform(0.85, 1.05)
+    tall = (230 if bloom else 380) * k * s.rng.uniform(0.85, 1.05)
     s.line([(x, y), (x, y - tall)], mix(leaf, p.key, 0.5), 6 * k + 0.6)
     for i in range(11):
         at = y - tall * (0.12 + 0.88 * i / 10)
         half = (74 - 34 * abs(i / 10 - 0.45)) * k
         tone = mix(leaf, p.key if i % 2 else PAPER, 0.26 if i % 2 else 0.1)
         dx = s.rng.uniform(-0.5, 0.5) * half
-        s.poly([(x + dx - half, at + 14 * k), (x + dx - half * 0.3, at - 24 * k), (x + dx + half * 0.4, at - 20 * k), (x + dx + half, at + 10 * k), (x + dx + half * 0.1, at + 30 * k)], tone)
-    if depth < 4:
+        s.poly(
+            [
+                (x + dx - half, at + 14 * k),
+                (x + dx - half * 0.3, at - 24 * k),
+                (x + dx + half * 0.4, at - 20 * k),
+                (x + dx + half, at + 10 * k),
+                (x + dx + half * 0.1, at + 30 * k),
+            ],
+            tone,
+        )
+    if bloom:
+        petal = RED if s.rng.random() < 0.4 else s.rng.choice((PAPER, GLOW, mix(RED, PAPER, 0.55)))
+        for _ in range(7):
+            fx, fy = x + s.rng.uniform(-62, 62) * k, y - tall * s.rng.uniform(0.62, 1.08)
+            s.oval(fx, fy, 19 * k, 15 * k, petal)
+            s.oval(fx, fy, 6 * k, 5 * k, mix(petal, p.key, 0.35))
+    elif depth < 4:
         for _ in range(6):
             fx, fy = x + s.rng.uniform(-46, 46) * k, y - tall * s.rng.uniform(0.18, 0.8)
-            ripe = s.rng.random() < red_share
+            ripe = s.rng.random() < 0.78
             s.oval(fx, fy, 13 * k, 12 * k, RED if ripe else mix(ink("#a9b04e"), p.near, 0.1))
             s.oval(fx - 4 * k, fy - 4 * k, 3.4 * k, 2.6 * k, mix(RED, PAPER, 0.5) if ripe else PAPER, 190)
 

@@ -67,6 +67,11 @@ class Palette:
         return self.mood in {"dusk", "night", "rain"}
 
     @property
+    def lamps(self) -> bool:
+        """Tell whether lamps are lit, the dead of night included."""
+        return self.dark or self.mood == "night"
+
+    @property
     def window(self) -> Ink:
         """The colour of a window: lit when it is dark, else in shade."""
         return GLOW if self.dark else mix(self.near, self.key, 0.35)
@@ -129,6 +134,27 @@ PALETTES: tuple[Palette, ...] = (
         "#5d8384 #38606a #1f404c #10222c",
         "#d8b884 #285766",
         "#8b8468 #3e6452 #dccfae #264450 #5d4b40",
+    ),
+    _palette(
+        "dawn",
+        "#9fb3a4 #d3d3b4 #f0dfae #f4cf8f",
+        "#b3b79f #84947f #4c6258 #22302e",
+        "#ecdcae #728f84",
+        "#cdbb88 #7d8f58 #f3ead2 #59655f #83664a",
+    ),
+    _palette(
+        "day",
+        "#7fb0c0 #c3dad3 #efe9d0 #f6e8c8",
+        "#a9c0bb #6f9a94 #3f6b6c #1b2f3a",
+        "#cfe0d5 #3f8298",
+        "#d9c9a2 #6d9a6a #f6eedd #4d6676 #8d6d50",
+    ),
+    _palette(
+        "dusk",
+        "#4a4468 #94718a #d9948c #f2c4a0",
+        "#8a748f #5e5072 #382f4d #1b172b",
+        "#dda898 #4a4668",
+        "#9a8078 #58604f #e6cdb8 #3e3852 #64484a",
     ),
     _palette(
         "night",
@@ -335,7 +361,9 @@ class Sheet:
         disc = disc.resize((size, size), Image.Resampling.BILINEAR)
         self.image.paste(colour, (int((x - r) * k), int((y - r) * k)), disc)
 
-    def mirror(self, y: float, depth: float, strength: float = 0.6, squash: float = 1.0, tint: Ink | None = None) -> None:
+    def mirror(
+        self, y: float, depth: float, strength: float = 0.6, squash: float = 1.0, tint: Ink | None = None
+    ) -> None:
         """Reflect what stands above the waterline, broken by ripples.
 
         Args:
@@ -366,9 +394,11 @@ class Sheet:
     # Printing -------------------------------------------------------------------------------------------------------
 
     def pull(self) -> Image.Image:
-        """Pull the print: reduce the sheet and let paper and wood show through the ink."""
+        """Pull the print: frame the sheet, reduce it, and let paper and wood show through the ink."""
         w, h = self.image.width // 2, self.image.height // 2
-        picture = self._cut().resize((w, h), Image.Resampling.LANCZOS)
+        picture = self._cut().resize((w, h), Image.Resampling.LANCZOS, self._frame())
+        if self.rng.random() < 0.5:
+            picture = picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
         noise = self.rng.randbytes
         fibre = Image.frombytes("L", (w, h), noise(w * h))
         rows = max(2, h // 4)
@@ -384,10 +414,18 @@ class Sheet:
         picture.paste(PAPER, (0, 0, w, h), bare)
         return picture
 
+    def _frame(self) -> tuple[float, float, float, float]:
+        """Step a little nearer or aside, never so far that a square cut from the middle loses the subject."""
+        share = self.rng.uniform(0.9, 1.0)
+        w, h = self.image.size
+        left = w * (1 - share) * self.rng.uniform(0.25, 0.75)
+        top = h * (1 - share) * self.rng.uniform(0.2, 0.8)
+        return left, top, left + w * share, top + h * share
+
     def _cut(self) -> Image.Image:
         """Let the knife wander: straight edges become ones that a hand has cut."""
         w, h = self.image.size
-        cols, rows = 30, 20
+        cols, rows = max(1, min(30, w // 8)), max(1, min(20, h // 8))
         reach = 1.5 * self._k
         shift = [[self._nudge(reach) for _ in range(cols + 1)] for _ in range(rows + 1)]
         xs, ys = [w * i // cols for i in range(cols + 1)], [h * j // rows for j in range(rows + 1)]

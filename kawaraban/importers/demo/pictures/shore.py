@@ -87,7 +87,9 @@ def _arches(s: Sheet) -> None:
     walkers.sort(key=lambda at: abs(at[0] - 600))
     for i, (x, y) in enumerate(walkers[:3]):
         middle = i == 0
-        person(s, x, y - 4, 70, cloth(s), kimono=i % 2 == 0, shade=RED if middle else None, hat=None if middle else OCHRE)
+        person(
+            s, x, y - 4, 70, cloth(s), kimono=i % 2 == 0, shade=RED if middle else None, hat=None if middle else OCHRE
+        )
 
 
 def _truss(s: Sheet) -> None:
@@ -108,8 +110,8 @@ def _truss(s: Sheet) -> None:
         s.rect(x1 - 6, 440, x1 + 6, 470, steel)
     s.rect(-10, 452, W + 10, 472, mix(p.key, p.near, 0.3))
     s.rect(-10, 448, W + 10, 454, snow_or(s, steel))
-    for x in (300, 560, 900):
-        person(s, x + s.rng.uniform(-30, 30), 450, 52, cloth(s))
+    for at in (300, 560, 900):
+        person(s, at + s.rng.uniform(-30, 30), 450, 52, cloth(s))
 
 
 def ferry(s: Sheet) -> None:
@@ -122,6 +124,26 @@ def ferry(s: Sheet) -> None:
     waves(s, 410, 560, 5, 7)
     way = s.rng.choice((-1, 1))
     x, y = 600 - way * 20, 575
+
+    def at(u: float, v: float) -> Point:
+        return x + way * u, y - v
+
+    _ferry(s, x, y, way)
+    _smoke(s, at(-64, 270), -way)
+    s.mirror(582, 260, 0.42, 0.6, p.water[1])
+    for i in range(8):
+        s.lens(*at(-300 - 60 * i + s.rng.uniform(-20, 20), -6 - i * 3), 90, 7, mix(PAPER, p.water[0], 0.2), 190)
+    for u, w in ((-180, 130), (40, 160), (230, 110), (300, 60)):
+        s.lens(*at(u, -9), w, 10, mix(PAPER, p.water[0], 0.1), 220)
+    ripples(s, 610, H, 60, 0.5)
+    waves(s, 660, H, 3, 14)
+    for _ in range(3):
+        gull(s, s.rng.uniform(180, 1000), s.rng.uniform(120, 330), s.rng.uniform(20, 34), mix(PAPER, p.sky[0], 0.05))
+    weather(s)
+
+
+def _ferry(s: Sheet, x: float, y: float, way: int) -> None:
+    p = s.pal
 
     def at(u: float, v: float) -> Point:
         return x + way * u, y - v
@@ -155,23 +177,10 @@ def ferry(s: Sheet) -> None:
     s.poly([*curve(hull, 6), at(304, 96), at(230, 82), at(-282, 70)], white)
     s.line([at(-282, 58), at(-60, 60), at(180, 66), at(296, 80)], RED, 6)
     for i in range(12):
-        u = -270 + 9 * i
-        s.line([at(u, 94), at(u, 118)], p.key, 1.6)
+        s.line([at(-270 + 9 * i, 94), at(-270 + 9 * i, 118)], p.key, 1.6)
     s.line([at(-278, 118), at(-166, 118)], p.key, 2.5)
     for u in (-250, -222, -190):
         person(s, *at(u, 94), 50, cloth(s))
-    _smoke(s, at(-64, 270), -way)
-    s.mirror(582, 260, 0.42, 0.6, p.water[1])
-    for i in range(8):
-        u = -300 - 60 * i + s.rng.uniform(-20, 20)
-        s.lens(*at(u, -6 - i * 3), 90, 7, mix(PAPER, p.water[0], 0.2), 190)
-    for u, w in ((-180, 130), (40, 160), (230, 110), (300, 60)):
-        s.lens(*at(u, -9), w, 10, mix(PAPER, p.water[0], 0.1), 220)
-    ripples(s, 610, H, 60, 0.5)
-    waves(s, 660, H, 3, 14)
-    for _ in range(3):
-        gull(s, s.rng.uniform(180, 1000), s.rng.uniform(120, 330), s.rng.uniform(20, 34), mix(PAPER, p.sky[0], 0.05))
-    weather(s)
 
 
 def _smoke(s: Sheet, start: Point, way: float) -> None:
@@ -200,7 +209,9 @@ def harbour(s: Sheet) -> None:
     if p.dark:
         s.halo(622, 338, 70, GLOW, 0.5)
     s.mirror(436, 100, 0.35, 0.8, p.water[1])
-    berths = s.rng.choice((((150, 0), (330, 1), (590, 2), (860, 1), (1050, 0)), ((230, 1), (470, 2), (760, 1), (960, 2))))
+    berths = s.rng.choice(
+        (((150, 0), (330, 1), (590, 2), (860, 1), (1050, 0)), ((230, 1), (470, 2), (760, 1), (960, 2)))
+    )
     for x, row in sorted(berths, key=lambda b: b[1]):
         y, w = (488, 520, 562)[row], (96, 140, 200)[row]
         _trawler(s, x + s.rng.uniform(-30, 30), y, w * s.rng.uniform(0.92, 1.1), row == 2)
@@ -209,8 +220,8 @@ def harbour(s: Sheet) -> None:
     s.shape([(-10, 606), (W, 590), (W, 830), (-10, 830)], (snow_or(s, quay), mix(quay, p.key, 0.3)))
     s.poly([(-10, 606), (W, 590), (W, 606), (-10, 622)], mix(quay, p.key, 0.45))
     for x in (430, 478, 820):
-        person(s, x, 650, 60, cloth(s), hat=OCHRE if x == 430 else None)
-    rooftops(s, 742, 1, 210, 0.8)
+        person(s, x, 644, 60, cloth(s), hat=OCHRE if x == 430 else None)
+    rooftops(s, 768, 1, 210, 0.8)
     weather(s)
 
 
@@ -261,30 +272,16 @@ def lighthouse(s: Sheet) -> None:
     s.shape([*top, (fx(1230), 830)], (mix(p.near, p.mid, 0.3), mix(p.near, p.key, 0.8)), (396, 760))
     grass = snow_or(s, mix(p.leaf, p.near, 0.35))
     turf = curve([(fx(x), y - 3) for x, y in rock[4:]], 4)
-    hem = [(fx(x), y) for x, y in ((1230, 570), (1040, 520), (930, 500), (850, 452), (760, 446), (690, 440), (630, 470))]
+    hem = [
+        (fx(x), y) for x, y in ((1230, 570), (1040, 520), (930, 500), (850, 452), (760, 446), (690, 440), (630, 470))
+    ]
     s.poly(turf + curve(hem, 4), grass)
     for _ in range(26):
         x = s.rng.uniform(490, 1100)
         y = s.rng.uniform(560, 760)
         run = s.rng.uniform(14, 46)
         s.line([(fx(x), y), (fx(x + run * 0.4), y + run), (fx(x + run * 0.1), y + run * 1.7)], p.key, 2.4, 150)
-    white = mix(PAPER, p.sky[1], 0.1 if not p.dark else 0.3)
-    s.rect(fx(820) - 62, base - 56, fx(820) + 62, base + 18, mix(white, p.mid, 0.16))
-    s.poly([(fx(820) - 74, base - 54), (fx(820) - 48, base - 92), (fx(820) + 48, base - 92), (fx(820) + 74, base - 54)], RED)
-    panes(s, (fx(820) - 50, base - 44, fx(820) + 50, base), 3, 1, p.window)
-    tower = [(tx - 42, base + 12), (tx - 27, 196), (tx + 27, 196), (tx + 42, base + 12)]
-    s.poly(tower, white)
-    s.poly([(tx + flip * 8, 196), (tx + flip * 27, 196), (tx + flip * 42, base + 12), (tx + flip * 14, base + 12)], p.mid, 90)
-    for y in (250, 330):
-        s.rect(tx - 5, y, tx + 5, y + 18, p.near)
-    s.rect(tx - 40, 188, tx + 40, 198, p.key)
-    s.line([(tx - 40, 176), (tx + 40, 176)], p.key, 2)
-    s.rect(tx - 19, 148, tx + 19, 188, GLOW if p.dark else mix(PAPER, p.mid, 0.4))
-    for dx in (-19, -6, 6, 19):
-        s.rect(tx + dx - 1.5, 148, tx + dx + 1.5, 188, p.key)
-    s.poly(curve([(tx - 25, 149), (tx - 17, 128), (tx, 118), (tx + 17, 128), (tx + 25, 149)], 4), RED)
-    if p.dark:
-        s.halo(tx, 168, 120, GLOW, 0.6)
+    _keeper(s, tx, fx(820), base, flip)
     foam = mix(PAPER, p.water[0], 0.12)
     line = curve([(fx(x), y) for x, y in ((-30, 690), (240, 676), (430, 664), (640, 690), (860, 676), (1230, 700))], 8)
     s.shape([*line, (fx(1230), 830), (fx(-30), 830)], (mix(*p.water, 0.55), p.water[1]), (660, 800))
@@ -298,6 +295,35 @@ def lighthouse(s: Sheet) -> None:
     weather(s)
 
 
+def _keeper(s: Sheet, tx: float, hx: float, base: float, flip: int) -> None:
+    """Build the tower, and the keeper's house beside it."""
+    p = s.pal
+    white = mix(PAPER, p.sky[1], 0.1 if not p.dark else 0.3)
+    s.rect(hx - 62, base - 56, hx + 62, base + 18, mix(white, p.mid, 0.16))
+    s.poly(
+        [(hx - 74, base - 54), (hx - 48, base - 92), (hx + 48, base - 92), (hx + 74, base - 54)],
+        RED,
+    )
+    panes(s, (hx - 50, base - 44, hx + 50, base), 3, 1, p.window)
+    tower = [(tx - 42, base + 12), (tx - 27, 196), (tx + 27, 196), (tx + 42, base + 12)]
+    s.poly(tower, white)
+    s.poly(
+        [(tx + flip * 8, 196), (tx + flip * 27, 196), (tx + flip * 42, base + 12), (tx + flip * 14, base + 12)],
+        p.mid,
+        90,
+    )
+    for y in (250, 330):
+        s.rect(tx - 5, y, tx + 5, y + 18, p.near)
+    s.rect(tx - 40, 188, tx + 40, 198, p.key)
+    s.line([(tx - 40, 176), (tx + 40, 176)], p.key, 2)
+    s.rect(tx - 19, 148, tx + 19, 188, GLOW if p.dark else mix(PAPER, p.mid, 0.4))
+    for dx in (-19, -6, 6, 19):
+        s.rect(tx + dx - 1.5, 148, tx + dx + 1.5, 188, p.key)
+    s.poly(curve([(tx - 25, 149), (tx - 17, 128), (tx, 118), (tx + 17, 128), (tx + 25, 149)], 4), RED)
+    if p.dark:
+        s.halo(tx, 168, 120, GLOW, 0.6)
+
+
 def river(s: Sheet) -> None:
     """A river winding down its valley."""
     p = s.mood("dawn", "day", "dusk", "snow", "rain")
@@ -307,7 +333,15 @@ def river(s: Sheet) -> None:
     meadow = snow_or(s, mix(p.leaf, p.mid, 0.3))
     s.field(405, H, mix(meadow, p.far, 0.45), meadow, mix(meadow, p.near, 0.55))
     flip = s.rng.choice((-1, 1))
-    mid = [(700, 408, 8), (800, 440, 20), (640, 484, 42), (450, 540, 84), (560, 640, 170), (700, 830, 330)]
+    drift = s.rng.uniform(-70, 70)
+    mid = [
+        (700 + drift, 408, 6),
+        (800, 440, 18),
+        (640 - drift, 484, 40),
+        (470, 540, 84),
+        (560, 640, 170),
+        (680, 830, 330),
+    ]
     left = curve([(600 + flip * (x - w - 600), y) for x, y, w in mid], 8)
     right = curve([(600 + flip * (x + w - 600), y) for x, y, w in mid], 8)
     s.shape(left + right[::-1], (p.water[0], mix(*p.water, 0.5), p.water[1]), (408, 820))
@@ -323,7 +357,9 @@ def river(s: Sheet) -> None:
     for gx, gy, n in ((60, 432, 9), (330, 424, 7), (1010, 428, 8), (1140, 470, 7), (90, 500, 5), (960, 520, 4)):
         for i in range(n):
             x, y = 600 + flip * (gx - 600) + (i - n / 2) * 17 + s.rng.uniform(-6, 6), gy + s.rng.uniform(-5, 5)
-            cedar(s, x, y, (30 + (gy - 415) * 0.9) * s.rng.uniform(0.8, 1.2), mix(p.near, p.mid, s.rng.uniform(0, 0.45)))
+            cedar(
+                s, x, y, (30 + (gy - 415) * 0.9) * s.rng.uniform(0.8, 1.2), mix(p.near, p.mid, s.rng.uniform(0, 0.45))
+            )
     bx = 600 - flip * 50
     person(s, bx + 40, 652, 66, mix(p.near, p.key, 0.2), kimono=True)
     rowboat(s, bx, 648, 210, mix(p.wood, p.key, 0.25))
@@ -356,8 +392,8 @@ def fishing_boat(s: Sheet) -> None:
         return x + way * (u - v * 0.05), y - v - u * 0.05
 
     white = mix(PAPER, p.sky[1], 0.12 if p.mood != "night" else 0.35)
-    for u, top in ((-210, 300), (150, 340)):
-        s.line([at(u, 60), at(u, top)], p.key, 8)
+    for u, mast in ((-210, 300), (150, 340)):
+        s.line([at(u, 60), at(u, mast)], p.key, 8)
     s.line([at(-210, 290), at(150, 320)], p.key, 2.5)
     s.line([at(150, 330), at(330, 128)], p.key, 2)
     s.line([at(-210, 290), at(-310, 90)], p.key, 2)
@@ -423,21 +459,44 @@ def beach(s: Sheet) -> None:
     s.poly(curve([(fx(x), y) for x, y in dune], 6), mix(p.leaf, p.near, 0.3))
     for x, y, h in ((960, 400, 170), (1040, 412, 240), (1120, 440, 310), (1190, 450, 280)):
         pine(s, fx(x), y, h, -flip * h * 0.22)
-    cx, cy = fx(640), 640
     dim = mix(p.ground, p.near, 0.55)
-    s.lens(cx + flip * 60, cy + 14, 130, 26, dim, 200)
-    s.line([(cx, cy + 12), (cx + flip * 12, cy - 150)], p.key, 4)
-    umbrella(s, cx + flip * 12, cy - 126, 120, RED)
-    s.poly([(cx - 74, cy + 22), (cx + 60, cy + 10), (cx + 84, cy + 24), (cx - 56, cy + 38)], mix(p.water[1], p.near, 0.2))
-    for u in (-24, 20):
-        person(s, cx + u, cy + 22, 70, cloth(s))
-    for x, y, h in ((455, 612, 74), (492, 608, 46), (860, 424, 36), (800, 440, 38)):
+    (_parasol if s.rng.random() < 0.6 else _beached)(s, fx(640), 640, flip, dim)
+    for x, y, h in ((455.0, 612.0, 74.0), (492, 608, 46), (860, 424, 36), (800, 440, 38)):
         s.lens(fx(x) + flip * h * 0.4, y, h * 0.42, 6, dim, 190)
         person(s, fx(x), y, h, cloth(s), hat=OCHRE if h > 60 else None)
     for i in range(14):
         x, y = 520 + 40 * i + s.rng.uniform(-6, 6), 760 - 6 * i + (i % 2) * 12
         s.lens(fx(x), y, 9, 6, dim, 170)
     birds(s, fx(420), 190, 3, 90, mix(p.key, p.sky[1], 0.3), 12)
+
+
+def _parasol(s: Sheet, cx: float, cy: float, flip: int, dim: Ink) -> None:
+    p = s.pal
+    s.lens(cx + flip * 60, cy + 14, 130, 26, dim, 200)
+    s.line([(cx, cy + 12), (cx + flip * 12, cy - 150)], p.key, 4)
+    umbrella(s, cx + flip * 12, cy - 126, 120, RED)
+    s.poly(
+        [(cx - 74, cy + 22), (cx + 60, cy + 10), (cx + 84, cy + 24), (cx - 56, cy + 38)], mix(p.water[1], p.near, 0.2)
+    )
+    for u in (-24, 20):
+        person(s, cx + u, cy + 22, 70, cloth(s))
+
+
+def _beached(s: Sheet, cx: float, cy: float, flip: int, dim: Ink) -> None:
+    """Draw two boats up on the sand."""
+    p = s.pal
+    for x, y, w, hull in ((cx + flip * 190, cy - 92, 210, mix(p.wood, PAPER, 0.1)), (cx, cy, 320, RED)):
+        s.lens(x + flip * 20, y + w * 0.08, w * 0.56, w * 0.09, dim, 220)
+        rim = curve([(x - w * 0.5, y - w * 0.16), (x, y - w * 0.08), (x + w * 0.5, y - w * 0.2)], 8)
+        keel = curve([(x + w * 0.5, y - w * 0.2), (x + w * 0.34, y + w * 0.07), (x - w * 0.36, y + w * 0.08)], 6)
+        s.poly([*rim, *keel], hull)
+        band = [(a, b + w * 0.045) for a, b in rim]
+        s.poly([*rim, *band[::-1]], mix(hull, p.key, 0.35))
+        s.line(rim, p.key, 4)
+        s.line([(x - w * 0.2, y - w * 0.13), (x + w * 0.42, y - w * 0.3)], p.key, 4)
+    for u, h in ((-210, 96), (-176, 90)):
+        s.lens(cx + flip * u + h * 0.3, cy + 16, h * 0.4, 7, dim, 200)
+        person(s, cx + flip * u, cy + 16, h, cloth(s), hat=OCHRE)
 
 
 def mountain_lake(s: Sheet) -> None:
@@ -567,7 +626,7 @@ def crane(s: Sheet) -> None:
     bx = cut + way * 64
     s.rect(min(bx - 36, bx + 36), 440, max(bx - 36, bx + 36), 570, mix(PAPER, p.mid, 0.3))
     panes(s, (bx - 32, 448, bx + 32, 540), 4, 4, p.window)
-    s.poly(curve(outline, 5) + foot, dark)
+    s.poly([*curve(outline, 5), *foot], dark)
     s.line([(cut + way * 28, 632), (cut + way * 560, 628)], RED, 6)
     s.mirror(646, 430, 0.5, 0.36, p.water[1])
     ripples(s, 660, H, 50, 0.5)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 
 from kawaraban.importers.demo.pictures.folk import (
     CLOTHS,
@@ -18,9 +19,9 @@ from kawaraban.importers.demo.pictures.folk import (
     pole,
     roof,
     sag,
-    umbrella,
 )
 from kawaraban.importers.demo.pictures.land import (
+    bank,
     branch,
     cedar,
     clouds,
@@ -36,7 +37,6 @@ from kawaraban.importers.demo.pictures.land import (
     snow_or,
     snowfall,
     stars,
-    torii,
     weather,
 )
 from kawaraban.importers.demo.pictures.sheet import GLOW, PAPER, RED, Eye, H, Ink, Point, Sheet, W, curve, ink, mix
@@ -76,6 +76,7 @@ def _stall(s: Sheet, x: float, w: float, tone: Ink) -> None:
     if lamp:
         s.halo(x, 372, 210, GLOW, 0.55)
     person(s, x + s.rng.uniform(-70, 70), 590, 190, s.rng.choice((PAPER, mix(INDIGO, PAPER, 0.25), TEAL)), front=True)
+    s.rect(left + 16, 496, right - 16, 600, mix(p.wood, p.key, 0.7))
     s.line([(x - 96, 330), (x - 96, 366)], p.key, 2)
     s.oval(x - 96, 376, 13, 15, GLOW if lamp else PAPER)
     fruits = [ink(c) for c in ("#c9802f", "#7d8f3c", "#a83a2c", "#e0c060", "#5d4468", "#d9d2b4", "#4f7350")]
@@ -105,9 +106,9 @@ def _stall(s: Sheet, x: float, w: float, tone: Ink) -> None:
         a, b = i / stripes, (i + 1) / stripes
         colour = mix(tone, p.near, 0.0 if not p.dark else 0.12) if i % 2 == 0 else pale
         ax, bx = left - 8 + (w + 16) * a, left - 8 + (w + 16) * b
-        top = [(left + 24 + (w - 48) * a, 236), (left + 24 + (w - 48) * b, 236)]
+        ridge = [(left + 24 + (w - 48) * a, 236), (left + 24 + (w - 48) * b, 236)]
         hem = curve([(bx, 320), ((ax + bx) / 2, 338), (ax, 320)], 5)
-        s.poly([*top, (bx, 318), *hem, (ax, 318)], colour)
+        s.poly([*ridge, (bx, 318), *hem, (ax, 318)], colour)
         s.poly([(ax, 306), (bx, 306), (bx, 320), *hem, (ax, 320)], mix(colour, p.key, 0.18))
 
 
@@ -136,7 +137,11 @@ def rain_street(s: Sheet) -> None:
     walkers = [(x, fy, h, shades[i]) for i, (x, fy, h) in enumerate(others[: s.rng.choice((3, 4))])]
     walkers.append((lead, 748, 262, RED))
     for x, fy, h, shade in sorted(walkers, key=lambda w: w[1]):
-        s.poly([(x - h * 0.1, fy), (x + h * 0.1, fy), (x + h * 0.07, fy + h * 0.4), (x - h * 0.07, fy + h * 0.4)], p.key, 70)
+        s.poly(
+            [(x - h * 0.1, fy), (x + h * 0.1, fy), (x + h * 0.07, fy + h * 0.4), (x - h * 0.07, fy + h * 0.4)],
+            p.key,
+            70,
+        )
         s.lens(x, fy, h * 0.22, h * 0.04, p.key, 150)
         person(s, x, fy, h, mix(cloth(s), p.near, 0.3), kimono=shade == RED, shade=shade)
     rain(s, 330, 0.2)
@@ -160,8 +165,8 @@ def snow_village(s: Sheet) -> None:
             [(930, 540, 260), (700, 506, 190), (520, 492, 140), (1120, 600, 300)],
         )
     )
-    for x, y, w in sorted(places, key=lambda v: v[1]):
-        _farmhouse(s, 600 + flip * (x - 600), y, w)
+    for at, foot, w in sorted(places, key=lambda place: place[1]):
+        _farmhouse(s, 600 + flip * (at - 600), foot, w)
     bend = s.rng.uniform(-70, 60)
     way = [(470 + bend, 820), (440 + bend, 730), (510 + bend / 2, 660), (600, 600), (640, 560)]
     track = curve([(600 + flip * (x - 600), y) for x, y in way], 10)
@@ -177,19 +182,19 @@ def snow_village(s: Sheet) -> None:
     snowfall(s, 360)
 
 
-def bank(s: Sheet, points: list[Point], colour: Ink) -> None:
-    """Heap snow along the foot of the sheet."""
-    pts = curve(sorted(points), 8)
-    s.shape([*pts, (pts[-1][0], H + 5), (pts[0][0], H + 5)], (colour, mix(colour, s.pal.far, 0.4)))
-
-
 def _farmhouse(s: Sheet, x: float, y: float, w: float) -> None:
     """Build a steep thatched farmhouse, its gable to the reader."""
     p = s.pal
     wall = mix(p.wood, p.near, 0.45)
     s.lens(x, y + 4, w * 0.62, w * 0.07, p.mid, 120)
     s.poly(
-        [(x - w * 0.33, y), (x - w * 0.33, y - w * 0.26), (x, y - w * 0.86), (x + w * 0.33, y - w * 0.26), (x + w * 0.33, y)],
+        [
+            (x - w * 0.33, y),
+            (x - w * 0.33, y - w * 0.26),
+            (x, y - w * 0.86),
+            (x + w * 0.33, y - w * 0.26),
+            (x + w * 0.33, y),
+        ],
         wall,
     )
     for i in range(1, 8):
@@ -242,19 +247,19 @@ def festival(s: Sheet) -> None:
         start = (cx + (-60 if ex < 0 else 60), 262 if ey < 200 else 322)
         wire = sag(start, (ex, ey), 62)
         s.line(wire, p.key, 2.5)
-        for x, y in wire[1::2]:
-            far = abs(x - cx) / 660
-            lantern(s, x, y + 22 + 8 * far, 15 + 12 * far, RED if s.rng.random() < 0.75 else mix(PAPER, GLOW, 0.4))
+        for wx, wy in wire[1::2]:
+            far = abs(wx - cx) / 660
+            lantern(s, wx, wy + 22 + 8 * far, 15 + 12 * far, RED if s.rng.random() < 0.75 else mix(PAPER, GLOW, 0.4))
     robes = [mix(c, p.near, 0.25) for c in (*CLOTHS, ink("#d8cfb8"))]
     for i in range(15):
         a = math.pi * (0.06 + 0.88 * i / 14)
-        x, y = cx - math.cos(a) * 520, 662 + math.sin(a) * 44
+        fx, fy = cx - math.cos(a) * 520, 662 + math.sin(a) * 44
         h = 96 + 34 * math.sin(a)
         c = s.rng.choice(robes)
         arm = s.rng.choice((-1, 1)) * h * 0.2
-        s.line([(x - h * 0.07, y - h * 0.74), (x - h * 0.2, y - h * 0.98 + arm * 0.2)], c, h * 0.06)
-        s.line([(x + h * 0.07, y - h * 0.74), (x + h * 0.2, y - h * 0.98 - arm * 0.2)], c, h * 0.06)
-        person(s, x, y, h, c, kimono=True, front=False)
+        s.line([(fx - h * 0.07, fy - h * 0.74), (fx - h * 0.2, fy - h * 0.98 + arm * 0.2)], c, h * 0.06)
+        s.line([(fx + h * 0.07, fy - h * 0.74), (fx + h * 0.2, fy - h * 0.98 - arm * 0.2)], c, h * 0.06)
+        person(s, fx, fy, h, c, kimono=True, front=False)
     crowd(s, 752, 32, -20, 1230, 62, [mix(p.near, p.key, t) for t in (0.5, 0.7, 0.9)])
 
 
@@ -366,10 +371,12 @@ def shop(s: Sheet) -> None:
     roof(s, 600, 130, 520, 110, p.roof, ridge=0.86, up=0.05)
     s.rect(170, 318, 1030, 660, mix(timber, p.key, 0.15))
     flip = s.rng.choice((-1, 1))
-    lit = p.dark or p.mood == "night"
+    lit = p.lamps
     inside = GLOW if lit else mix(PAPER, p.mid, 0.25)
     door = 600 - flip * 100
-    s.shape([(door - 170, 330), (door + 170, 330), (door + 170, 660), (door - 170, 660)], (inside, mix(inside, p.wood, 0.6)))
+    s.shape(
+        [(door - 170, 330), (door + 170, 330), (door + 170, 660), (door - 170, 660)], (inside, mix(inside, p.wood, 0.6))
+    )
     for j in range(3):
         s.rect(door - 150, 440 + 62 * j, door + 150, 446 + 62 * j, mix(p.wood, p.key, 0.3))
         for i in range(9):
@@ -382,35 +389,64 @@ def shop(s: Sheet) -> None:
     s.rect(side - 160, 590, side + 160, 660, dark)
     for x in (172, door - 180, door + 172, side - 160, side + 152, 1016):
         s.rect(x, 318, x + 14, 660, dark)
+    _crates(s, 600 - flip * 358, flip)
+    noren = s.rng.choice((RED, RED, INDIGO))
+    _noren(s, door, noren)
+    roof(s, 600, 322, 560, 76, mix(p.roof, p.key, 0.15), ridge=0.9, up=0.04)
+    s.field(656, H, snow_or(s, mix(p.ground, p.near, 0.25)), snow_or(s, mix(p.ground, p.near, 0.5)))
+    for y in (668, 700, 752):
+        s.line([(-10, y), (W + 10, y)], mix(p.ground, p.key, 0.4), 2.5, 140)
+    lantern(s, door + flip * 214, 400, 34, RED if noren != RED else PAPER, lit=lit)
+    _pots(s, side)
+    _bicycle(s, 600 + flip * 100, 748, 62, flip)
+    if lit:
+        s.poly([(door - 160, 660), (door + 160, 660), (door + 240, 790), (door - 240, 790)], GLOW, 40)
+    weather(s)
+
+
+def _crates(s: Sheet, end: float, flip: int) -> None:
+    """Stack crates against the wall."""
+    p = s.pal
     crate = mix(p.wood, PAPER, 0.15)
-    end = 600 - flip * 358
     for i, j in ((0, 0), (1, 0), (2, 0), (0, 1), (1, 1), (0, 2)):
         left, top = end - 62 + 42 * i if flip > 0 else end + 22 - 42 * i, 612 - 48 * j
         s.rect(left, top, left + 40, top + 46, crate)
         s.ring([(left, top), (left + 40, top), (left + 40, top + 46), (left, top + 46)], p.key, 2.5)
         s.rect(left, top + 20, left + 40, top + 24, mix(crate, p.key, 0.5))
-    noren = s.rng.choice((RED, RED, INDIGO))
+
+
+def _noren(s: Sheet, door: float, noren: Ink) -> None:
+    """Hang the curtain that says the shop is open."""
+    p = s.pal
     for i in range(5):
         a, b = door - 176 + 70.4 * i, door - 176 + 70.4 * (i + 1) - 4
         sway = s.rng.uniform(-7, 7)
         s.poly([(a, 330), (b, 330), (b + sway, 440), (a + sway, 444)], mix(noren, p.key, 0.04 * (i % 2)))
         s.poly([(a, 330), (a + 10, 330), (a + 10 + sway, 442), (a + sway, 444)], mix(noren, p.key, 0.2))
     # The house's mark runs over the curtain: rings, which say nothing.
-    s.ring(curve([(door + 42 * math.cos(q / 8 * math.tau), 386 + 34 * math.sin(q / 8 * math.tau)) for q in range(8)], 4, True), PAPER, 7)
-    roof(s, 600, 322, 560, 76, mix(p.roof, p.key, 0.15), ridge=0.9, up=0.04)
-    s.field(656, H, snow_or(s, mix(p.ground, p.near, 0.25)), snow_or(s, mix(p.ground, p.near, 0.5)))
-    for y in (668, 700, 752):
-        s.line([(-10, y), (W + 10, y)], mix(p.ground, p.key, 0.4), 2.5, 140)
-    lantern(s, door + flip * 214, 400, 34, RED if noren != RED else PAPER, lit=lit)
+    s.ring(
+        curve(
+            [(door + 42 * math.cos(q / 8 * math.tau), 386 + 34 * math.sin(q / 8 * math.tau)) for q in range(8)], 4, True
+        ),
+        PAPER,
+        7,
+    )
+
+
+def _pots(s: Sheet, side: float) -> None:
+    """Set out plants in pots."""
+    p = s.pal
     for i in range(4):
         x = side - 120 + 74 * i
         s.poly([(x - 24, 640), (x + 24, 640), (x + 18, 690), (x - 18, 690)], mix(ink("#a5603c"), p.near, 0.25))
         for _ in range(9):
-            s.oval(x + s.rng.uniform(-26, 26), 626 + s.rng.uniform(-26, 12), 13, 11, mix(p.leaf, p.near, s.rng.random() * 0.5))
-    _bicycle(s, 600 + flip * 100, 748, 62, flip)
-    if lit:
-        s.poly([(door - 160, 660), (door + 160, 660), (door + 240, 790), (door - 240, 790)], GLOW, 40)
-    weather(s)
+            s.oval(
+                x + s.rng.uniform(-26, 26),
+                626 + s.rng.uniform(-26, 12),
+                13,
+                11,
+                mix(p.leaf, p.near, s.rng.random() * 0.5),
+            )
 
 
 def _bicycle(s: Sheet, x: float, y: float, r: float, way: int) -> None:
@@ -421,9 +457,19 @@ def _bicycle(s: Sheet, x: float, y: float, r: float, way: int) -> None:
         s.ring([(cx + r * a, cy + r * b) for a, b in wheel], key, 5)
         for a, b in wheel[::3]:
             s.line([(cx, cy), (cx + r * a, cy + r * b)], key, 1.0, 130)
-    crank, seat, head = (x - way * r * 0.1, y - r * 0.9), (x - way * r * 0.5, y - r * 2.1), (x + way * r * 0.85, y - r * 2.05)
-    for a, b in ((back, crank), (crank, seat), (crank, head), (back, seat), (front, head)):
-        s.line([a, b], RED if (a, b) in ((crank, head), (crank, seat)) else key, 6)
+    crank, seat, head = (
+        (x - way * r * 0.1, y - r * 0.9),
+        (x - way * r * 0.5, y - r * 2.1),
+        (x + way * r * 0.85, y - r * 2.05),
+    )
+    for start, end, tone in (
+        (back, crank, key),
+        (crank, seat, RED),
+        (crank, head, RED),
+        (back, seat, key),
+        (front, head, key),
+    ):
+        s.line([start, end], tone, 6)
     s.line([head, (head[0] - way * r * 0.08, head[1] - r * 0.4), (head[0] - way * r * 0.5, head[1] - r * 0.46)], key, 5)
     s.lens(seat[0], seat[1] - 7, r * 0.4, 12, key)
 
@@ -444,7 +490,7 @@ def street(s: Sheet) -> None:
     edges = [0.7]
     while edges[-1] < 9:
         edges.append(edges[-1] * s.rng.uniform(1.24, 1.42))
-    for near, far in reversed(list(zip(edges, edges[1:], strict=False))):
+    for near, far in reversed(list(pairwise(edges))):
         for side in (-1, 1):
             _frontage(s, eye, side, near, far)
     flip = s.rng.choice((-1, 1))
@@ -452,7 +498,7 @@ def street(s: Sheet) -> None:
     for depth in (0.92, 1.5, 2.4, 3.9, 6.4):
         x, y = eye.at(flip * 400, 345, depth)
         held.append(pole(s, x, y, 640 / depth, 13 / depth))
-    for a, b in zip(held, held[1:], strict=False):
+    for a, b in pairwise(held):
         for m, n in zip(a, b, strict=True):
             s.line(sag(m, n, 12), p.key, 1.6)
     for across, depth, robe in ((-120 * flip, 2.2, True), (-60 * flip, 3.6, False), (150 * flip, 4.4, True)):
@@ -460,7 +506,15 @@ def street(s: Sheet) -> None:
         h = 300 / depth
         s.lens(x + h * 0.1, y, h * 0.25, h * 0.05, p.key, 120)
         wet = p.mood in {"rain", "snow"}
-        person(s, x, y, h, cloth(s) if not robe else mix(INDIGO, p.near, 0.2), kimono=robe, shade=RED if wet and depth < 3 else None)
+        person(
+            s,
+            x,
+            y,
+            h,
+            cloth(s) if not robe else mix(INDIGO, p.near, 0.2),
+            kimono=robe,
+            shade=RED if wet and depth < 3 else None,
+        )
     x, y = eye.at(70 * flip, 330, 1.55)
     _rider(s, x, y, 62, -flip)
     weather(s)
@@ -473,7 +527,9 @@ def _rider(s: Sheet, x: float, y: float, r: float, way: int) -> None:
     s.rect(x - r * 0.06, y - r * 1.25, x + r * 0.06, y, key)
     h = r * 3.1
     for side in (-1, 1):
-        s.line([(x + side * r * 0.2, y - r * 1.4), (x + side * r * 0.27, y - r * (0.4 + 0.35 * (side > 0)))], key, r * 0.2)
+        s.line(
+            [(x + side * r * 0.2, y - r * 1.4), (x + side * r * 0.27, y - r * (0.4 + 0.35 * (side > 0)))], key, r * 0.2
+        )
         s.line([(x + side * r * 0.32, y - r * 2.2), (x + side * r * 0.56, y - r * 1.5)], RED, r * 0.17)
     s.poly(
         [
@@ -497,7 +553,10 @@ def _frontage(s: Sheet, eye: Eye, side: int, near: float, far: float) -> None:
     wall = mix(wall, p.far, haze)
     x = side * 460
     # The wall that faces the reader shows only when the house in front is lower; it is drawn first anyway.
-    s.poly([eye.at(x, tall, near), eye.at(x * 2.6, tall, near), eye.at(x * 2.6, 345, near), eye.at(x, 345, near)], mix(wall, p.near, 0.3))
+    s.poly(
+        [eye.at(x, tall, near), eye.at(x * 2.6, tall, near), eye.at(x * 2.6, 345, near), eye.at(x, 345, near)],
+        mix(wall, p.near, 0.3),
+    )
     s.poly(eye.side(x, tall, 345, near, far), wall)
     lit = p.dark and s.rng.random() < 0.75
     pane = mix(GLOW if lit else mix(p.near, p.key, 0.2), p.far, haze)
@@ -506,16 +565,34 @@ def _frontage(s: Sheet, eye: Eye, side: int, near: float, far: float) -> None:
         b = near * (far / near) ** ((i + 0.78) / 3)
         s.poly(eye.side(x, tall + 60, tall + 140, a, b), pane)
         s.poly(eye.side(x, 120, 330, a, b), pane if i != 1 else mix(p.wood, p.key, 0.4))
+    if s.rng.random() < 0.6:
+        # A signboard stands out over the street, its face to the reader.
+        at = near * (far / near) ** 0.5
+        tone = mix(s.rng.choice((RED, PAPER, PAPER, INDIGO, OCHRE)), p.near, 0.12 + haze)
+        box = [
+            eye.at(x * u, v, at)
+            for u, v in ((0.84, tall + 50), (0.98, tall + 50), (0.98, tall + 190), (0.84, tall + 190))
+        ]
+        s.poly(box, tone)
+        s.ring(box, mix(p.key, p.far, haze), 4 / near + 0.6)
+    s.poly(eye.side(x, tall + 176, tall + 190, near, far), mix(wall, p.near, 0.4))
     a, b = near * (far / near) ** 0.06, near * (far / near) ** 0.94
     tone = mix(s.rng.choice((INDIGO, p.leaf, OCHRE, p.roof, PAPER)), p.far, haze)
     hood = mix(tone, p.near, 0.2)
     s.poly([eye.at(x, 60, a), eye.at(x, 60, b), eye.at(x * 0.86, 108, b), eye.at(x * 0.86, 108, a)], snow_or(s, hood))
-    s.poly([eye.at(x * 0.86, 108, a), eye.at(x * 0.86, 108, b), eye.at(x * 0.86, 124, b), eye.at(x * 0.86, 124, a)], mix(hood, p.key, 0.35))
+    s.poly(
+        [eye.at(x * 0.86, 108, a), eye.at(x * 0.86, 108, b), eye.at(x * 0.86, 124, b), eye.at(x * 0.86, 124, a)],
+        mix(hood, p.key, 0.35),
+    )
     roof_ink = snow_or(s, mix(p.roof, p.far, haze))
     rise = [eye.at(x * 1.35, tall - 110, near), eye.at(x * 1.35, tall - 110, far)]
     s.poly([*rise, eye.at(x * 0.92, tall + 14, far), eye.at(x * 0.92, tall + 14, near)], roof_ink)
     s.poly([rise[0], eye.at(x * 0.92, tall + 14, near), eye.at(x * 1.7, tall + 14, near)], mix(wall, p.near, 0.3))
-    s.line([rise[0], eye.at(x * 0.92, tall + 14, near), eye.at(x * 0.92, tall + 14, far)], mix(p.key, p.far, haze), 4 / near + 1)
+    s.line(
+        [rise[0], eye.at(x * 0.92, tall + 14, near), eye.at(x * 0.92, tall + 14, far)],
+        mix(p.key, p.far, haze),
+        4 / near + 1,
+    )
 
 
 def bus(s: Sheet) -> None:
@@ -538,6 +615,31 @@ def bus(s: Sheet) -> None:
     cx, y = 600 + way * 64, 700
     s.lens(cx, y + 4, 350, 30, p.key, 170)
 
+    _bus(s, cx, y, way)
+    sx = cx - way * 400
+    s.rect(sx - 4, 470, sx + 4, 724, p.key)
+    s.oval(sx, 462, 36, 36, mix(PAPER, p.near, 0.1))
+    s.ring(
+        curve(
+            [(sx + 30 * math.cos(q / 8 * math.tau), 462 + 30 * math.sin(q / 8 * math.tau)) for q in range(8)], 4, True
+        ),
+        RED,
+        9,
+    )
+    s.rect(sx - 24, 510, sx + 24, 572, mix(PAPER, p.near, 0.25))
+    s.oval(sx, 724, 26, 8, p.key)
+    wet = p.mood in {"rain", "snow"}
+    for i, u in enumerate((84, 150, -52)[: s.rng.choice((2, 3))]):
+        shade = mix((INDIGO, OCHRE, TEAL)[i], p.near, 0.1) if wet else None
+        person(
+            s, sx + way * u, 730 + 8 * (i % 2), 166 - 34 * (i == 1), cloth(s), shade=shade, pack=RED if i == 1 else None
+        )
+    weather(s)
+
+
+def _bus(s: Sheet, cx: float, y: float, way: int) -> None:
+    p = s.pal
+
     def at(u: float, v: float) -> Point:
         return cx + way * u, y - v
 
@@ -545,12 +647,25 @@ def bus(s: Sheet) -> None:
         s.poly([at(u0, v0), at(u1, v0), at(u1, v1), at(u0, v1)], colour)
 
     cream = mix(PAPER, p.sky[1], 0.15 if p.mood != "night" else 0.35)
-    body = [(-300, 30), (-304, 190), (-292, 224), (-262, 236), (262, 236), (292, 226), (306, 190), (312, 100), (308, 30)]
+    body = [
+        (-300, 30),
+        (-304, 190),
+        (-292, 224),
+        (-262, 236),
+        (262, 236),
+        (292, 226),
+        (306, 190),
+        (312, 100),
+        (308, 30),
+    ]
     s.poly([at(u, v) for u, v in body], cream)
     s.poly([at(u, v) for u, v in [(-302, 96), (311, 96), (308, 30), (-300, 30)]], RED)
     block(-303, 102, 311, 110, RED)
-    s.poly([at(u, v) for u, v in [(-296, 212), (-292, 224), (-262, 236), (262, 236), (292, 226), (298, 212)]], mix(cream, p.mid, 0.3))
-    glass = GLOW if p.dark or p.mood == "night" else mix(p.near, p.sky[1], 0.25)
+    s.poly(
+        [at(u, v) for u, v in [(-296, 212), (-292, 224), (-262, 236), (262, 236), (292, 226), (298, 212)]],
+        mix(cream, p.mid, 0.3),
+    )
+    glass = GLOW if p.lamps else mix(p.near, p.sky[1], 0.25)
     for i in range(6):
         if i == 3:
             continue
@@ -571,19 +686,8 @@ def bus(s: Sheet) -> None:
         s.oval(*at(u, 32), 38, 38, p.key)
         s.oval(*at(u, 32), 17, 17, mix(PAPER, p.mid, 0.4))
     s.oval(*at(300, 66), 9, 13, GLOW)
-    if p.dark or p.mood == "night":
+    if p.lamps:
         s.poly([at(304, 66), at(760, 150), at(760, -30)], GLOW, 50)
-    sx = cx - way * 400
-    s.rect(sx - 4, 470, sx + 4, 724, p.key)
-    s.oval(sx, 462, 36, 36, mix(PAPER, p.near, 0.1))
-    s.ring(curve([(sx + 30 * math.cos(q / 8 * math.tau), 462 + 30 * math.sin(q / 8 * math.tau)) for q in range(8)], 4, True), RED, 9)
-    s.rect(sx - 24, 510, sx + 24, 572, mix(PAPER, p.near, 0.25))
-    s.oval(sx, 724, 26, 8, p.key)
-    wet = p.mood in {"rain", "snow"}
-    for i, u in enumerate((84, 150, -52)[: s.rng.choice((2, 3))]):
-        shade = mix((INDIGO, OCHRE, TEAL)[i], p.near, 0.1) if wet else None
-        person(s, sx + way * u, 730 + 8 * (i % 2), 166 - 34 * (i == 1), cloth(s), shade=shade, pack=RED if i == 1 else None)
-    weather(s)
 
 
 SCENES: dict[str, Callable[[Sheet], None]] = {

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 
 from kawaraban.importers.demo.pictures.folk import (
     INDIGO,
@@ -13,8 +14,6 @@ from kawaraban.importers.demo.pictures.folk import (
     house,
     panes,
     person,
-    pole,
-    sag,
 )
 from kawaraban.importers.demo.pictures.land import (
     bank,
@@ -45,7 +44,7 @@ def _blocks(s: Sheet, foot: float, low: float, high: float, tone: Ink, lit: floa
     """Raise a row of city blocks with windows."""
     p = s.pal
     x = -s.rng.uniform(0, 60)
-    dark = p.dark or p.mood == "night"
+    dark = p.lamps
     while x < W:
         w, h = size * s.rng.uniform(0.7, 1.5), s.rng.uniform(low, high)
         shade = mix(tone, p.key, s.rng.uniform(0, 0.14))
@@ -119,12 +118,12 @@ def tower(s: Sheet) -> None:
 
     def half(y: float) -> float:
         t = (690 - y) / 580
-        return 150 * (1 - t) ** 2.1 + 7
+        return 150 * math.pow(1 - t, 2.1) + 7
 
     levels = [690.0]
     while levels[-1] > 130:
         levels.append(levels[-1] - max(15.0, half(levels[-1]) * 0.62))
-    for a, b in zip(levels, levels[1:], strict=False):
+    for a, b in pairwise(levels):
         wa, wb = half(a), half(b)
         band = steel if (a // 97) % 2 else mix(PAPER, p.mid, 0.15 if p.mood != "night" else 0.4)
         band = steel if a > 430 else band
@@ -138,14 +137,23 @@ def tower(s: Sheet) -> None:
     s.line([(x, 130), (x, 62)], steel, 5)
     for y, w, h in ((470, 84, 40), (255, 40, 26)):
         s.poly([(x - w, y - h), (x + w, y - h), (x + w - 8, y), (x - w + 8, y)], mix(PAPER, p.mid, 0.2))
-        panes(s, (x - w + 6, y - h + 7, x + w - 6, y - 6), int(w / 7), 1, p.window if p.mood != "night" else GLOW, gap=(0.25, 0.1))
+        panes(
+            s,
+            (x - w + 6, y - h + 7, x + w - 6, y - 6),
+            int(w / 7),
+            1,
+            p.window if p.mood != "night" else GLOW,
+            gap=(0.25, 0.1),
+        )
         s.rect(x - w - 3, y - h - 5, x + w + 3, y - h, steel)
-    if p.dark or p.mood == "night":
+    if p.lamps:
         s.halo(x, 455, 190, GLOW, 0.3)
         s.oval(x, 60, 6, 6, mix(RED, PAPER, 0.3))
     _blocks(s, 748, 40, 130, mix(p.near, p.mid, 0.35), 0.4, 104)
     for i in range(17):
-        crown(s, -20 + 78 * i + s.rng.uniform(-18, 18), 836, s.rng.uniform(120, 180), snow_or(s, mix(p.near, p.key, 0.45)))
+        crown(
+            s, -20 + 78 * i + s.rng.uniform(-18, 18), 836, s.rng.uniform(120, 180), snow_or(s, mix(p.near, p.key, 0.45))
+        )
     weather(s)
 
 
@@ -163,22 +171,42 @@ def hospital(s: Sheet) -> None:
         a, b = 600 + flip * (x0 - 600), 600 + flip * (x1 - 600)
         s.rect(min(a, b), y0, max(a, b), y1, colour)
 
-    dark = p.dark or p.mood == "night"
+    dark = p.lamps
     wall = mix(p.wall, p.sky[1], 0.1 if not dark else 0.3)
     side = mix(wall, p.mid, 0.3)
     pane = GLOW if dark else mix(p.mid, p.near, 0.4)
     off = mix(p.mid, p.near, 0.6)
     for i in range(12):
-        crown(s, 20 + 108 * i + s.rng.uniform(-20, 20), 642, s.rng.uniform(110, 170), snow_or(s, mix(p.leaf, p.near, 0.5)))
+        crown(
+            s, 20 + 108 * i + s.rng.uniform(-20, 20), 642, s.rng.uniform(110, 170), snow_or(s, mix(p.leaf, p.near, 0.5))
+        )
     block(720, 370, 1060, 640, side)
     for j in range(4):
         y = 392 + 58 * j
-        panes(s, (_low(flip, 736, 1046), y, _high(flip, 736, 1046), y + 36), 9, 1, pane, off=off, share=0.7, gap=(0.16, 0.05))
+        panes(
+            s,
+            (_low(flip, 736, 1046), y, _high(flip, 736, 1046), y + 36),
+            9,
+            1,
+            pane,
+            off=off,
+            share=0.7,
+            gap=(0.16, 0.05),
+        )
     block(250, 210, 740, 640, wall)
     block(716, 210, 740, 640, side)
     for j in range(6):
         y = 238 + 58 * j
-        panes(s, (_low(flip, 272, 700), y, _high(flip, 272, 700), y + 36), 11, 1, pane, off=off, share=0.72, gap=(0.16, 0.05))
+        panes(
+            s,
+            (_low(flip, 272, 700), y, _high(flip, 272, 700), y + 36),
+            11,
+            1,
+            pane,
+            off=off,
+            share=0.72,
+            gap=(0.16, 0.05),
+        )
         block(250, y + 42, 716, y + 46, mix(wall, p.mid, 0.35))
     block(240, 200, 750, 214, snow_or(s, mix(wall, p.near, 0.4)))
     block(420, 120, 560, 204, mix(wall, p.mid, 0.12))
@@ -195,11 +223,20 @@ def hospital(s: Sheet) -> None:
     ground = snow_or(s, mix(p.ground, p.near, 0.35))
     s.field(636, H, ground, mix(ground, p.near, 0.4))
     s.field(640, 660, snow_or(s, mix(p.leaf, p.near, 0.2)), snow_or(s, mix(p.leaf, p.near, 0.35)))
-    s.poly([(600 + flip * u, v) for u, v in ((-190, 640), (80, 640), (230, 830), (-330, 830))], mix(ground, p.near, 0.25))
+    s.poly(
+        [(600 + flip * u, v) for u, v in ((-190, 640), (80, 640), (230, 830), (-330, 830))], mix(ground, p.near, 0.25)
+    )
     _ambulance(s, 600 + flip * 90, 728, 1.16, flip, dark)
     for u, h in ((-210, 132), (-262, 124), (-120, 112)):
         person(s, 600 + flip * u, 716, h, PAPER if u == -120 else cloth(s), front=u == -120)
-    crown(s, 600 + flip * 470, 800, 420, snow_or(s, mix(p.near, p.key, 0.25)), None if p.mood == "snow" else mix(p.leaf, p.near, 0.35))
+    crown(
+        s,
+        600 + flip * 470,
+        800,
+        420,
+        snow_or(s, mix(p.near, p.key, 0.25)),
+        None if p.mood == "snow" else mix(p.leaf, p.near, 0.35),
+    )
     weather(s)
 
 
@@ -250,7 +287,9 @@ def factory(s: Sheet) -> None:
         _plume(s, 600 + flip * (x - 600), top, drift, 70 + w * 2.4)
     for x, top, w in stacks:
         cx = 600 + flip * (x - 600)
-        s.shape([(cx - w * 0.6, top), (cx + w * 0.6, top), (cx + w, 600), (cx - w, 600)], (brick, mix(brick, p.key, 0.35)))
+        s.shape(
+            [(cx - w * 0.6, top), (cx + w * 0.6, top), (cx + w, 600), (cx - w, 600)], (brick, mix(brick, p.key, 0.35))
+        )
         for i in range(3):
             a, b = top + 22 + 44 * i, top + 42 + 44 * i
             colour = RED if x == 860 else mix(PAPER, p.near, 0.3)
@@ -264,11 +303,28 @@ def factory(s: Sheet) -> None:
         s.poly([(a, 392), (a - flip * 8, 380), (b, 448), (b, 462)], snow_or(s, mix(p.roof, p.key, 0.2)))
         s.poly([(a, 404), (a + flip * 10, 410), (a + flip * 10, 452), (a, 452)], mix(p.near, p.key, 0.4))
         lo, hi = min(a, b), max(a, b)
-        panes(s, (lo + 12, 492, hi - 8, 580), 4, 2, p.window if p.dark else mix(p.near, p.key, 0.25), off=p.key, share=0.75, gap=(0.3, 0.3))
+        panes(
+            s,
+            (lo + 12, 492, hi - 8, 580),
+            4,
+            2,
+            p.window if p.dark else mix(p.near, p.key, 0.25),
+            off=p.key,
+            share=0.75,
+            gap=(0.3, 0.3),
+        )
     a, b = 600 + flip * 170, 600 + flip * 470
     s.rect(min(a, b), 430, max(a, b), 610, mix(brick, p.near, 0.15))
     s.rect(min(a, b) - 8, 420, max(a, b) + 8, 434, snow_or(s, mix(p.roof, p.key, 0.3)))
-    panes(s, (min(a, b) + 14, 450, max(a, b) - 14, 590), 6, 3, p.window if p.dark else mix(p.near, p.key, 0.25), off=p.key, share=0.7)
+    panes(
+        s,
+        (min(a, b) + 14, 450, max(a, b) - 14, 590),
+        6,
+        3,
+        p.window if p.dark else mix(p.near, p.key, 0.25),
+        off=p.key,
+        share=0.7,
+    )
     tank = 600 + flip * 545
     s.line([(tank - 36, 610), (tank - 28, 480)], p.key, 6)
     s.line([(tank + 36, 610), (tank + 28, 480)], p.key, 6)
@@ -282,7 +338,9 @@ def factory(s: Sheet) -> None:
     s.mirror(640, 440, 0.55, 0.36, p.water[1])
     ripples(s, 650, H, 50, 0.5)
     x = 600 + flip * 30
-    s.poly(curve([(x - 190, 712), (x, 722), (x + 190, 708)], 5) + [(x + 168, 744), (x - 168, 746)], mix(p.near, p.key, 0.6))
+    s.poly(
+        [*curve([(x - 190, 712), (x, 722), (x + 190, 708)], 5), (x + 168, 744), (x - 168, 746)], mix(p.near, p.key, 0.6)
+    )
     s.poly([(x - 120, 716), (x - 60, 690), (x + 70, 688), (x + 120, 716)], mix(p.ground, p.near, 0.3))
     s.rect(x - flip * 150 - 26, 676, x - flip * 150 + 26, 718, mix(PAPER, p.near, 0.25))
     s.lens(x, 748, 210, 10, p.key, 120)
@@ -300,7 +358,12 @@ def _plume(s: Sheet, x: float, y: float, way: int, size: float) -> None:
             r = (9 + size * 0.42 * t**0.8) * wide
             cx, cy = x + way * 300 * t**1.3, y - 8 - 104 * t**0.6 + r * (lift + off)
             r *= 1 + lift * 0.7
-            puffs.append([(cx + r * 1.3 * math.cos(a / 9 * math.pi), cy + r * 0.78 * math.sin(a / 9 * math.pi)) for a in range(18)])
+            puffs.append(
+                [
+                    (cx + r * 1.3 * math.cos(a / 9 * math.pi), cy + r * 0.78 * math.sin(a / 9 * math.pi))
+                    for a in range(18)
+                ]
+            )
         s.film(puffs, tone, 0.85)
 
 
@@ -311,28 +374,11 @@ def stadium(s: Sheet) -> None:
     if p.mood == "night":
         stars(s, 160, 30)
     clouds(s, 40, 150, 3)
-    lit = p.mood != "day"
-    for x, y in ((110, 300), (380, 262), (820, 262), (1090, 300)):
-        s.line([(x, 370), (x, y - 140)], mix(p.near, p.key, 0.3), 9)
-        s.rect(x - 54, y - 200, x + 54, y - 136, mix(p.near, p.key, 0.4))
-        if lit:
-            s.halo(x, y - 168, 190, PAPER, 0.4)
-        for i in range(5):
-            for j in range(3):
-                s.oval(x - 42 + 21 * i, y - 188 + 20 * j, 7, 7, PAPER if lit else mix(PAPER, p.mid, 0.4))
+    _floodlights(s)
     rim = curve([(-20, 330), (200, 280), (600, 256), (1000, 280), (1220, 330)], 8)
     wall = curve([(1220, 500), (1000, 432), (600, 404), (200, 432), (-20, 500)], 8)
     s.poly([*rim, *wall], mix(p.near, p.mid, 0.3))
-    tones = [mix(c, p.near, 0.25) for c in (PAPER, OCHRE, INDIGO, p.far, RED, PAPER)]
-    for i in range(1500):
-        x = s.rng.uniform(0, W)
-        u = (x - 600) / 600
-        top, foot = 262 + 62 * u * u, 398 + 88 * u * u
-        row = s.rng.randrange(9)
-        y = top + (foot - top) * (row + 0.6) / 9.4
-        s.oval(x, y, 3.4, 3.8, tones[i % 6])
-    for k in (0.33, 0.66):
-        s.line([(x, 262 + 62 * ((x - 600) / 600) ** 2 + (136 + 26 * ((x - 600) / 600) ** 2) * k) for x in range(0, 1201, 40)], p.key, 3)
+    _stands(s)
     s.rect(500, 196, 700, 272, mix(p.near, p.key, 0.7))
     panes(s, (512, 206, 688, 262), 9, 3, GLOW, off=mix(p.key, p.near, 0.4), share=0.5, gap=(0.3, 0.4))
     fence = [(x, y - 26) for x, y in wall]
@@ -341,7 +387,11 @@ def stadium(s: Sheet) -> None:
     s.shape([*wall[::-1], (1220, 830), (-20, 830)], (mix(grass, PAPER, 0.12), mix(grass, p.near, 0.2)), (404, 700))
     for i in range(5):
         a, b = 430 + 44 * i, 452 + 46 * i
-        s.poly([(-20, a + 70), (600, a), (1220, a + 70), (1220, b + 76), (600, b), (-20, b + 76)], mix(grass, p.near, 0.2), 80)
+        s.poly(
+            [(-20, a + 70), (600, a), (1220, a + 70), (1220, b + 76), (600, b), (-20, b + 76)],
+            mix(grass, p.near, 0.2),
+            80,
+        )
     earth = mix(ink("#b98555"), p.near, 0.12 if p.mood == "day" else 0.3)
     bend = curve([(330, 590), (420, 520), (600, 492), (780, 520), (870, 590)], 8)
     s.poly([*bend, (600, 740)], earth)
@@ -360,6 +410,35 @@ def stadium(s: Sheet) -> None:
     robes = [mix(c, p.key, 0.45) for c in (cloth(s), cloth(s), cloth(s), mix(RED, p.key, 0.1))]
     crowd(s, 724, 27, -20, 1230, 58, [mix(r, p.near, 0.35) for r in robes])
     crowd(s, 768, 38, -30, 1240, 82, robes)
+
+
+def _floodlights(s: Sheet) -> None:
+    p = s.pal
+    lit = p.mood != "day"
+    for x, y in ((110, 300), (380, 262), (820, 262), (1090, 300)):
+        s.line([(x, 370), (x, y - 140)], mix(p.near, p.key, 0.3), 9)
+        s.rect(x - 54, y - 200, x + 54, y - 136, mix(p.near, p.key, 0.4))
+        if lit:
+            s.halo(x, y - 168, 190, PAPER, 0.4)
+        for i in range(5):
+            for j in range(3):
+                s.oval(x - 42 + 21 * i, y - 188 + 20 * j, 7, 7, PAPER if lit else mix(PAPER, p.mid, 0.4))
+
+
+def _stands(s: Sheet) -> None:
+    """Seat the crowd beyond the field, each a dot, in rows that bend with the stand."""
+    p = s.pal
+
+    def seat(x: float, share: float) -> float:
+        u = ((x - 600) / 600) ** 2
+        return 262 + 62 * u + (136 + 26 * u) * share
+
+    tones = [mix(c, p.near, 0.25) for c in (PAPER, OCHRE, INDIGO, p.far, RED, PAPER)]
+    for i in range(1500):
+        x = s.rng.uniform(0, W)
+        s.oval(x, seat(x, (s.rng.randrange(9) + 0.6) / 9.4), 3.4, 3.8, tones[i % 6])
+    for k in (0.33, 0.66):
+        s.line([(x, seat(x, k)) for x in range(0, 1201, 40)], p.key, 3)
 
 
 def school(s: Sheet) -> None:
@@ -381,12 +460,18 @@ def school(s: Sheet) -> None:
             s.rect(cx - 400, y, cx + 400, y + 1.6, mix(wall, p.key, 0.35))
     for j in range(2):
         for side in (-1, 1):
-            x0, x1 = sorted((cx + side * 92, cx + side * 392))
+            x0 = min(cx + side * 92, cx + side * 392)
             y = 414 + 98 * j
             for i in range(5):
                 a = x0 + 60 * i + 6
                 s.rect(a, y, a + 48, y + 62, PAPER if not p.dark else trim)
-                s.rect(a + 4, y + 4, a + 44, y + 58, p.window if p.dark and s.rng.random() < 0.7 else mix(p.mid, p.near, 0.5))
+                s.rect(
+                    a + 4,
+                    y + 4,
+                    a + 44,
+                    y + 58,
+                    p.window if p.dark and s.rng.random() < 0.7 else mix(p.mid, p.near, 0.5),
+                )
                 s.rect(a + 22, y, a + 26, y + 62, PAPER if not p.dark else trim)
                 s.rect(a, y + 28, a + 48, y + 32, PAPER if not p.dark else trim)
     tiles = snow_or(s, mix(p.roof, p.key, 0.05))
@@ -411,7 +496,9 @@ def school(s: Sheet) -> None:
         s.lens(cx + u + h * 0.15, v, h * 0.22, h * 0.05, p.key, 100)
         wet = p.mood in {"rain", "snow"}
         shade = (OCHRE, INDIGO, TEAL, mix(PAPER, OCHRE, 0.3), RED)[i] if wet and i != 2 else None
-        person(s, cx + u - flip * 30, v, h, cloth(s), pack=bag, cap=OCHRE if i % 2 == 0 else None, stride=0.06, shade=shade)
+        person(
+            s, cx + u - flip * 30, v, h, cloth(s), pack=bag, cap=OCHRE if i % 2 == 0 else None, stride=0.06, shade=shade
+        )
     gate = mix(p.wall, p.near, 0.45)
     for side in (-1, 1):
         x = way + side * 330
@@ -452,8 +539,6 @@ def train(s: Sheet) -> None:
         for i in range(9):
             y = 486 + 12 * i + 3.6 * i * i
             s.line([(-10, y), (W + 10, y + 14 * math.sin(i))], mix(field, p.near, 0.45), 2 + i * 0.5)
-        for i in range(16):
-            crown(s, s.rng.uniform(0, W), 500 + s.rng.uniform(0, 16), s.rng.uniform(50, 84), snow_or(s, mix(p.leaf, p.near, 0.55)))
     stone = mix(p.wall, p.near, 0.55)
     deck = 470
     step = s.rng.choice((200, 240))
@@ -491,7 +576,7 @@ def train(s: Sheet) -> None:
 
 def _car(s: Sheet, x: float, y: float, w: float, cab: int) -> None:
     p = s.pal
-    dark = p.dark or p.mood == "night"
+    dark = p.lamps
     cream = mix(PAPER, p.sky[1], 0.12 if p.mood != "night" else 0.35)
     s.rect(x + 14, y - 6, x + w - 14, y + 6, p.key)
     for u in (0.16, 0.27, 0.73, 0.84):
@@ -499,13 +584,27 @@ def _car(s: Sheet, x: float, y: float, w: float, cab: int) -> None:
     nose_l, nose_r = (10 if cab < 0 else 0), (10 if cab > 0 else 0)
     s.poly([(x, y - 8), (x + nose_l, y - 92), (x + w - nose_r, y - 92), (x + w, y - 8)], cream)
     s.poly([(x, y - 8), (x + nose_l * 0.42, y - 44), (x + w - nose_r * 0.42, y - 44), (x + w, y - 8)], RED)
-    s.poly([(x + nose_l - 3, y - 90), (x + nose_l + 12, y - 102), (x + w - nose_r - 12, y - 102), (x + w - nose_r + 3, y - 90)], mix(p.near, p.key, 0.2))
+    s.poly(
+        [
+            (x + nose_l - 3, y - 90),
+            (x + nose_l + 12, y - 102),
+            (x + w - nose_r - 12, y - 102),
+            (x + w - nose_r + 3, y - 90),
+        ],
+        mix(p.near, p.key, 0.2),
+    )
     glass = GLOW if dark else mix(p.near, p.sky[1], 0.25)
     count = int(w / 38)
     for i in range(count):
         a = x + 16 + (w - 32) * i / count
         door = i in {1, count - 2}
-        s.rect(a + 3, y - (82 if door else 80), a + (w - 32) / count - 3, y - (14 if door else 52), mix(cream, p.mid, 0.3) if door else glass)
+        s.rect(
+            a + 3,
+            y - (82 if door else 80),
+            a + (w - 32) / count - 3,
+            y - (14 if door else 52),
+            mix(cream, p.mid, 0.3) if door else glass,
+        )
         if door:
             s.rect(a + 8, y - 78, a + (w - 32) / count - 8, y - 48, glass)
         elif s.rng.random() < 0.6:
@@ -553,9 +652,9 @@ def wind_turbines(s: Sheet) -> None:
     near = [(600 + flip * u, y) for u, y in ((-720, 668), (-420, 690), (-120, 740), (260, 772), (720, 760))]
     bank(s, near, mix(p.near, p.key, 0.15))
     reeds(s, 0, W, 815, 60, 110, mix(p.near, p.key, 0.5))
-    x = fx(300)
-    person(s, x, 716, 96, cloth(s))
-    _dog(s, x + flip * 62, 720, 46, flip)
+    walker = fx(300)
+    person(s, walker, 716, 96, cloth(s))
+    _dog(s, walker + flip * 62, 720, 46, flip)
     if p.mood != "night":
         gull(s, fx(860), 190, 30, mix(PAPER, p.sky[0], 0.1))
         gull(s, fx(930), 240, 20, mix(PAPER, p.sky[0], 0.1))
@@ -563,11 +662,26 @@ def wind_turbines(s: Sheet) -> None:
 
 def _dog(s: Sheet, x: float, y: float, w: float, way: int) -> None:
     key = s.pal.key
-    back = [(-0.5, 0.5), (-0.42, 0.62), (0.3, 0.62), (0.42, 0.86), (0.5, 0.98), (0.58, 0.86), (0.78, 0.76), (0.76, 0.66)]
+    back = [
+        (-0.5, 0.5),
+        (-0.42, 0.62),
+        (0.3, 0.62),
+        (0.42, 0.86),
+        (0.5, 0.98),
+        (0.58, 0.86),
+        (0.78, 0.76),
+        (0.76, 0.66),
+    ]
     s.poly([(x + way * w * u, y - w * v) for u, v in [*back, (0.5, 0.6), (0.4, 0.32), (-0.46, 0.32)]], key)
     for u in (-0.44, -0.3, 0.24, 0.36):
         s.line([(x + way * w * u, y - w * 0.36), (x + way * w * u, y)], key, w * 0.09)
-    s.line(curve([(x - way * w * 0.46, y - w * 0.56), (x - way * w * 0.62, y - w * 0.7), (x - way * w * 0.6, y - w * 0.9)], 4), key, w * 0.08)
+    s.line(
+        curve(
+            [(x - way * w * 0.46, y - w * 0.56), (x - way * w * 0.62, y - w * 0.7), (x - way * w * 0.6, y - w * 0.9)], 4
+        ),
+        key,
+        w * 0.08,
+    )
 
 
 def _turbine(s: Sheet, x: float, y: float, h: float, white: Ink) -> None:
@@ -584,7 +698,15 @@ def _turbine(s: Sheet, x: float, y: float, h: float, white: Ink) -> None:
         def at(along: float, aside: float, c: float = c, n: float = n) -> Point:
             return x + reach * (along * c - aside * n), hub + reach * (along * n + aside * c)
 
-        blade = [at(0.0, -0.018), at(0.14, -0.05), at(0.5, -0.035), at(1.0, -0.006), at(1.0, 0.006), at(0.12, 0.028), at(0, 0.018)]
+        blade = [
+            at(0.0, -0.018),
+            at(0.14, -0.05),
+            at(0.5, -0.035),
+            at(1.0, -0.006),
+            at(1.0, 0.006),
+            at(0.12, 0.028),
+            at(0, 0.018),
+        ]
         s.poly(blade, white)
         s.poly([at(0.8, -0.0175), at(0.9, -0.012), at(0.9, 0.008), at(0.8, 0.011)], RED)
     s.oval(x, hub, h * 0.024, h * 0.024, mix(white, p.mid, 0.3))
@@ -610,10 +732,24 @@ def observatory(s: Sheet) -> None:
     else:
         for i in range(24):
             t = i / 23
-            s.halo(600 - flip * (560 - 900 * t), 20 + 560 * t**1.2, 120 + 50 * math.sin(i * 2.2), mix(PAPER, p.sky[3], 0.5), 0.13)
+            s.halo(
+                600 - flip * (560 - 900 * t),
+                20 + 560 * t**1.2,
+                120 + 50 * math.sin(i * 2.2),
+                mix(PAPER, p.sky[3], 0.5),
+                0.13,
+            )
         stars(s, 600, 420)
     ridges(s, 500, 570, 2, 660, 40)
-    hill = [(dx - 720, 800), (dx - 420, 690), (dx - 190, 590), (dx, 556), (dx + 200, 580), (dx + 420, 680), (dx + 760, 800)]
+    hill = [
+        (dx - 720, 800),
+        (dx - 420, 690),
+        (dx - 190, 590),
+        (dx, 556),
+        (dx + 200, 580),
+        (dx + 420, 680),
+        (dx + 760, 800),
+    ]
     bank(s, hill, mix(p.near, p.key, 0.25))
     pale = mix(PAPER, p.sky[2], 0.35)
     shade = mix(pale, p.near, 0.5)
@@ -625,14 +761,24 @@ def observatory(s: Sheet) -> None:
     part = [q for q in dome if flip * (q[0] - dx) <= -30]
     s.poly([*part, (dx - flip * 36, base - 102), (dx - flip * 118, base - 102)], shade)
     for k in (-0.55, 0.75):
-        s.line([(dx + k * 118 * math.cos(math.pi / 2 * t / 10), base - 102 - 124 * math.sin(math.pi / 2 * t / 10)) for t in range(11)], mix(pale, p.key, 0.4), 2)
+        s.line(
+            [
+                (dx + k * 118 * math.cos(math.pi / 2 * t / 10), base - 102 - 124 * math.sin(math.pi / 2 * t / 10))
+                for t in range(11)
+            ],
+            mix(pale, p.key, 0.4),
+            2,
+        )
     # The slit is open towards the reader's side; the telescope looks out of it.
     lean = -flip
     slit = [(-20, 0), (-34, 60), (-36, 112), (-20, 123), (8, 123), (14, 112), (24, 60), (28, 0)]
     s.poly([(dx + lean * (26 + u), base - 106 - v) for u, v in slit], p.key)
     tube = [(8, 22), (30, 26), (64, 124), (34, 134)]
     s.poly([(dx + lean * (10 + u), base - 106 - v) for u, v in tube], mix(RED, p.key, 0.1))
-    s.poly([(dx + lean * (10 + u), base - 106 - v) for u, v in ((33, 131), (64, 121), (68, 132), (37, 143))], mix(RED, p.key, 0.5))
+    s.poly(
+        [(dx + lean * (10 + u), base - 106 - v) for u, v in ((33, 131), (64, 121), (68, 132), (37, 143))],
+        mix(RED, p.key, 0.5),
+    )
     s.rect(dx - 20, base - 56, dx + 20, base + 8, GLOW)
     s.halo(dx, base - 22, 120, GLOW, 0.5)
     s.poly([(dx - 20, base + 8), (dx + 20, base + 8), (dx + 70, base + 90), (dx - 60, base + 90)], GLOW, 60)
@@ -673,7 +819,10 @@ def hills(s: Sheet) -> None:
         crown(s, 600 + flip * 370, 766, 340, mix(RED, p.key, 0.25), RED)
     else:
         torii(s, 600 + flip * 300, 742, 150)
-        s.poly([(600 + flip * 282, 742), (600 + flip * 318, 742), (600 + flip * 380, 830), (600 + flip * 240, 830)], mix(p.wall, p.near, 0.4))
+        s.poly(
+            [(600 + flip * 282, 742), (600 + flip * 318, 742), (600 + flip * 380, 830), (600 + flip * 240, 830)],
+            mix(p.wall, p.near, 0.4),
+        )
     cedar(s, 600 - flip * 470, 800, 460)
     cedar(s, 600 - flip * 550, 810, 560)
     birds(s, 600 + flip * 120, 170, 5, 120, mix(p.key, p.sky[1], 0.25), 12)
@@ -694,7 +843,7 @@ def fields(s: Sheet) -> None:
     for j in range(rows + 1):
         y = 396 + 14 * j + 6.3 * j * j
         tops.append(_terrace(s, y, 10 + 4.5 * j, flip))
-    for j, (top, foot) in enumerate(zip(tops, tops[1:], strict=False)):
+    for j, (top, foot) in enumerate(pairwise(tops)):
         t = j / rows
         if gold:
             inks = (mix(ink("#d9b24e"), p.far, 0.35 - 0.3 * t), mix(ink("#c08f35"), p.near, 0.08 + 0.25 * t))
@@ -715,7 +864,16 @@ def fields(s: Sheet) -> None:
         lead = h > 100
         if not gold:
             s.lens(x, y + 2, h * 0.2, 6, p.key, 110)
-        person(s, x, y, h, RED if lead else cloth(s), hat=OCHRE if not gold else mix(PAPER, OCHRE, 0.3), kimono=False, stride=0.09)
+        person(
+            s,
+            x,
+            y,
+            h,
+            RED if lead else cloth(s),
+            hat=OCHRE if not gold else mix(PAPER, OCHRE, 0.3),
+            kimono=False,
+            stride=0.09,
+        )
     if not gold:
         for _ in range(3):
             _egret(s, 600 + flip * s.rng.uniform(60, 330), s.rng.uniform(640, 720), 44)
@@ -749,8 +907,25 @@ def _planting(s: Sheet, top: Callable[[float], float], foot: Callable[[float], f
 def _egret(s: Sheet, x: float, y: float, h: float) -> None:
     white = mix(PAPER, s.pal.sky[1], 0.05)
     s.line([(x, y), (x, y - h * 0.45)], s.pal.key, 2)
-    s.poly(curve([(x - h * 0.36, y - h * 0.42), (x, y - h * 0.62), (x + h * 0.18, y - h * 0.58), (x, y - h * 0.4)], 5, True), white)
-    s.line(curve([(x + h * 0.12, y - h * 0.56), (x + h * 0.26, y - h * 0.74), (x + h * 0.14, y - h * 0.9), (x + h * 0.26, y - h)], 5), white, 4)
+    s.poly(
+        curve(
+            [(x - h * 0.36, y - h * 0.42), (x, y - h * 0.62), (x + h * 0.18, y - h * 0.58), (x, y - h * 0.4)], 5, True
+        ),
+        white,
+    )
+    s.line(
+        curve(
+            [
+                (x + h * 0.12, y - h * 0.56),
+                (x + h * 0.26, y - h * 0.74),
+                (x + h * 0.14, y - h * 0.9),
+                (x + h * 0.26, y - h),
+            ],
+            5,
+        ),
+        white,
+        4,
+    )
     s.line([(x + h * 0.26, y - h), (x + h * 0.44, y - h * 0.96)], OCHRE, 2.6)
 
 

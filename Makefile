@@ -1,0 +1,58 @@
+# Every command a developer needs. A clone needs nothing but python3 (3.11 or later).
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+# uv from PATH, else one of our own below .venv-uv, brought by pip.
+UV := $(shell command -v uv 2>/dev/null || echo .venv-uv/bin/uv)
+RUN := $(UV) run --frozen
+
+.PHONY: help demo dev test check lint types ladder migrations format bench golden clean
+
+help:  ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(UV):
+	@echo "Bringing uv, which brings the rest."
+	@$(PYTHON) -c 'import sys; sys.exit("Kawaraban needs Python 3.11 or later; this is %d.%d." % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv .venv-uv
+	@.venv-uv/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.13,<0.14'
+
+.venv/.synced: pyproject.toml uv.lock | $(UV)
+	@$(UV) sync --quiet --frozen
+	@touch $@
+
+demo: .venv/.synced  ## a running demo newsroom at http://127.0.0.1:8000
+	@$(RUN) --no-sync kawaraban demo
+
+dev: .venv/.synced  ## the same, with Django's debug pages and fresh style sheets
+	@KAWARABAN_DEBUG=1 $(RUN) --no-sync kawaraban demo
+
+test: .venv/.synced  ## the whole suite, on SQLite and PostgreSQL, with a real browser
+	@$(RUN) --no-sync python -m tests.run
+
+check: lint types ladder migrations test  ## what CI runs
+
+lint: .venv/.synced  ## style and common mistakes
+	@$(RUN) --no-sync ruff check .
+	@$(RUN) --no-sync ruff format --check .
+
+types: .venv/.synced  ## mypy, strict
+	@$(RUN) --no-sync python -m tests.with_site mypy kawaraban tests bench
+
+ladder: .venv/.synced  ## rooms import downwards
+	@$(RUN) --no-sync lint-imports --no-cache
+
+migrations: .venv/.synced  ## models and migrations agree
+	@$(RUN) --no-sync python -m tests.with_site kawaraban manage makemigrations --check --dry-run
+
+format: .venv/.synced  ## format the code
+	@$(RUN) --no-sync ruff check --fix-only --quiet .
+	@$(RUN) --no-sync ruff format --quiet .
+
+golden: .venv/.synced  ## rewrite the golden pages; review the diff like code
+	@$(RUN) --no-sync python -m tests.with_site pytest -q tests/test_golden.py --golden
+
+bench: .venv/.synced  ## what a page costs
+	@$(RUN) --no-sync python -m tests.with_site python -m bench.render
+
+clean:  ## remove what make has brought; the site in var/ stays
+	@rm -rf .venv .venv-uv .mypy_cache .ruff_cache .pytest_cache

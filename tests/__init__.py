@@ -1,0 +1,1 @@
+"""Journeys across rooms, golden pages, the architecture and the docs."""
