@@ -10,13 +10,13 @@ here and stay visible as typed. Where this differs from CommonMark, it is to kee
 - `*` inside a word is a letter somebody hid, as in "sh*t", or a sign, as in "5*4*3";
 - a link must name its host, and a label that looks like an address must be the address it leads to.
 
-What is beyond `MAX_DEPTH`, `MAX_BLOCKS`, `MAX_EMPHASIS` or `MAX_URL` is shown as typed: so hostile text costs no time.
+What is beyond the limits below is shown as typed, so that hostile text costs no time.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable
-from html import unescape
+from html import escape, unescape
 from urllib.parse import quote
 
 import nh3
@@ -27,6 +27,9 @@ from markdown_it.rules_inline import StateInline, emphasis
 MAX_LENGTH = 5_000  # Code points of a tidied text that a reader may post.
 MAX_DEPTH = 8  # Quotes and lists inside one another; no recursion goes deeper (S-096).
 MAX_BLOCKS = 200  # Quotes and lists in one text: each costs the parser what a hundred words do.
+MAX_LINES = (
+    500  # Line breaks in one text, because so do paragraphs and list items; a text of more has no markup at all.
+)
 MAX_EMPHASIS = 300  # Runs of * or _ in one text that may mean something: nested tags cost the sanitiser their square.
 MAX_URL = 2_000  # Characters of an address.
 # Combining marks on one letter that take no space of their own. Pointed Hebrew with accents needs five, Burmese four,
@@ -49,7 +52,7 @@ _NEVER = re.compile(
 _JOINED = "\u0600-\u0dff\u0f00-\u109f\u1780-\u18af\ua840-\ua9ff\uaa60-\uaa7f\uabc0-\uabff\U00010a00-\U00011fff"
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _EMOJI = "\xa9\xae\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
-# Joiners, breaks and selectors anywhere but where they spell something.
+# Joiners, breaks and selectors where they spell nothing.
 _STRAY = re.compile(
     rf"(?<![{_JOINED}])\u200c|(?<![{_JOINED}{_EMOJI}\ufe0f])\u200d|(?<=[{_EMOJI}\ufe0f])\u200d(?![{_EMOJI}])"
     rf"|(?<![{_UNSPACED}])\u200b|\u200b(?![{_UNSPACED}])"
@@ -104,11 +107,14 @@ _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0
 # Bare addresses are ASCII: in Japanese the sentence goes on without a space. Others go between < and >.
 _URL = r"[a-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]"
 _BARE = re.compile(
-    rf"(?i)https?://[a-z0-9.-]{{1,253}}+(?::[0-9]{{1,5}})?+(?![\w.@\\-]|:\w)(?:[/?#]{_URL}{{0,{MAX_URL}}}+(?!{_URL}))?"
+    rf"(?i)https?://[a-z0-9.-]{{1,253}}+(?::[0-9]{{1,5}})?+(?![a-z0-9.@\\-]|:[a-z0-9])(?:[/?#]{_URL}{{0,{MAX_URL}}}+(?!{_URL}))?"
 )
 _ANGLED = re.compile(rf"(?i)<((?:https?://|mailto:)[^\s<>]{{1,{MAX_URL}}}+)>")
-# Parentheses in an address come in pairs, as in /wiki/Kawaraban_(newspaper).
-_TARGET = re.compile(r"\(\s?(?:<([^\s<>]++)>|((?i:https?://|mailto:)(?:[^\s<>()]|\([^\s<>()]*+\))*+))\s?\)")
+# A label holds no brackets, so that none is looked at twice. Parentheses in an address come in pairs, as in
+# /wiki/Kawaraban_(newspaper).
+_LABELLED = re.compile(
+    r"\[((?:[^\[\]\\]|\\.)++)\]\(\s?(?:<([^\s<>]++)>|((?i:https?://|mailto:)(?:[^\s<>()]|\([^\s<>()]*+\))*+))\s?\)"
+)
 
 
 def _href(address: str) -> str | None:
@@ -148,7 +154,6 @@ def _trimmed(address: str) -> str:
 # --- Inside a paragraph: text, emphasis, links ------------------------------------------------------------------------
 # Where plain text stops; no other character ever meets a rule.
 _STOP = re.compile(r"(?i)[\n\\<\[*_]|(?<![a-z0-9])https?://")
-_BRACKET = re.compile(r"(?s)\\.|([\[\]])")
 _RUN = re.compile(r"\*+|_+")
 
 
@@ -198,42 +203,24 @@ def _push_link(state: StateInline, address: str, text: str, end: int) -> bool:
 
 
 def _labelled_link(state: StateInline, silent: bool) -> bool:
-    start, end = state.pos, state.posMax
+    found = _LABELLED.match(state.src, state.pos, state.posMax)
     # An image is shown as typed: its text, and its address as a bare link.
-    if state.src[start] != "[" or state.linkLevel or state.src[max(start - 1, 0)] == "!":
+    if not found or state.linkLevel or state.src[max(state.pos - 1, 0)] == "!":
         return False
-    label_end = _closing_brackets(state).get(start, end)
-    target = _TARGET.match(state.src, label_end + 1, end)
-    if not target:
-        return False
-    address = target[1] or target[2]
-    label = state.src[start + 1 : label_end].strip()
+    label, address = found[1].strip(), found[2] or found[3]
     # A label that shows one address and leads to another is how people are sent to the wrong bank.
     href = None if not label or ("://" in label and label != address) else _href(address)
     if href is None:
         return False
     state.push("link_open", "a", 1).attrs = {"href": href}
-    state.pos, state.posMax = start + 1, label_end
+    end = state.posMax
+    state.pos, state.posMax = found.span(1)
     state.linkLevel += 1
     state.md.inline.tokenize(state)
     state.linkLevel -= 1
     state.push("link_close", "a", -1)
-    state.pos, state.posMax = target.end(), end
+    state.pos, state.posMax = found.end(), end
     return True
-
-
-def _closing_brackets(state: StateInline) -> dict[int, int]:
-    """Where each opening bracket closes. Found once: to search again at each made 5,000 of them cost 0.27 s."""
-    paragraphs: dict[str, dict[int, int]] = state.env["brackets"]
-    if state.src not in paragraphs:
-        closing = paragraphs[state.src] = {}
-        opened: list[int] = []
-        for found in _BRACKET.finditer(state.src):
-            if found[1] == "[":
-                opened.append(found.start())
-            elif found[1] and opened:
-                closing[opened.pop()] = found.start()
-    return paragraphs[state.src]
 
 
 # --- Paragraphs, quotes, lists ----------------------------------------------------------------------------------------
@@ -318,7 +305,10 @@ _TAG = re.compile('<(/?)([a-z]+)(?: start="([0-9]+)")?[^>]*>')
 
 def render(source: str) -> str:
     """The text as HTML that may go on a page as it is, whatever the text. Cost: 2 ms; 30 ms for the worst (S-095)."""
-    return clean(_PARSER.render(tidy(source), {"depth": 0, "blocks": 0, "emphasis": 0, "brackets": {}}))
+    text = tidy(source)
+    if text.count("\n") > MAX_LINES:
+        return clean(f"<p>{escape(text)}</p>".replace("\n", "<br>\n"))
+    return clean(_PARSER.render(text, {"depth": 0, "blocks": 0, "emphasis": 0}))
 
 
 def clean(html: str) -> str:

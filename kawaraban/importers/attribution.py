@@ -28,7 +28,9 @@ _TIMED = re.compile(
 _NO_NAME = re.compile(rf"(?:Today|Yesterday|{_MONTH}(?:\s+[0-9]{{1,2}})?(?:,?\s+[0-9]{{4}})?)", re.IGNORECASE)
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}\s*(?:[ap]\.?m\.?)?\s*[A-Z]{0,5}\S*$", re.IGNORECASE)
 # "I posted that at 07:01 am JST" is a sentence.
-_LEADS_TO_AN_HOUR = frozenset({"at", "on", "by", "until", "till", "from", "since", "before", "after", "around", "about", "and", "is", "was"})
+_LEADS_TO_AN_HOUR = frozenset({
+    "at", "on", "by", "until", "till", "from", "since", "before", "after", "around", "about", "and", "is", "was",
+})  # fmt: skip
 # One-word answers that people put above the words they answer to. A member called Exactly loses a little evidence.
 _ANSWERS = frozenset({
     "agree", "agreed", "amen", "and", "answer", "bingo", "but", "classic", "correct", "disagree", "dude",

@@ -8,16 +8,24 @@ from itertools import pairwise
 
 from kawaraban.importers.page_parts import PageError, PageLine
 from kawaraban.importers.page_story import byline_of, is_date_line, is_prose
-from kawaraban.importers.page_text import count_of, is_blank, is_closed_notice, is_copyright, is_footer, is_sign_in, one_line
+from kawaraban.importers.page_text import (
+    count_of,
+    is_blank,
+    is_closed_notice,
+    is_copyright,
+    is_footer,
+    is_sign_in,
+    one_line,
+)
 
-_NOT_A_PAGE = (
+NOT_A_PAGE = (
     "This is not a saved story page ({missing}), so nothing was imported; open the story in a browser, save the whole"
     " page as text or as HTML, and import that file."
 )
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class Frame:
     """Where the parts of the page stand, as indexes of lines.
 
     Args:
@@ -38,12 +46,23 @@ class _Frame:
     notice: tuple[int, ...]
     aside: tuple[int, ...]
 
+    @property
+    def count(self) -> int | None:
+        """The count nearest to the comments."""
+        return self.top_count if self.bottom_count is None else self.bottom_count
 
-# --- Where the parts stand --------------------------------------------------------------------------------------------
-def _frame(lines: Sequence[PageLine], first_score: int, *, has_scores: bool) -> _Frame:
+
+def find_frame(lines: Sequence[PageLine], first_score: int, *, has_scores: bool) -> Frame:
+    """Where the parts of the page stand.
+
+    Args:
+        first_score: index of the first score line, or the number of lines when there is none.
+    Raises:
+        PageError: this is no saved story page, or its comments begin nowhere in particular.
+    """
     counts = [at for at in range(first_score) if count_of(lines[at].text) is not None]
     if not counts and not has_scores:
-        raise PageError(_NOT_A_PAGE.format(missing="it has neither a line with the number of comments nor a score"))
+        raise PageError(NOT_A_PAGE.format(missing="it has neither a line with the number of comments nor a score"))
     top, bottom = _count_lines(lines, counts, first_score)
     headline = _headline(lines, top, bottom if bottom is not None else first_score)
     if bottom is not None:
@@ -52,7 +71,7 @@ def _frame(lines: Sequence[PageLine], first_score: int, *, has_scores: bool) -> 
     else:
         body_end = after = _end_without_count(lines, headline + 1, first_score, has_scores=has_scores)
     notice, aside, start = _notice(lines, after, first_score)
-    return _Frame(top, bottom, headline, body_end, start, notice, aside)
+    return Frame(top, bottom, headline, body_end, start, notice, aside)
 
 
 def _count_lines(lines: Sequence[PageLine], counts: Sequence[int], first_score: int) -> tuple[int | None, int | None]:
@@ -76,6 +95,8 @@ def _count_lines(lines: Sequence[PageLine], counts: Sequence[int], first_score: 
 
 def _stands_below_the_story(lines: Sequence[PageLine], count: int, *, alone: bool) -> bool:
     above = [line for line in lines[:count] if not is_blank(line.text)]
+    if byline_of(_next_text(lines, count + 1)):
+        return False
     prose = sum(is_prose(line) for line in above)
     if (_is_under_copyright(lines, count) and len(above) >= 3) or prose >= 3:
         return True
@@ -94,7 +115,7 @@ def _headline(lines: Sequence[PageLine], top: int | None, limit: int) -> int:
                 return at
         return -1
     filled = [at for at in range(limit) if not is_blank(lines[at].text)][:12]
-    for before, at in zip(filled, filled[1:], strict=False):
+    for before, at in pairwise(filled):
         if byline_of(lines[at].text) or (is_prose(lines[at]) and before != filled[0]):
             return before
     return filled[1] if len(filled) > 2 else -1
@@ -116,8 +137,8 @@ def _end_without_count(lines: Sequence[PageLine], start: int, first_score: int, 
         return len(lines)
     line = lines[first_score].number
     raise PageError(
-        f"Nothing above line {line} tells where the story ends and its comments begin, so nothing was imported; put a line"
-        ' "Comments" with their number, such as "12 Comments", above the first comment and try again.',
+        f"Nothing above line {line} tells where the story ends and its comments begin, so nothing was imported; put"
+        ' a line with their number, such as "12 Comments", above the first comment and try again.',
         line,
     )
 
@@ -141,10 +162,6 @@ def _notice(lines: Sequence[PageLine], start: int, first_score: int) -> tuple[tu
     return tuple(notice), tuple(aside), at
 
 
-def _between(lines: Sequence[PageLine], frame: _Frame) -> list[tuple[int, PageLine]]:
-    return [(at, lines[at]) for at in range(frame.headline + 1, frame.body_end)]
-
-
 def _is_under_copyright(lines: Sequence[PageLine], at: int) -> bool:
     above = next((lines[i].text for i in range(at - 1, -1, -1) if not is_blank(lines[i].text)), "")
     return is_copyright(above)
@@ -152,5 +169,3 @@ def _is_under_copyright(lines: Sequence[PageLine], at: int) -> bool:
 
 def _next_text(lines: Sequence[PageLine], start: int) -> str:
     return next((lines[at].text for at in range(start, len(lines)) if not is_blank(lines[at].text)), "")
-
-

@@ -7,18 +7,20 @@ BeautifulSoup (it searches a list of all void elements at every end tag), and no
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
+from kawaraban.importers.html_marks import Line, Mark, Span, comment_span, confirm, mark_kind, words_of
 from kawaraban.importers.page_parts import HtmlHint, PageError, PageLine, PageLines, PageWarning
 from kawaraban.importers.page_text import one_line, score_of
 
 MAX_DEPTH = 2_000  # Elements inside one another; real pages stay below a hundred.
 
-_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"})
+_VOID = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+    "wbr",
+})  # fmt: skip
 _DROPPED = frozenset({
     "script", "style", "template", "noscript", "nav", "svg", "math", "iframe", "object", "canvas", "audio",
     "video", "select", "textarea", "datalist", "head",
@@ -40,57 +42,9 @@ _ENDED_BY = {
     "td": (frozenset({"td", "th"}), frozenset({"tr", "table"})),
     "th": (frozenset({"td", "th"}), frozenset({"tr", "table"})),
 }
-_PAGE_WIDE = frozenset({"html", "body", "main"})  # "has-comments" on these says nothing about one comment.
 _QUOTES = frozenset({"quote", "quoted", "quotation", "blockquote"})
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
-_SPACE = re.compile(r"[ \t\n\r\f]+")
 _INDENT = "    "  # What a browser's text gives a block of quotation.
-_BESIDE = (
-    40  # Characters that may stand beside an author's name, such as "wrote:"; more is a sentence that names somebody.
-)
-_MAX_NAME = 80
 _ENCLOSING = 6  # Nested comment elements looked at, from the inside outwards.
-
-_Span = list[int]  # First and last line of an element that calls itself a comment; the last is filled in when it ends.
-
-
-@dataclass(slots=True)
-class _Mark:
-    """An element that names the author, time or number of the comment around it, or a button."""
-
-    kind: str
-    line: int
-    number: int
-    spans: tuple[_Span, ...]
-    said: str = ""
-    pieces: list[str] = field(default_factory=list)
-    replaced: bool = False  # A more exact element inside it tells the same.
-    dropped: bool = False  # Its words are no part of the page's text.
-    outer: _Mark | None = None
-
-    def value(self) -> str:
-        return self.said or one_line("".join(self.pieces))
-
-
-@dataclass(slots=True)
-class _Line:
-    number: int
-    indent: int
-    role: str
-    new_paragraph: bool
-    pieces: list[tuple[str, _Mark | None]] = field(default_factory=list)
-
-    def text(self) -> str:
-        """The words, without what was dropped."""
-        return _joined(text for text, mark in self.pieces if mark is None or not mark.dropped)
-
-    def text_beside_marks(self) -> str:
-        """The words that tell nothing about author, time or number."""
-        return _joined(t for t, mark in self.pieces if mark is None or (mark.kind == "button" and not mark.dropped))
-
-    def is_furniture(self) -> bool:
-        """Whether this is the line of a comment that says by whom or when it is."""
-        return any(mark is not None and mark.dropped and mark.kind != "button" for _, mark in self.pieces)
 
 
 @dataclass(slots=True)
@@ -98,13 +52,9 @@ class _Open:
     """An element that has begun and not ended."""
 
     tag: str
-    span: _Span | None = None
-    mark: _Mark | None = None
+    span: Span | None = None
+    mark: Mark | None = None
     quote: bool = False
-
-
-def _joined(pieces: Iterable[str]) -> str:
-    return _SPACE.sub(" ", "".join(pieces)).strip(" ")
 
 
 def flatten(html: str, warnings: tuple[PageWarning, ...] = ()) -> PageLines:
@@ -117,7 +67,7 @@ def flatten(html: str, warnings: tuple[PageWarning, ...] = ()) -> PageLines:
     flow.feed(_without_broken_end(html))
     flow.close()
     lines, scores = flow.finish()
-    furniture = _confirm(lines, flow.marks, scores)
+    furniture = confirm(lines, flow.marks, scores)
     return _page_lines(lines, scores, furniture, one_line(flow.title), warnings)
 
 
@@ -140,18 +90,18 @@ class _Flow(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.lines: list[_Line] = []
-        self.marks: list[_Mark] = []
+        self.lines: list[Line] = []
+        self.marks: list[Mark] = []
         self.title = ""
         self.open: list[_Open] = []
         self.opened: Counter[str] = Counter()  # How often each tag is open, so that a stray end tag costs nothing.
         self.dropped = 0
         self.in_title = False
-        self.current: _Line | None = None
+        self.current: Line | None = None
         self.new_paragraph = True
-        self.spans: list[_Span] = []
+        self.spans: list[Span] = []
         self.quotes = 0
-        self.mark: _Mark | None = None
+        self.mark: Mark | None = None
 
     # --- Tags ---------------------------------------------------------------------------------------------------------
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -211,21 +161,21 @@ class _Flow(HTMLParser):
             self.dropped += 1
         if self.dropped:
             return
-        words = _words(given.get("class", ""))
-        if _is_comment(tag, given):
-            element.span = [len(self.lines), -1]
+        words = words_of(given.get("class", ""))
+        element.span = comment_span(tag, given, len(self.lines))
+        if element.span is not None:
             self.spans.append(element.span)
         if tag in ("blockquote", "q") or words & _QUOTES:
             element.quote = True
             self.quotes += 1
-        kind = _mark_kind(tag, given, words, self.mark)
+        kind = mark_kind(tag, given, words, self.mark)
         # A name inside a quotation is the name of the quoted.
         if kind == "button" or (kind and self.spans and not self.quotes):
             element.mark = self._begin_mark(kind, given)
 
-    def _begin_mark(self, kind: str, given: dict[str, str]) -> _Mark:
+    def _begin_mark(self, kind: str, given: dict[str, str]) -> Mark:
         spans = tuple(reversed(self.spans[-_ENCLOSING:]))
-        mark = _Mark(kind, len(self.lines) - (self.current is not None), self.getpos()[0], spans, outer=self.mark)
+        mark = Mark(kind, len(self.lines) - (self.current is not None), self.getpos()[0], spans, outer=self.mark)
         if kind == "time":
             mark.said = one_line(given.get("datetime", ""))
         if self.mark is not None and self.mark.kind == kind:
@@ -256,7 +206,7 @@ class _Flow(HTMLParser):
         if element.quote:
             self.quotes -= 1
         if element.span is not None:
-            element.span[1] = len(self.lines) - 1
+            element.span.last = len(self.lines) - 1
             self.spans.pop()
 
     # --- Words --------------------------------------------------------------------------------------------------------
@@ -282,7 +232,7 @@ class _Flow(HTMLParser):
                 return
             number += data.count("\n", 0, len(data) - len(words))
             role = "photo" if self.opened["figcaption"] and not self.spans else ""
-            self.current = _Line(number, min(self.opened["blockquote"], 3), role, self.new_paragraph)
+            self.current = Line(number, min(self.opened["blockquote"], 3), role, self.new_paragraph)
             self.lines.append(self.current)
             self.new_paragraph = False
         self.current.pieces.append((data, self.mark))
@@ -295,14 +245,14 @@ class _Flow(HTMLParser):
         if not alt or self.dropped or self.spans:
             return
         self._break(new_paragraph=True)
-        self.lines.append(_Line(self.getpos()[0], 0, "photo", new_paragraph=True, pieces=[(alt, None)]))
+        self.lines.append(Line(self.getpos()[0], 0, "photo", new_paragraph=True, pieces=[(alt, None)]))
         self.new_paragraph = True
 
     def _break(self, *, new_paragraph: bool) -> None:
         self.current = None
         self.new_paragraph = self.new_paragraph or new_paragraph
 
-    def finish(self) -> tuple[list[_Line], list[int]]:
+    def finish(self) -> tuple[list[Line], list[int]]:
         """All lines, and the indexes of those that are scores."""
         while self.open:
             self._ended(self.open.pop())
@@ -310,73 +260,10 @@ class _Flow(HTMLParser):
         return self.lines, scores
 
 
-def _words(text: str) -> set[str]:
-    return {word.lower() for word in _WORD.findall(text[:500])}
-
-
-def _is_comment(tag: str, given: dict[str, str]) -> bool:
-    if tag in _PAGE_WIDE:
-        return False
-    named = f"{given.get('class', '')} {given.get('id', '')}".lower()
-    return "comment" in named or given.get("itemtype", "").rstrip("/").endswith("schema.org/Comment")
-
-
-def _mark_kind(tag: str, given: dict[str, str], words: set[str], outer: _Mark | None) -> str:
-    """What the element tells about a comment, or nothing."""
-    properties = given.get("itemprop", "").split()
-    if tag == "time":
-        return "time"
-    if "author" in properties or "author" in given.get("rel", "").split() or words & {"author", "handle"}:
-        return "author"
-    if {"comment", "who"} <= words:
-        return "author"
-    if outer is not None and outer.kind == "author" and ("name" in properties or "fn" in words):
-        return "author"
-    if "position" in properties or "number" in words:
-        return "number"
-    return "button" if tag == "button" else ""
-
-
-def _confirm(lines: list[_Line], marks: list[_Mark], scores: list[int]) -> dict[int, list[_Mark]]:
-    """Score line by score line, the marks that really tell about the comment which ends there."""
-    told: dict[int, list[_Mark]] = {}
-    for mark in marks:
-        value = mark.value()
-        score = _score_line(mark, scores)
-        if mark.kind == "button" or mark.replaced or score is None or not value or len(value) > _MAX_NAME:
-            continue
-        if mark.kind == "number" and not value.removeprefix("#").isdecimal():
-            continue
-        # "@somebody is wrong about the trams": a name within a sentence is nobody's signature.
-        if mark.pieces and len(lines[mark.line].text_beside_marks()) > _BESIDE:
-            continue
-        already = told.setdefault(score, [])
-        if all(known.kind != mark.kind for known in already):
-            already.append(mark)
-            outer: _Mark | None = mark
-            while outer is not None:
-                outer.dropped = True
-                outer = outer.outer
-    return told
-
-
-def _score_line(mark: _Mark, scores: list[int]) -> int | None:
-    """The score line that belongs to the innermost comment element around the mark, if it is certain which."""
-    for first, last in mark.spans:
-        low, high = bisect_left(scores, first), bisect_right(scores, last)
-        if low == high:
-            continue
-        following = bisect_left(scores, mark.line, low, high)
-        if following < high:
-            return scores[following]
-        return scores[low] if high - low == 1 else None
-    return None
-
-
 def _page_lines(
-    lines: list[_Line],
+    lines: list[Line],
     scores: list[int],
-    told: dict[int, list[_Mark]],
+    told: dict[int, list[Mark]],
     title: str,
     warnings: tuple[PageWarning, ...],
 ) -> PageLines:

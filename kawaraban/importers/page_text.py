@@ -25,7 +25,8 @@ _CLOSED = re.compile(
 )
 _NO_LONGER = re.compile(
     r"(?:you|readers|members|we)(?:\s+(?:can|may|are|is))*\s+no longer\s+(?:able to\s+)?"
-    r"(?:respond|reply|comment|post|accept\w*)\b(?:\s+(?:to|on|in|under|comments on))?\s+(?:this|the)\s+\w+(?:\s\w+)?\.?",
+    r"(?:respond|reply|comment|post|accept\w*)\b(?:\s+(?:to|on|in|under|comments on))?"
+    r"\s+(?:this|the)\s+\w+(?:\s\w+)?\.?",
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright\b).*", re.IGNORECASE)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kawaraban.importers.attribution import attribute, conflicts
+from kawaraban.importers.page_frame import NOT_A_PAGE, Frame, find_frame
 from kawaraban.importers.page_parts import (
     Byline,
     Evidence,
@@ -24,19 +25,8 @@ from kawaraban.importers.page_parts import (
     SavedComment,
     SavedPage,
 )
-from kawaraban.importers.page_story import byline_of, guess_agency, is_date_line, is_prose, read_body, read_head
-from kawaraban.importers.page_text import (
-    Score,
-    comment_text,
-    count_of,
-    is_blank,
-    is_closed_notice,
-    is_copyright,
-    is_footer,
-    is_sign_in,
-    one_line,
-    score_of,
-)
+from kawaraban.importers.page_story import guess_agency, read_body, read_head
+from kawaraban.importers.page_text import Score, comment_text, count_of, is_blank, is_footer, one_line, score_of
 
 __all__ = [
     "Byline",
@@ -52,6 +42,7 @@ __all__ = [
     "parse",
 ]
 
+
 def parse(page: PageLines) -> SavedPage:
     """The story and the discussion that the page shows, with all that is odd about it as warnings.
 
@@ -60,11 +51,11 @@ def parse(page: PageLines) -> SavedPage:
     """
     lines = page.lines
     scores = {at: score for at, line in enumerate(lines) if (score := score_of(line.text)) is not None}
-    frame = _frame(lines, min(scores, default=len(lines)), has_scores=bool(scores))
+    frame = find_frame(lines, min(scores, default=len(lines)), has_scores=bool(scores))
     head = read_head(lines[: frame.headline + 1], page.title)
-    story = read_body([line for at, line in _between(lines, frame) if at != frame.top_count])
+    story = read_body([lines[at] for at in range(frame.headline + 1, frame.body_end) if at != frame.top_count])
     if not head.headline or not story.paragraphs:
-        raise PageError(_NOT_A_PAGE.format(missing="it has no headline with a story under it"))
+        raise PageError(NOT_A_PAGE.format(missing="it has no headline with a story under it"))
     scores = {at: score for at, score in scores.items() if at >= frame.comments}
     comments, comment_warnings = _comments(lines, frame.comments, scores, page.hints)
     stated, count_warnings = _stated_count(lines, frame)
@@ -87,21 +78,30 @@ def parse(page: PageLines) -> SavedPage:
         comments=comments,
         network_heading=tail.heading,
         network_lines=tail.lines,
-        leftovers=_sorted(
-            *head.leftovers,
-            *story.leftovers,
-            *((lines[at].number, one_line(lines[at].text)) for at in frame.aside),
-            *page.set_aside,
-            *tail.leftovers,
+        leftovers=tuple(
+            sorted(
+                [
+                    *head.leftovers,
+                    *story.leftovers,
+                    *((lines[at].number, one_line(lines[at].text)) for at in frame.aside),
+                    *page.set_aside,
+                    *tail.leftovers,
+                ]
+            )
         ),
-        warnings=_in_file_order(
-            *page.warnings,
-            *story.warnings,
-            *count_warnings,
-            *comment_warnings,
-            *_count_disagrees(lines, frame, stated, len(comments)),
-            *tail.warnings,
-            *conflicts(comments),
+        warnings=tuple(
+            sorted(
+                [
+                    *page.warnings,
+                    *story.warnings,
+                    *count_warnings,
+                    *comment_warnings,
+                    *_count_disagrees(lines, frame, stated, len(comments)),
+                    *tail.warnings,
+                    *conflicts(comments),
+                ],
+                key=lambda warning: warning.line or 0,
+            )
         ),
     )
 
@@ -157,7 +157,7 @@ def _with_hints(comment: SavedComment, hints: Sequence[HtmlHint]) -> tuple[Saved
         time_text = hint.value if hint.kind == "time" else None
         if hint.kind == "number":
             if int(hint.value.removeprefix("#")) != comment.number:
-                message = f"Line {hint.line}: the page numbers this comment {hint.value}; it is comment {comment.number} here."
+                message = f"Line {hint.line}: the page calls comment {comment.number} number {hint.value}."
                 warnings.append(PageWarning(hint.line, message))
             continue
         evidence = Evidence(
@@ -183,9 +183,9 @@ class _Tail:
     warnings: tuple[PageWarning, ...] = ()
 
 
-def _stated_count(lines: Sequence[PageLine], frame: _Frame) -> tuple[int | None, list[PageWarning]]:
+def _stated_count(lines: Sequence[PageLine], frame: Frame) -> tuple[int | None, list[PageWarning]]:
     """The number of comments the page states, the count nearer to the comments first."""
-    at = frame.bottom_count if frame.bottom_count is not None else frame.top_count
+    at = frame.count
     if at is None:
         return None, [PageWarning(None, "The page does not say how many comments it has, so none can be missed.")]
     stated = count_of(lines[at].text)
@@ -214,8 +214,8 @@ def _tail(lines: Sequence[PageLine], start: int, stated: int | None, found: int)
     if footer is None and missing:
         last = next((line.number for line in reversed(lines) if not is_blank(line.text)), 0)
         raise PageError(
-            f"The page breaks off at line {last} inside its comments, of which {found} of {stated} were found, so nothing was"
-            " imported; save the page again down to its end and import that file.",
+            f"The page breaks off at line {last} inside its comments, of which {found} of {stated} were found, so"
+            " nothing was imported; save the page again down to its end and import that file.",
             last,
         )
     if stated is not None and not missing:
@@ -238,19 +238,11 @@ def _tail(lines: Sequence[PageLine], start: int, stated: int | None, found: int)
     )
 
 
-def _count_disagrees(lines: Sequence[PageLine], frame: _Frame, stated: int | None, found: int) -> list[PageWarning]:
-    at = frame.bottom_count if frame.bottom_count is not None else frame.top_count
+def _count_disagrees(lines: Sequence[PageLine], frame: Frame, stated: int | None, found: int) -> list[PageWarning]:
+    at = frame.count
     if at is None or stated == found:
         return []
     line = lines[at].number
     return [
         PageWarning(line, f"Line {line} says {stated} comments, but {found} were found; look whether two became one.")
     ]
-
-
-def _sorted(*leftovers: tuple[int, str]) -> tuple[tuple[int, str], ...]:
-    return tuple(sorted(leftovers))
-
-
-def _in_file_order(*warnings: PageWarning) -> tuple[PageWarning, ...]:
-    return tuple(sorted(warnings, key=lambda warning: warning.line or 0))

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from kawaraban.markup import MAX_BLOCKS, MAX_DEPTH, MAX_EMPHASIS, MAX_LENGTH, clean, plain_text, render, tidy
+from kawaraban.markup import MAX_BLOCKS, MAX_DEPTH, MAX_EMPHASIS, MAX_LENGTH, MAX_LINES, clean, plain_text, render, tidy
 
 REL = "ugc nofollow noopener noreferrer"
 BLOCKS = ("blockquote", "ol", "ul")
@@ -105,7 +105,10 @@ def a(address: str, text: str | None = None) -> str:
             "<blockquote>\n<blockquote>\n<p>hers</p>\n</blockquote>\n<p>his</p>\n</blockquote>\n<p>mine</p>",
         ),
         (">no space\n>\n>two", "<blockquote>\n<p>no space</p>\n<p>two</p>\n</blockquote>"),
-        ("1. > theirs\n   mine", "<ol>\n<li>\n<blockquote>\n<p>theirs</p>\n</blockquote>\nmine</li>\n</ol>"),
+        (
+            "1. > theirs\n\n   mine",
+            "<ol>\n<li>\n<blockquote>\n<p>theirs</p>\n</blockquote>\n<p>mine</p>\n</li>\n</ol>",
+        ),
         # Lists.
         ("- a\n- b\n  - c", "<ul>\n<li>a</li>\n<li>b\n<ul>\n<li>c</li>\n</ul>\n</li>\n</ul>"),
         ("Points:\n1) a\n2) b", "<p>Points:</p>\n<ol>\n<li>a</li>\n<li>b</li>\n</ol>"),
@@ -129,14 +132,17 @@ def a(address: str, text: str | None = None) -> str:
         ("<mailto:desk@news.example>", f"<p>{a('mailto:desk@news.example', 'desk@news.example')}</p>"),
         ("[ref]: https://a.example\n[ref]", f"<p>[ref]: {a('https://a.example')}<br>\n[ref]</p>"),
         ("![alt](https://a.example/b.png)", f"<p>![alt]({a('https://a.example/b.png')})</p>"),
+        ("[a [1]](https://a.example)", f"<p>[a [1]]({a('https://a.example')})</p>"),
+        (
+            "[[a](https://a.example)] [b\\]](https://b.example)",
+            f"<p>[{a('https://a.example', 'a')}] {a('https://b.example', 'b]')}</p>",
+        ),
         ("[](https://a.example)", f"<p>[]({a('https://a.example')})</p>"),
         ("[https://a.example](https://a.example)", f"<p>{a('https://a.example')}</p>"),
         ("[https://a.example](https://b.example)", f"<p>[{a('https://a.example')}]({a('https://b.example')})</p>"),
     ],
 )
 def test_text_is_shown_as_people_mean_it(source, html):
-    if source.startswith("1. > "):
-        html = html.replace("\nmine</li>", "\n<p>mine</p>\n</li>") if "<p>mine" in render(source) else html
     assert render(source) == html
     inspect(html)
 
@@ -381,7 +387,8 @@ def test_what_nobody_sees_is_not_stored(typed, stored):
         "བོད་སྐད་ བསྒྲུབས",
         "한국어 ガンダム がっこう 漢字",
         "葛\U000e0100城市 辻\ufe00",
-        "👩\u200d❤\ufe0f\u200d💋\u200d👨 👨\u200d👩\u200d👧\u200d👦 🏳\ufe0f\u200d🌈 👩🏽\u200d🚒 ❤\ufe0f 1\ufe0f\u20e3 🇯🇵",
+        "👩\u200d❤\ufe0f\u200d💋\u200d👨 👨\u200d👩\u200d👧\u200d👦 🏳\ufe0f\u200d🌈 👩🏽\u200d🚒",
+        "❤\ufe0f 1\ufe0f\u20e3 🇯🇵",
         "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
         "price: \u200f100 ש\u05f4ח",
     ],
@@ -412,39 +419,19 @@ def test_plain_text_is_what_was_read(source, text):
 
 # --- What hostile text costs ------------------------------------------------------------------------------------------
 
-UNITS = """
-[ ![ * _ *_ **a **a* a*b_ ` a` & &amp; < <a <!-- <http:// http://a. https://a.example/ https://a.example/) https:// ](
-[]( [a]( [a](https:// [a](https://a.example [a](<https:// [a](https://(((( [[a] [*a*](https://b.example) <https://日.jp> ( {
-\\ \\* \\[ ! > >\n - -\n 1.\n - 1. a > \n \n\n a あ 👩\u200d \u200d \u202e \u0301 a\u0301 \u3164 \ufe0f א\u200f
-<mailto:a@b.example> &#x6a; h :// @ | # ~ ==== ---\n ```\n
-""".split(" ")
-HOSTILE = {unit: unit * (MAX_LENGTH // len(unit)) for unit in map(str.strip, UNITS) if unit} | {
-    unit: unit * (MAX_LENGTH // len(unit))
-    for unit in (
-        " ",
-        "\n",
-        "\t",
-        "> ",
-        "- ",
-        "1. ",
-        "* a\n",
-        "- a\n",
-        "- a\n\n",
-        "1. a\n",
-        "1. a\n2. b\n",
-        "> - ",
-        "> a\n",
-    )
-    + (
-        "**a ",
-        "*a **b ",
-        "https://a.example ",
-        "[a](https://a.example) ",
-        "\n2. >><\n* \u0301",
-        "a|b\n-|-\n",
-        "    a\n",
-    )
-}
+# fmt: off
+UNITS = [
+    "[", "![", "*", "_", "*_", "**a ", "**a", "*a ", "*a_ ", "*a **b ", "a**b", "`", "a`", "&", "&amp;", "<", "<a",
+    "<!--", "<http://", "http://a.", "https://", "https://a.example/", "https://a.example/)", "https://a.example ",
+    "](", "[](", "[a](", "[a](https://", "[a](https://a.example", "[a](<https://", "[a](https://((((",
+    "[a](https://a.example) ", "[*a*](https://b.example)", "[[a]", "<https://日.jp>", "<mailto:a@b.example>", "\\",
+    "\\*", "\\[", "!", "(", "{", "|", "#", "~", "h", "://", "@", "&#x6a;", "> ", ">\n", "> a\n", "- ", "-\n", "- a\n",
+    "- a\n\n", "* a\n", "1.\n", "1. ", "1. a\n", "1. a\n2. b\n", "> - ", "> 1. ", "\n2. >><\n* \u0301", "_\n\n",
+    "_\n\n\\\n\n[", " ", "    a\n", "\t", "\n", "a\n", "a\n\n", "a", "あ", "\u0301", "a\u0301", "\u3164", "\u202e",
+    "\ufe0f", "👩\u200d", "א\u200f", "ก\u200b",
+]
+# fmt: on
+HOSTILE = {unit: unit * (MAX_LENGTH // len(unit)) for unit in UNITS}
 HOSTILE |= {
     "brackets open and close": "[" * 2_500 + "]" * 2_500,
     "brackets and targets": "[" * 2_500 + "](" * 1_250,
@@ -512,6 +499,10 @@ def test_what_is_beyond_a_limit_is_shown_as_typed():
     html = render("> a\n\n" * (MAX_BLOCKS + 2))
     assert html.count("<blockquote>") == MAX_BLOCKS
     assert plain_text(html).endswith("> a\n> a")
+    html = render("- *a*\n\n" * MAX_LINES)
+    assert html.count("<br>") == MAX_LINES * 2 - 2
+    assert "<li>" not in html
+    inspect(html)
 
 
 def test_tidying_a_whole_request_body_takes_no_time():
@@ -522,11 +513,16 @@ def test_tidying_a_whole_request_body_takes_no_time():
         assert time.process_time() - start < 1
 
 
-PARTS = (
-    "[ ] ( ) * _ ** *** > - 1. 2. 17. 2024. https://a.example/ http:// [a](https://a.example) <https://a.example> ! ` < & \\ "
-    "<b> </p> <svg> <style> javascript: &lt; a bc 1 . x | # é e\u0301 あ 漢 か\u3099 가 ᄀ ᅡ א क ् ก ſ İ ﬁ 👩 \u200d \u200f \u200b "
-    "\u0301\u0301\u0301 \u0344 \u0958 \ufe0f \U000e0041 \U0001f3f4 \ud800 \x00 \u202e"
-).split(" ") + [" ", "  ", "    ", "\t", "\n", "\n", "\n\n", "\r\n", "\u2028", "- ", "> ", "1. "]
+# fmt: off
+PARTS = [
+    "[", "]", "(", ")", "*", "_", "**", "***", ">", "-", "1.", "2.", "17.", "2024.", "https://a.example/",
+    "http://", "[a](https://a.example)", "<https://a.example>", "!", "`", "<", "&", "\\", "<b>", "</p>", "<svg>",
+    "<style>", "javascript:", "&lt;", "a", "bc", "1", ".", "x", "|", "#", "é", "e\u0301", "あ", "漢", "か\u3099", "가",
+    "ᄀ", "ᅡ", "א", "क", "\u094d", "ก", "ſ", "İ", "ﬁ", "👩", "\u200d", "\u200f", "\u200b", "\u0301\u0301\u0301",
+    "\u0344", "\u0958", "\ufe0f", "\U000e0041", "\U0001f3f4", "\ud800", "\x00", "\u202e", " ", "  ", "    ", "\t",
+    "\n", "\n", "\n\n", "\r\n", "\u2028", "- ", "> ", "1. ",
+]
+# fmt: on
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -7,10 +7,15 @@ import random
 
 from PIL import Image
 
-from kawaraban.importers.demo.pictures import rooms, shore, streets, works
-from kawaraban.importers.demo.pictures.sheet import H, Sheet, W
+from kawaraban.importers.demo.pictures import city, country, crafts, halls, port, rooms, seasons, shore, streets, town
+from kawaraban.importers.demo.pictures.inks import H, W
+from kawaraban.importers.demo.pictures.sheet import Sheet
 
-_SCENES = {**shore.SCENES, **streets.SCENES, **works.SCENES, **rooms.SCENES}
+_SCENES = {
+    name: scene
+    for part in (shore, port, seasons, streets, city, town, country, crafts, rooms, halls)
+    for name, scene in part.SCENES.items()
+}
 SCENES: tuple[str, ...] = tuple(_SCENES)
 
 

@@ -3,7 +3,9 @@
 import math
 from collections.abc import Sequence
 
-from kawaraban.importers.demo.pictures.sheet import GLOW, PAPER, RED, Ink, Point, Sheet, between, curve, ink, mix
+from kawaraban.importers.demo.pictures.inks import GLOW, PAPER, RED, Ink, Point, ink, mix
+from kawaraban.importers.demo.pictures.land import contour
+from kawaraban.importers.demo.pictures.sheet import Sheet, between, curve
 
 INDIGO, OCHRE, TEAL = ink("#2f4a6d"), ink("#c39a4e"), ink("#3f7a78")
 PLUM, GREY, MOSS = ink("#6a4a5c"), ink("#7d8488"), ink("#68794a")
@@ -338,3 +340,38 @@ def gull(s: Sheet, x: float, y: float, r: float, colour: Ink = PAPER) -> None:
         [*left, *right[1:], *curve([(x + r, y - r * 0.24), (x + r * 0.5, y - r * 0.24), (x, y + r * 0.14)], 5)], colour
     )
     s.poly([*curve([(x, y + r * 0.14), (x - r * 0.5, y - r * 0.2), (x - r, y - r * 0.1)], 5), (x, y)], colour)
+
+
+def outlook(s: Sheet, x0: float, y0: float, x1: float, y1: float, cols: int, rows: int) -> None:
+    """Cut a window into the wall, with weather and hills behind its bars."""
+    p = s.pal
+    s.shape([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], p.sky)
+    for tone, base, amp in ((p.far, 0.62, 0.12), (p.mid, 0.78, 0.08)):
+        line = contour(s, y0 + (y1 - y0) * base, (y1 - y0) * amp, 2.2)
+        s.poly([(x0, y1), *[(x, line(x)) for x in range(int(x0), int(x1) + 1, 6)], (x1, y1)], tone)
+    frame = mix(p.wood, p.key, 0.5)
+    for i in range(cols + 1):
+        x = x0 + (x1 - x0) * i / cols
+        s.rect(x - 4, y0, x + 4, y1, frame)
+    for j in range(rows + 1):
+        y = y0 + (y1 - y0) * j / rows
+        s.rect(x0 - 4, y - 4, x1 + 4, y + 4, frame)
+    s.rect(x0 - 14, y1, x1 + 14, y1 + 14, mix(p.wood, PAPER, 0.15))
+
+
+def hanging_lamp(s: Sheet, x: float, y: float, r: float, colour: Ink) -> None:
+    """Hang a shaded lamp from above."""
+    s.line([(x, -5), (x, y - r * 0.5)], s.pal.key, 2.5)
+    s.halo(x, y + r * 0.4, r * 4.2, GLOW, 0.4)
+    s.oval(x, y + r * 0.12, r * 0.4, r * 0.3, mix(PAPER, GLOW, 0.4))
+    shade = curve(
+        [
+            (x - r, y + r * 0.1),
+            (x - r * 0.6, y - r * 0.4),
+            (x, y - r * 0.62),
+            (x + r * 0.6, y - r * 0.4),
+            (x + r, y + r * 0.1),
+        ],
+        5,
+    )
+    s.poly(shade, colour)

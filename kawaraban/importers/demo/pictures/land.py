@@ -3,7 +3,8 @@
 import math
 from collections.abc import Callable, Sequence
 
-from kawaraban.importers.demo.pictures.sheet import PAPER, RED, H, Ink, Point, Sheet, W, curve, mix
+from kawaraban.importers.demo.pictures.inks import PAPER, RED, H, Ink, Point, W, mix
+from kawaraban.importers.demo.pictures.sheet import Sheet, curve
 
 
 def sky(s: Sheet, horizon: float = H) -> None:

@@ -1,0 +1,70 @@
+"""The cast that every test knows, and what all tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from django.conf import settings
+from django.test import Client
+
+from kawaraban.accounts.models import EDITOR, MODERATOR, User
+from kawaraban.accounts.testing import make_member
+from kawaraban.newsroom.models import FrontPage
+from kawaraban.newsroom.testing import make_site
+
+
+def pytest_configure() -> None:
+    """Settings that make tests quick and change nothing that they test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+@pytest.fixture
+def reader(db: None) -> User:
+    """A member who mostly reads."""
+    return make_member("Old Ferryman")
+
+
+@pytest.fixture
+def author(db: None) -> User:
+    """A member who has said something."""
+    return make_member("mikan")
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    """One who publishes."""
+    return make_member("Tomoe Sakai", role=EDITOR, title="Editor")
+
+
+@pytest.fixture
+def moderator(db: None) -> User:
+    """One who keeps the discussion worth reading."""
+    return make_member("Ben Okabe", role=MODERATOR, title="Moderator")
+
+
+@pytest.fixture
+def stranger() -> Client:
+    """A browser in which nobody is signed in."""
+    return Client()
+
+
+@pytest.fixture
+def site(db: None) -> FrontPage:
+    """The site of a small paper."""
+    return make_site()
+
+
+@pytest.fixture
+def signed_in() -> Iterator[Any]:
+    """A function from a member to a browser in which they are signed in."""
+
+    def browser(member: User) -> Client:
+        client = Client()
+        client.force_login(member)
+        return client
+
+    return browser

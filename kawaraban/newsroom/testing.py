@@ -1,0 +1,30 @@
+"""A site, sections and stories for tests, made through the room's actions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kawaraban.newsroom import actions
+from kawaraban.newsroom.models import FrontPage, SectionPage, StoryPage
+
+
+def make_site() -> FrontPage:
+    """The site of a small paper, with no section yet."""
+    return actions.prepare_site("The Test Courier", "localhost", 80)
+
+
+def make_section(title: str = "City") -> SectionPage:
+    """A section of the site; both are made if missing."""
+    return actions.add_section(FrontPage.objects.first() or make_site(), title)
+
+
+def make_story(section: SectionPage | None = None, **fields: object) -> StoryPage:
+    """A published story; `fields` are those of `actions.StoryDraft`."""
+    draft = actions.StoryDraft(
+        headline="The bridge is promised again",
+        standfirst="For the third time in 27 years.",
+        body=[actions.paragraph("Work is to begin in April."), actions.paragraph("The ferry stays for now.")],
+        bylines=(("Kaoru Minami", "person"),),
+        copyright_lines=("© The Test Courier",),
+    )
+    return actions.publish_story(section or make_section(), replace(draft, **fields))  # type: ignore[arg-type]

