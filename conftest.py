@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-
 from django.conf import settings
 from django.test import Client
 
@@ -59,7 +57,7 @@ def site(db: None) -> FrontPage:
 
 
 @pytest.fixture
-def signed_in() -> Iterator[Any]:
+def signed_in() -> Callable[[User], Client]:
     """A function from a member to a browser in which they are signed in."""
 
     def browser(member: User) -> Client:

@@ -6,18 +6,16 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from kawaraban import home
-
-if TYPE_CHECKING:
-    from kawaraban.importers.demo.newsroom import Step
 
 console = Console(highlight=False, soft_wrap=True)
 complaints = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -38,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         complaints.print("Stopped. What was finished is kept; the same command goes on from there.")
         return 130
-    except Exception as error:  # noqa: BLE001 - the last stop before a person: one sentence instead of a traceback
+    except Exception as error:
         if options.debug:
             raise
         complaints.print(_sentence(error), style="red", markup=False)
@@ -77,7 +75,9 @@ def demo(options: argparse.Namespace) -> None:
     init(options)
     from kawaraban.importers.demo import newsroom
 
-    _show_progress(newsroom.fill(), "The newsroom is at work")
+    with _progress("The newsroom is at work") as tell:
+        for step in newsroom.fill():
+            tell(step.done, step.total)
     _print_sign_ins(newsroom.sign_ins())
     if not options.no_serve:
         serve(options)
@@ -87,15 +87,14 @@ def serve(options: argparse.Namespace) -> None:
     """Serve the site until Ctrl-C."""
     _start_django()
     from django.conf import settings
-
     from granian.constants import Interfaces
     from granian.server import Server
 
     from kawaraban import doctor
 
-    bad = [finding for finding in doctor.examine() if finding.what.startswith(("The database", "The tables")) and not finding.is_well]
-    if bad:
-        raise Stop(f"{bad[0].what} {bad[0].mend} Nothing was started.")
+    for finding in doctor.before_serving():
+        if not finding.is_well:
+            raise Stop(f"{finding.what} {finding.mend} Nothing was started.")
     _collect_static()
     address = urlsplit(settings.SITE_URL)
     host = options.host or (address.hostname if settings.LOCAL else "127.0.0.1") or "127.0.0.1"
@@ -122,7 +121,8 @@ def import_page(options: argparse.Namespace) -> None:
     failed = 0
     for name in options.files:
         try:
-            outcome = actions.import_page(Path(name))
+            with _progress(f"Importing {Path(name).name}") as tell:
+                outcome = actions.import_page(Path(name), tell)
         except actions.NotImported as error:
             failed += 1
             complaints.print(f"{name}: {error}", style="red", markup=False)
@@ -264,20 +264,25 @@ def _refuse_taken_port(host: str, port: int) -> None:
             ) from error
 
 
-def _show_progress(steps: Iterable[Step], title: str) -> None:
-    """A bar on a terminal; elsewhere a line whenever the work moves on to something else."""
+@contextmanager
+def _progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A function to tell how far the work has come: a bar on a terminal, elsewhere a line at each tenth."""
     if not console.is_terminal:
-        said = ""
-        for step in steps:
-            if step.what != said:
-                said = step.what
-                console.print(f"{step.done} of {step.total}: {said}", markup=False)
+        said = -1
+
+        def say(done: int, total: int) -> None:
+            nonlocal said
+            tenth = done * 10 // max(total, 1)
+            if tenth != said:
+                said = tenth
+                console.print(f"{title}: {done:,} of {total:,}", markup=False)
+
+        yield say
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task(title, total=None)
-        for step in steps:
-            progress.update(task, completed=step.done, total=step.total, description=step.what)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 def _print_sign_ins(rows: Iterable[tuple[str, str, str]]) -> None:

@@ -49,6 +49,14 @@ def examine() -> Iterator[Finding]:
     yield _mail()
 
 
+def before_serving() -> Iterator[Finding]:
+    """The findings without which no page can be served. Cost: 2 queries."""
+    reached = _database()
+    yield reached
+    if reached.is_well:
+        yield _migrations()
+
+
 def _folder() -> Iterator[Finding]:
     folder = Path(settings.HOME)
     writable = folder.is_dir() and os.access(folder, os.W_OK)
@@ -182,5 +190,3 @@ def _file_system(folder: Path) -> str:
         kinds[point] = kind
     places = [str(folder.resolve()), *map(str, folder.resolve().parents)]
     return next((kinds[place] for place in places if place in kinds), "")
-
-

@@ -10,9 +10,8 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from environ import Env
-
 from django.core.exceptions import ImproperlyConfigured
+from environ import Env
 
 from kawaraban import home as site_home
 from kawaraban import sqlite

@@ -17,7 +17,7 @@ def loses_pages_in_wal(version: Version) -> bool:
     """
     if version < (3, 7, 0) or version >= (3, 51, 3):
         return False
-    backported = version[:2] == (3, 50) and version[2] >= 7 or version[:2] == (3, 44) and version[2] >= 6
+    backported = (version[:2] == (3, 50) and version[2] >= 7) or (version[:2] == (3, 44) and version[2] >= 6)
     return not backported
 
 

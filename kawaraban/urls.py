@@ -6,7 +6,6 @@ from django.conf import settings
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import IntConverter
 from django.views.static import serve
-
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 

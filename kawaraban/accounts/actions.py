@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from allauth.account.models import EmailAddress
-
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from kawaraban.accounts import handles
 from kawaraban.accounts.models import READER, ROLES, User
@@ -33,30 +30,22 @@ def free_handle(text: str, besides: User | None = None) -> str:
     return handle
 
 
-@transaction.atomic
 def create_member(
     email: str, handle: str, password: str, *, role: str = READER, title: str = "", verified: bool = False
 ) -> User:
     """A new member in the group of their role. Cost: about 8 queries.
 
     Raises:
-        Refused: `bad-handle`, `handle-taken` or `email-taken`.
+        Refused: `bad-handle`, `handle-taken` or `account-exists`.
     """
-    user = User(
-        email=email.strip().lower(), handle=free_handle(handle), title=title, is_staff=role != READER
-    )
-    user.rules_agreed_at = timezone.now()
-    user.set_password(password)
+    handle = free_handle(handle)
     try:
         with transaction.atomic():
-            user.save()
+            return User.objects.create_user(email, handle, password, role=role, title=title, verified=verified)
     except IntegrityError as error:
         raise Refused(
-            "email-taken", "An account with this e-mail address or handle exists already. Nothing was created."
+            "account-exists", "An account with this e-mail address or handle exists already. Nothing was created."
         ) from error
-    join_role(user, role)
-    EmailAddress.objects.create(user=user, email=user.email, verified=verified, primary=True)
-    return user
 
 
 def join_role(user: User, role: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 

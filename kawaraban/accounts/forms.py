@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from allauth.account.forms import SignupForm as AllauthSignupForm
-
 from django import forms
 from django.http import HttpRequest
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.contrib.auth.models import Group, PermissionsMixin
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,22 +20,35 @@ ROLES = (READER, MODERATOR, EDITOR, ADMINISTRATOR)
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users for Django's own commands; everything else goes through `accounts.actions`."""
+    """Makes users whole: account, role and address together. Call it through `accounts.actions`."""
 
     def get_by_natural_key(self, username: str | None) -> User:
         """The user with this e-mail address, whatever its case."""
         return self.get(email__iexact=username or "")
 
-    def create_superuser(self, email: str, handle: str, password: str, **extra: Any) -> User:
-        """A verified administrator with every permission, for `kawaraban manage createsuperuser`."""
-        from kawaraban.accounts import actions
-
-        user = actions.create_member(email, handle, password, role=ADMINISTRATOR, verified=True)
-        for name, value in extra.items():
-            setattr(user, name, value)
-        user.is_superuser = True
+    @transaction.atomic
+    def create_user(
+        self,
+        email: str,
+        handle: str,
+        password: str | None,
+        *,
+        role: str = READER,
+        verified: bool = False,
+        **fields: Any,
+    ) -> User:
+        """A user in the group of their role, with their address, which is trusted if `verified`. Cost: 6 queries."""
+        user = self.model(email=email.strip().lower(), handle=handle, is_staff=role != READER, **fields)
+        user.rules_agreed_at = timezone.now()
+        user.set_password(password)
         user.save()
+        user.groups.add(Group.objects.get_or_create(name=role)[0])
+        EmailAddress.objects.create(user=user, email=user.email, verified=verified, primary=True)
         return user
+
+    def create_superuser(self, email: str, handle: str, password: str, **fields: Any) -> User:
+        """A verified administrator with every permission, for `kawaraban manage createsuperuser`."""
+        return self.create_user(email, handle, password, role=ADMINISTRATOR, verified=True, is_superuser=True, **fields)
 
 
 class User(AbstractBaseUser, PermissionsMixin):

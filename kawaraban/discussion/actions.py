@@ -44,11 +44,15 @@ def open_thread(title: str, url: str) -> Thread:
 
 
 @transaction.atomic
-def describe_thread(thread_id: int, *, title: str, url: str, state: str) -> Thread:
-    """Take over the subject's title, address and the newsroom's wish for its discussion. Cost: 2 queries."""
+def describe_thread(thread_id: int, *, title: str, url: str, state: str, closed_at: datetime | None = None) -> Thread:
+    """Take over the subject's title, address and the newsroom's wish for its discussion. Cost: 2 queries.
+
+    Args:
+        closed_at: since when a thread is closed that was not; None when nobody knows.
+    """
     thread = Thread.objects.select_for_update().get(pk=thread_id)
     if thread.state != state:
-        thread.closed_at = None if state == Thread.State.OPEN else timezone.now()
+        thread.closed_at = None if state == Thread.State.OPEN else closed_at
         thread.state = state
     thread.title, thread.url = title, url
     thread.save()
@@ -243,8 +247,8 @@ def cast_vote(voter: User, thread_id: int, number: int, value: int) -> Comment:
     if value not in (-1, 0, 1) or isinstance(value, bool):
         raise Refused("bad-vote", "A vote is +1, -1 or 0. Nothing was counted.")
     # The comment's row is locked, so one member's parallel votes queue here and each sees the one before.
-    comment = Comment.objects.select_for_update(of=("self",)).select_related("thread").get(
-        thread_id=thread_id, number=number
+    comment = (
+        Comment.objects.select_for_update(of=("self",)).select_related("thread").get(thread_id=thread_id, number=number)
     )
     if policy.owns(voter, comment):
         raise Refused("own-comment", "You cannot vote on your own comment. Nothing was counted.")

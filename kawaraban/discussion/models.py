@@ -31,19 +31,11 @@ class Thread(models.Model):
     title = models.CharField(max_length=255)
     url = models.CharField(max_length=500, help_text="Address of the subject: a path on this site, or a whole URL.")
     state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
-    closed_at = models.DateTimeField(null=True, blank=True)
-    closed_note = models.CharField(max_length=300, blank=True, help_text="Shown where the reply box would be.")
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="Empty while open, or when it is not known.")
     created_at = models.DateTimeField(default=timezone.now)
     comment_count = models.PositiveIntegerField(default=0)
     last_number = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = (
-            models.CheckConstraint(
-                name="thread_closed_has_time", condition=Q(state="open") | Q(closed_at__isnull=False)
-            ),
-        )
 
     def __str__(self) -> str:
         return self.title
@@ -95,9 +87,7 @@ class Comment(models.Model):
 
     thread = models.ForeignKey(Thread, models.CASCADE, related_name="comments")
     number = models.PositiveIntegerField()
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="comments"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="comments")
     signed = models.CharField(max_length=100, blank=True)
     is_placeholder = models.BooleanField(default=False, help_text="The signature stands for an unknown name.")
     source = models.TextField(blank=True)
@@ -127,6 +117,10 @@ class Comment(models.Model):
     def __str__(self) -> str:
         return f"#{self.number} in {self.thread_id}"
 
+    def get_absolute_url(self) -> str:
+        """The permalink, which leads to the comment in its place."""
+        return reverse("discussion:comment", args=[self.thread_id, self.number])
+
     @property
     def agree(self) -> int:
         """Votes up, cast and imported."""
@@ -151,10 +145,6 @@ class Comment(models.Model):
     def author_name(self) -> str:
         """The handle, or the name an import came with. Cost: 1 query unless `author` is loaded."""
         return self.author.handle if self.author else self.signed
-
-    def get_absolute_url(self) -> str:
-        """The permalink, which leads to the comment in its place."""
-        return reverse("discussion:comment", args=[self.thread_id, self.number])
 
 
 class Vote(models.Model):

@@ -140,9 +140,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
             return redirect_to_login(_way_back(request))
         return render(request, "discussion/signed_out.html", {"body": request.POST["body"]}, status=403)
     fields = [(k, v) for k, v in request.POST.items() if k in ("body", "key", "value") and len(v) < 100_000]
-    return render(
-        request, "discussion/confirm_sent.html", {"fields": fields, "back": _way_back(request)}, status=403
-    )
+    return render(request, "discussion/confirm_sent.html", {"fields": fields, "back": _way_back(request)}, status=403)
 
 
 # --- What these share ------------------------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ def attribute(comments: Sequence[SavedComment], story: Sequence[str] = ()) -> tu
         story: paragraphs of the story; quoting those says nothing about whoever quoted them first.
     """
     headings = _headings(comments)
-    questions = [Question(heading.index, heading.text, heading.lines, heading.at + 1) for heading in headings]
+    questions = [Question(heading.index, heading.name, heading.lines, heading.at + 1) for heading in headings]
     answers = search([comment.text for comment in comments], questions)
     known = _Known(list(comments))
     story_text = "\n".join(bare(paragraph) for paragraph in story)
@@ -106,7 +106,7 @@ def attribute(comments: Sequence[SavedComment], story: Sequence[str] = ()) -> tu
             if chosen is not None:
                 known.add(chosen, heading)
                 names.add(heading.name.casefold())
-    return tuple(known.comments)
+    return known.all()
 
 
 def conflicts(comments: Sequence[SavedComment]) -> tuple[PageWarning, ...]:
@@ -207,6 +207,15 @@ class _Known:
 
     def __init__(self, comments: list[SavedComment]) -> None:
         self.comments = comments
+        # Gathered aside: a hundred thousand headings about one comment would copy its evidence as often.
+        self.evidence: list[list[Evidence]] = [[] for _ in comments]
+
+    def all(self) -> tuple[SavedComment, ...]:
+        """The comments with all evidence."""
+        return tuple(
+            replace(comment, evidence=(*comment.evidence, *found)) if found else comment
+            for comment, found in zip(self.comments, self.evidence, strict=True)
+        )
 
     def choose(self, heading: _Heading, found: Sequence[Found], proof: int) -> int | None:
         """Which of the comments with the longest run the heading speaks of, or None when that is not certain."""
@@ -242,12 +251,8 @@ class _Known:
         # The same hour with its date tells more than without. What contradicts the author is not believed in part.
         if heading.time_text and not self._contradicts(index, heading):
             time_text = max(time_text or "", heading.time_text, key=len)
-        self.comments[index] = replace(
-            comment,
-            author=comment.author or heading.name,
-            time_text=time_text,
-            evidence=(*comment.evidence, evidence),
-        )
+        self.evidence[index].append(evidence)
+        self.comments[index] = replace(comment, author=comment.author or heading.name, time_text=time_text)
 
     def _contradicts(self, index: int, heading: _Heading) -> bool:
         return bool(_contradicts(self.comments[index], heading.name, heading.time_text))

@@ -9,9 +9,20 @@ from pathlib import Path
 from kawaraban.importers.page_html import flatten
 from kawaraban.importers.page_parts import HtmlHint, PageError, PageLine, PageLines, PageWarning
 
-__all__ = ["MAX_BYTES", "HtmlHint", "PageError", "PageLine", "PageLines", "PageWarning", "lines_of", "read_lines"]
+__all__ = [
+    "MAX_BYTES",
+    "MAX_LINES",
+    "HtmlHint",
+    "PageError",
+    "PageLine",
+    "PageLines",
+    "PageWarning",
+    "lines_of",
+    "read_lines",
+]
 
-MAX_BYTES = 20_000_000  # A story with 10,000 comments is about 5 MB; what is larger is no story page.
+MAX_BYTES = 20_000_000  # A story with 10,000 comments is about 8 MB; what is larger is no story page.
+MAX_LINES = 1_000_000  # The same in lines, of which such a story has 130,000. Each costs memory, even a blank one.
 
 _HTML_START = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--(?:[^-]|-(?!->)){0,2000}-->\s*){0,5}<(?:!doctype\s+html|html|head|body)\b",
@@ -77,6 +88,10 @@ def lines_of(data: bytes, name: str = "The page") -> PageLines:
     if text[:2_000].lower().count("mime-version:") and "multipart/related" in text[:4_000].lower():
         raise PageError(
             f"{name} is a web archive (MHTML), so nothing was imported; save the page as text or as HTML instead.", 1
+        )
+    if text.count("\n") > MAX_LINES:
+        raise PageError(
+            f"{name} has more than {MAX_LINES:,} lines, so nothing was imported; save the page again and try anew."
         )
     if _is_html(text):
         return flatten(text, warnings)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 _MARKS = str.maketrans({
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "`": "'", "\u00b4": "'",
@@ -27,6 +28,7 @@ _LONG_WORDS = 10  # The same where every letter counts as a word.
 # bound a thousand pastes of one sentence would be compared a million times.
 _OLDEST, _LATEST = 24, 24
 _MOST_LINES = 40  # Quoted lines compared; nobody needs more to be recognised.
+_HOUR = 40  # Characters an hour and a date may add to a name.
 _MAX_LENGTH = 50_000  # Characters of a comment in which quotations are looked for.
 
 
@@ -55,13 +57,13 @@ class Question:
 
     Args:
         asked_in: index of the comment that quotes; only earlier ones are searched.
-        above: the line above the quotation; a comment that has it there too only quotes the same.
+        name: the name above the quotation; a comment that has it there too only quotes the same.
         lines: lines of the comment that quotes.
         start: which of them is the first of the quotation; how many more are, the search tells.
     """
 
     asked_in: int
-    above: str
+    name: str
     lines: Sequence[str]
     start: int
 
@@ -72,6 +74,7 @@ class _Searched:
 
     text: str
     lines: frozenset[str]
+    starts: list[int]  # Where each line begins in the text.
 
 
 def search(comments: Sequence[str], questions: Sequence[Question]) -> list[tuple[Found, ...]]:
@@ -101,8 +104,9 @@ def is_long(line: str) -> bool:
 
 
 def _searched(text: str) -> _Searched:
-    lines = [normal(line) for line in text[:_MAX_LENGTH].split("\n")]
-    return _Searched(" ".join(line for line in lines if line), frozenset(line.strip(_AROUND) for line in lines))
+    lines = [line for raw in text[:_MAX_LENGTH].split("\n") if (line := normal(raw))]
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    return _Searched(" ".join(lines), frozenset(line.strip(_AROUND) for line in lines), starts)
 
 
 def _key(line: str) -> str:
@@ -135,7 +139,7 @@ class _Needles:
     """The lines of a quotation made ready for comparison when they are first needed."""
 
     def __init__(self, question: Question) -> None:
-        self.heading = bare(question.above)
+        self.name = bare(question.name)
         self._question = question
         self._ready: list[tuple[str, bool]] = []
 
@@ -158,12 +162,16 @@ def _run(comment: _Searched, needles: _Needles) -> int:
         if not line or not (long or line in comment.lines):
             return length
         at = comment.text.find(line, position)
-        if at < 0 or (not length and _has_above(comment, needles.heading, at)):
+        if at < 0 or (not length and _has_above(comment, needles.name, at)):
             return length
         position = at + len(line)
         length += 1
 
 
-def _has_above(comment: _Searched, heading: str, at: int) -> bool:
-    above = comment.text[max(0, at - len(heading) - 20) : at]
-    return heading in comment.lines and above.rstrip(_AROUND).endswith(heading)
+def _has_above(comment: _Searched, name: str, at: int) -> bool:
+    """Whether the line above is the name, with or without an hour."""
+    line = bisect_right(comment.starts, at) - 1
+    if line == 0 or comment.text[comment.starts[line] : at].strip(_AROUND):
+        return False
+    above = comment.text[comment.starts[line - 1] : comment.starts[line]].strip(_AROUND)
+    return above.startswith(name) and len(above) <= len(name) + _HOUR

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.text import slugify
-
 from wagtail.models import (
     Collection,
     GroupCollectionPermission,
@@ -83,7 +82,7 @@ def prepare_site(name: str, hostname: str, port: int) -> FrontPage:
     Wagtail's own welcome page and its two default groups go: the roles are ours. Cost: about 40 queries.
     """
     root = Page.get_first_root_node()
-    front = FrontPage.objects.first()
+    front: FrontPage | None = FrontPage.objects.first()
     if front is None:
         Page.objects.filter(depth=2, content_type__model="page").delete()
         root = Page.get_first_root_node()
@@ -100,7 +99,7 @@ def prepare_site(name: str, hostname: str, port: int) -> FrontPage:
 def add_section(front: FrontPage, title: str, slug: str = "", introduction: str = "") -> SectionPage:
     """The section with this address, made if it is not there yet. Cost: 1 query, about 15 to make one."""
     slug = slug or slugify(title)
-    found = SectionPage.objects.child_of(front).filter(slug=slug).first()
+    found: SectionPage | None = SectionPage.objects.child_of(front).filter(slug=slug).first()
     if found is not None:
         return found
     section: SectionPage = front.add_child(
@@ -156,10 +155,12 @@ def story_published(story: StoryPage) -> None:
     Called whenever a page goes live, by whatever way. Cost: about 9 queries.
     """
     now = timezone.now()
-    first = story.thread_id is None
-    thread = discussion.open_thread(story.title, "") if first else story.thread
+    first = story.thread is None
+    thread = story.thread or discussion.open_thread(story.title, "")
     url = story.get_url() or story.url_path
-    discussion.describe_thread(thread.pk, title=story.title[:255], url=url, state=story.comments)
+    # Nobody knows when the discussion of an imported page was closed; we only know that it was.
+    closed_at = None if first and story.origin else now
+    discussion.describe_thread(thread.pk, title=story.title, url=url, state=story.comments, closed_at=closed_at)
     changed = discussion.keep_passages(thread.pk, story.passages)
     lasting: dict[str, Any] = {"thread": thread}
     if first and not story.origin and story.published_at is None:
@@ -176,7 +177,11 @@ def story_unpublished(story: StoryPage) -> None:
     """Switch the discussion off while its story cannot be read. Cost: 3 queries."""
     if story.thread is not None:
         discussion.describe_thread(
-            story.thread.pk, title=story.thread.title, url=story.thread.url, state=Thread.State.OFF
+            story.thread.pk,
+            title=story.thread.title,
+            url=story.thread.url,
+            state=Thread.State.OFF,
+            closed_at=timezone.now(),
         )
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.utils.html import strip_tags
-
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 

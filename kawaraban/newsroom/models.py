@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from modelcluster.contrib.taggit import ClusterTaggableManager
-from modelcluster.fields import ParentalKey
-from taggit.models import TaggedItemBase
-
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.core.validators import RegexValidator
@@ -17,11 +13,13 @@ from django.db.models import Q, Window
 from django.db.models.functions import Left, RowNumber
 from django.http import HttpRequest
 from django.utils.functional import cached_property
-
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Image, ImageQuerySet
 from wagtail.models import Orderable, Page, PageManager
 from wagtail.search import index
 
@@ -55,7 +53,12 @@ class Photo(Credit, AbstractImage):
     Wagtail's `title` names it for the desk and its `description` is the alternative text.
     """
 
-    admin_form_fields = (*Image.admin_form_fields, "caption", "photographer", "agency", "is_file_photo")
+    objects: ClassVar[Any] = ImageQuerySet.as_manager()
+
+    admin_form_fields: ClassVar = (*Image.admin_form_fields, "caption", "photographer", "agency", "is_file_photo")
+
+    def __str__(self) -> str:
+        return str(self.title)
 
 
 class PhotoRendition(AbstractRendition):
@@ -64,7 +67,9 @@ class PhotoRendition(AbstractRendition):
     image = models.ForeignKey(Photo, models.CASCADE, related_name="renditions")
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("image", "filter_spec", "focal_point_key"), name="photo_rendition_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("image", "filter_spec", "focal_point_key"), name="photo_rendition_once"),
+        )
 
 
 class FrontPage(Page):
@@ -77,7 +82,9 @@ class FrontPage(Page):
 
     content_panels: ClassVar = [
         *Page.content_panels,
-        InlinePanel("slots", label="Curated slot", heading="Curated slots: the first is the lead; empty ones fill themselves"),
+        InlinePanel(
+            "slots", label="Curated slot", heading="Curated slots: the first is the lead; empty ones fill themselves"
+        ),
     ]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -166,9 +173,7 @@ class StoryPage(Page):
         "copyright lines", blank=True, help_text="One holder per line, such as © Harbour News Agency."
     )
     comments = models.CharField("discussion", max_length=6, choices=Comments.choices, default=Comments.OPEN)
-    thread = models.OneToOneField(
-        Thread, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
-    )
+    thread = models.OneToOneField(Thread, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     updated_at = models.DateTimeField(null=True, blank=True, editable=False)
     origin = models.CharField(max_length=100, blank=True, editable=False, db_index=True)
@@ -287,6 +292,9 @@ class StoryPhoto(Orderable, Credit):
         FieldPanel("is_file_photo"),
         FieldPanel("alt_text"),
     ]
+
+    def __str__(self) -> str:
+        return self.title or self.caption[:60]
 
     def clean(self) -> None:
         """Without a picture there must at least be a caption."""

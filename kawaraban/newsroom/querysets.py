@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db.models import Prefetch
 from django.db.models.functions import Coalesce
-
 from wagtail.query import PageQuerySet
 
 from kawaraban.discussion.policy import may_read
@@ -19,12 +18,10 @@ if TYPE_CHECKING:
     from kawaraban.newsroom.models import SectionPage, StoryPage, StoryPhoto
 
 # Every size in which a list or a story shows a picture, so that one query brings them all.
-PICTURE_SIZES = tuple(
-    f"fill-{width}x{width * 2 // 3}|format-webp|webpquality-82" for width in (480, 720, 960, 1440)
-)
+PICTURE_SIZES = tuple(f"fill-{width}x{width * 2 // 3}|format-webp|webpquality-82" for width in (480, 720, 960, 1440))
 
 
-class StoryQuerySet(PageQuerySet):  # type: ignore[misc]  # Wagtail ships no types
+class StoryQuerySet(PageQuerySet):
     """Stories, by what the newsroom's pages ask for."""
 
     def newest(self) -> StoryQuerySet:

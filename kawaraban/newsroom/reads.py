@@ -8,7 +8,6 @@ from django.core.paginator import Page as ListPage
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils import timezone
-
 from wagtail.models import Site
 
 from kawaraban.newsroom.models import FrontPage, Publication, SectionPage, StoryPage

@@ -1,9 +1,10 @@
-"""Where Wagtail tells us that a page was published, by whatever way, and that one went away."""
+"""Where Wagtail tells us that a story was published, by whatever way, and Django that one goes away."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db.models.signals import pre_delete
 from wagtail.signals import page_published, page_unpublished
 
 from kawaraban.newsroom import actions
@@ -14,6 +15,7 @@ def connect() -> None:
     """Listen for stories. Publishing has no other hook that also covers schedule, workflow and API."""
     page_published.connect(_published, sender=StoryPage, dispatch_uid="story_published")
     page_unpublished.connect(_unpublished, sender=StoryPage, dispatch_uid="story_unpublished")
+    pre_delete.connect(_unpublished, sender=StoryPage, dispatch_uid="story_deleted")
 
 
 def _published(instance: StoryPage, **_: Any) -> None:

@@ -19,7 +19,6 @@ from typing import Any
 from django.core.files.images import ImageFile
 from django.db import transaction
 from django.utils import timezone
-
 from wagtail.models import Site
 
 from kawaraban.accounts import actions as accounts
@@ -62,8 +61,18 @@ MEMBERS = (
 _STRESSED = re.compile(r"\*([^*]+)\*")
 
 NETWORK = (
-    ("article", "The Inland Post", "Why the night train came back, and who rides it", "https://inland.example/night-train"),
-    ("article", "Port & Table", "Twelve lunches under 900 yen within sight of the water", "https://table.example/lunches"),
+    (
+        "article",
+        "The Inland Post",
+        "Why the night train came back, and who rides it",
+        "https://inland.example/night-train",
+    ),
+    (
+        "article",
+        "Port & Table",
+        "Twelve lunches under 900 yen within sight of the water",
+        "https://table.example/lunches",
+    ),
     ("resource", "", "Moving here: a checklist for the first thirty days", "https://courier.example/moving"),
     ("offer", "", "Language school: the first two lessons are free", "https://school.example/courier"),
 )
@@ -71,11 +80,10 @@ NETWORK = (
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far the filling has come, and what was just made."""
+    """How far the filling has come."""
 
     done: int
     total: int
-    what: str
 
 
 def sign_ins() -> list[tuple[str, str, str]]:
@@ -94,16 +102,16 @@ def fill(stories: Path = STORIES, only: int | None = None) -> Iterator[Step]:
     files = sorted(stories.glob("*.toml"))[:only]
     total = len(files) + 2
     people = _people()
-    yield Step(1, total, "People")
+    yield Step(1, total)
     sections = _sections()
     now = edition_time()
     for done, file in enumerate(files, start=2):
         entry = tomllib.loads(file.read_text(encoding="utf-8"))
         if not StoryPage.objects.filter(slug=entry["slug"]).exists():
             _make_story(sections[entry["section"]], entry, people, now)
-        yield Step(done, total, "Stories and their discussions")
+        yield Step(done, total)
     _lead(files[0].stem.split("-", 1)[1])
-    yield Step(total, total, "The demo newsroom is ready")
+    yield Step(total, total)
 
 
 def edition_time() -> datetime:
@@ -142,9 +150,10 @@ def _sections() -> dict[str, SectionPage]:
     site = Site.objects.get(is_default_site=True)
     publication, _ = Publication.objects.get_or_create(site=site)
     if not publication.network:
-        publication.tagline = "Uraminato’s daily since the second harbour wall"
+        publication.tagline = "The daily of Uraminato since the second harbour wall"
         publication.network = [
-            ("link", {"kind": kind, "source": source, "title": title, "url": url}) for kind, source, title, url in NETWORK
+            ("link", {"kind": kind, "source": source, "title": title, "url": url})
+            for kind, source, title, url in NETWORK
         ]
         publication.save()
     return {section.slug: section for section in made}
@@ -212,7 +221,7 @@ def _photo_draft(entry: dict[str, Any], slug: str) -> newsroom.PhotoDraft:
 def _photo(entry: dict[str, Any], seed: str) -> Photo:
     file = io.BytesIO()
     draw(entry["scene"], seed).convert("RGB").save(file, "JPEG", quality=90)
-    photo = Photo.objects.create(
+    photo: Photo = Photo.objects.create(
         title=entry["title"],
         file=ImageFile(file, name=f"{seed.replace('/', '-')}.jpg"),
         description=entry["alt"],

@@ -45,12 +45,12 @@ def kitchen(s: Sheet) -> None:
         long = s.rng.uniform(90, 130)
         s.line([(x, 156), (x, 156 + long)], mix(p.key, PAPER, 0.2), 5)
         _tool(s, x, 156 + long, i)
-    s.field(556, 600, mix(PAPER, p.mid, 0.35), mix(PAPER, p.mid, 0.55))
-    s.field(596, H, mix(p.mid, p.near, 0.55), mix(p.near, p.key, 0.3))
-    pots = [(600 - flip * 340, 138, 150), (600 + flip * 60, 172, 176)]
     white = mix(PAPER, p.sky[1], 0.06)
     for u, h in ((-150, 400), (300, 372)):
         _cook(s, 600 + flip * u, 640, h, white, RED if u < 0 else INDIGO)
+    s.field(556, 600, mix(PAPER, p.mid, 0.35), mix(PAPER, p.mid, 0.55))
+    s.field(596, H, mix(p.mid, p.near, 0.55), mix(p.near, p.key, 0.3))
+    pots = [(600 - flip * 340, 138, 150), (600 + flip * 60, 172, 176)]
     for x, r, tall in pots:
         _pot(s, x, 600, r, tall)
     for x, r, tall in pots:
@@ -145,7 +145,7 @@ def _steam(s: Sheet, x: float, y: float, r: float) -> None:
         for j in range(19):
             t = j / 18
             cx, cy = x0 + sway * math.sin(t * 6 + turn) * (0.3 + t), y + 8 - tall * t
-            half = wide * (0.55 + 0.45 * math.sin(t * 8 + turn + i)) * (1 - 0.35 * t) + 5
+            half = wide * (0.55 + 0.45 * math.sin(t * 8 + turn + i)) * (1 - 0.35 * t) * min(1.0, 0.15 + t * 5) + 5
             left.append((cx - half, cy))
             right.append((cx + half, cy))
         s.film([left + right[::-1]], PAPER, 0.55, fade=True)
@@ -154,10 +154,10 @@ def _steam(s: Sheet, x: float, y: float, r: float) -> None:
 def _cook(s: Sheet, x: float, y: float, h: float, white: Ink, scarf: Ink) -> None:
     """Stand a cook behind the pots, sleeves rolled."""
     key = s.pal.key
-    body = [(-0.16, 0.72), (-0.05, 0.8), (0.05, 0.8), (0.16, 0.72), (0.2, 0.2), (-0.2, 0.2)]
+    body = [(-0.16, 0.72), (-0.05, 0.8), (0.05, 0.8), (0.16, 0.72), (0.2, 0.08), (-0.2, 0.08)]
     s.poly([(x + u * h, y - v * h) for u, v in body], white)
     s.poly(
-        [(x + u * h, y - v * h) for u, v in ((-0.09, 0.66), (0.09, 0.66), (0.13, 0.2), (-0.13, 0.2))],
+        [(x + u * h, y - v * h) for u, v in ((-0.09, 0.66), (0.09, 0.66), (0.13, 0.08), (-0.13, 0.08))],
         mix(scarf, white, 0.1),
     )
     for side in (-1, 1):
@@ -212,16 +212,16 @@ def workshop(s: Sheet) -> None:
     hanging_lamp(s, 600 + flip * 60, 130, 54, mix(RED, p.key, 0.05))
     mx = 600 + flip * 40
     _maker(s, mx, 612, 400, flip)
+    if umbrellas:
+        umbrella(s, mx - flip * 185, 594, 124, RED)
+        for u in (-158, -122):
+            s.oval(mx + flip * u, 566 + 12 * (u > -130), 17, 14, SKIN)
     bench = mix(p.wood, PAPER, 0.3)
     s.shape([(140, 596), (1060, 596), (1110, 654), (90, 654)], (bench, mix(bench, p.wood, 0.4)))
     s.rect(90, 652, 1110, 690, mix(p.wood, p.key, 0.3))
     for x in (150, 1010):
         s.rect(x, 688, x + 44, 830, mix(p.wood, p.key, 0.55))
-    if umbrellas:
-        umbrella(s, mx - flip * 190, 590, 168, RED)
-        for u in (-150, -112):
-            s.oval(mx + flip * u, 575 - 20 * (u < -120), 17, 14, SKIN)
-    else:
+    if not umbrellas:
         _planing(s, mx, flip)
 
 

@@ -102,6 +102,10 @@ def peak(s: Sheet, x: float, y: float, height: float, half: float, snow: float =
         hem.append((rx + (lx - rx) * t, ly - s.rng.uniform(0.0, 0.09) * height))
         t += s.rng.uniform(0.025, 0.06)
         hem.append((rx + (lx - rx) * min(t, 0.98), ly + s.rng.choice((0.02, 0.05, 0.09, 0.14)) * height))
+    # No tongue may hang beyond the mountain's own flanks.
+    for i, (hx, hy) in enumerate(hem):
+        spread = half * (0.07 + 0.93 * max(0.0, (hy - top) / height) ** 1.45) * 0.92
+        hem[i] = (min(x + spread, max(x - spread, hx)), hy)
     snowy = mix(PAPER, p.sky[0], 0.1 if p.mood != "night" else 0.45)
     s.shape(cap + hem, (snowy, mix(snowy, p.far, 0.25)))
     # One side in shade gives the mountain its weight.

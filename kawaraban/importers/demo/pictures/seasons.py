@@ -64,7 +64,7 @@ def rain_street(s: Sheet) -> None:
     shades = [mix(c, p.near, 0.15) for c in (INDIGO, OCHRE, TEAL, ink("#d8cfb8"), ink("#6a4a5c"))]
     s.rng.shuffle(shades)
     walkers = [(x, fy, h, shades[i]) for i, (x, fy, h) in enumerate(others[: s.rng.choice((3, 4))])]
-    walkers.append((lead, 748, 262, RED))
+    walkers.append((lead, 740, 262, RED))
     for x, fy, h, shade in sorted(walkers, key=lambda w: w[1]):
         s.poly(
             [(x - h * 0.1, fy), (x + h * 0.1, fy), (x + h * 0.07, fy + h * 0.4), (x - h * 0.07, fy + h * 0.4)],
@@ -182,7 +182,7 @@ def festival(s: Sheet) -> None:
     robes = [mix(c, p.near, 0.25) for c in (*CLOTHS, ink("#d8cfb8"))]
     for i in range(15):
         a = math.pi * (0.06 + 0.88 * i / 14)
-        fx, fy = cx - math.cos(a) * 520, 662 + math.sin(a) * 44
+        fx, fy = cx - 520 + 1040 * i / 14 + s.rng.uniform(-9, 9), 662 + math.sin(a) * 44
         h = 96 + 34 * math.sin(a)
         c = s.rng.choice(robes)
         arm = s.rng.choice((-1, 1)) * h * 0.2

@@ -34,7 +34,8 @@ class Sheet:
 
     def mood(self, *moods: str) -> Palette:
         """Pick a palette among those of the moods that fit the scene."""
-        mood = self.rng.choice(moods)
+        # Daylight twice as often: a page of nothing but dusk and rain would look like mourning.
+        mood = self.rng.choice([*moods, *(m for m in moods if m == "day")])
         self.pal = self.rng.choice([p for p in PALETTES if p.mood == mood])
         # Whatever a scene leaves bare lies in shade rather than in printer's black.
         self.image.paste(mix(self.pal.near, self.pal.key, 0.3), (0, 0, *self.image.size))
@@ -228,10 +229,10 @@ class Sheet:
 
     def _frame(self) -> tuple[float, float, float, float]:
         """Step a little nearer or aside, never so far that a square cut from the middle loses the subject."""
-        share = self.rng.uniform(0.9, 1.0)
+        share = self.rng.uniform(0.92, 1.0)
         w, h = self.image.size
         left = w * (1 - share) * self.rng.uniform(0.25, 0.75)
-        top = h * (1 - share) * self.rng.uniform(0.2, 0.8)
+        top = h * (1 - share) * self.rng.uniform(0.2, 0.5)
         return left, top, left + w * share, top + h * share
 
     def _cut(self) -> Image.Image:

@@ -53,7 +53,7 @@ def market(s: Sheet) -> None:
         _stall(s, 215 + 385 * i, 366, tones[i])
     feet = [(150, 206), (395, 232), (455, 150), (790, 224), (1040, 212)]
     for x, h in s.rng.sample(feet, 4):
-        y = 768 if h > 160 else 760
+        y = 744 if h > 160 else 736
         s.lens(x + 20, y, h * 0.32, 14, p.key, 90)
         robe = s.rng.random() < 0.4
         person(s, x + s.rng.uniform(-25, 25), y, h, cloth(s), kimono=robe, hat=OCHRE if h > 225 else None)
@@ -146,7 +146,7 @@ def shop(s: Sheet) -> None:
         s.line([(-10, y), (W + 10, y)], mix(p.ground, p.key, 0.4), 2.5, 140)
     lantern(s, door + flip * 214, 400, 34, RED if noren != RED else PAPER, lit=lit)
     _pots(s, side)
-    _bicycle(s, 600 + flip * 100, 748, 62, flip)
+    _bicycle(s, 600 + flip * 100, 740, 62, flip)
     if lit:
         s.poly([(door - 160, 660), (door + 160, 660), (door + 240, 790), (door - 240, 790)], GLOW, 40)
     weather(s)
@@ -313,7 +313,7 @@ def _frontage(s: Sheet, eye: Eye, side: int, near: float, far: float) -> None:
         b = near * (far / near) ** ((i + 0.78) / 3)
         s.poly(eye.side(x, tall + 60, tall + 140, a, b), pane)
         s.poly(eye.side(x, 120, 330, a, b), pane if i != 1 else mix(p.wood, p.key, 0.4))
-    if s.rng.random() < 0.6:
+    if near > 1 and s.rng.random() < 0.6:
         # A signboard stands out over the street, its face to the reader.
         at = near * (far / near) ** 0.5
         tone = mix(s.rng.choice((RED, PAPER, PAPER, INDIGO, OCHRE)), p.near, 0.12 + haze)

@@ -1,0 +1,166 @@
+"""A story and its discussion as one JSON document, the format that every later importer and exporter shares.
+
+The format is described in docs/reference/exchange.md, and by JSON Schema in `exchange.schema.json` beside this file.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+from wagtail.models import Site
+
+from kawaraban.discussion import reads
+from kawaraban.discussion.models import Comment, Thread
+from kawaraban.newsroom.models import FrontPage, Photo, StoryPage, StoryPhoto
+from kawaraban.theme.templatetags.times import printed
+
+FORMAT = "kawaraban/1"
+
+
+def story_document(url: str) -> dict[str, Any]:
+    """The whole document of the story at an address of this site. Cost: 14 queries at any length.
+
+    Raises:
+        LookupError: with a sentence, when no story is published there.
+    """
+    story = _story_at(url)
+    site = Site.objects.get(is_default_site=True)
+    return {
+        "format": FORMAT,
+        "exported": _stamp(timezone.now()),
+        "site": {"name": site.site_name, "url": settings.SITE_URL, "time_zone": settings.TIME_ZONE},
+        "story": _story(story),
+        "thread": _thread(story.thread) if story.thread else None,
+    }
+
+
+def _story_at(url: str) -> StoryPage:
+    path = urlsplit(url).path.strip("/")
+    front = FrontPage.objects.first()
+    if front is not None and path:
+        wanted = f"{front.url_path}{path}/"
+        story: StoryPage | None = StoryPage.objects.live().select_related("thread").filter(url_path=wanted).first()
+        if story is not None:
+            return story
+    raise LookupError(
+        f"No published story is at {url}, so nothing was written; give its address as the browser shows it."
+    )
+
+
+def _story(story: StoryPage) -> dict[str, Any]:
+    section = story.get_parent()
+    photos = story.photos.select_related("photo").order_by("sort_order")
+    passages = story.thread.passages.all() if story.thread else ()
+    return {
+        "url": story.full_url,
+        "section": section.slug,
+        "section_title": section.title,
+        "slug": story.slug,
+        "headline": story.title,
+        "standfirst": story.standfirst,
+        "bylines": [{"name": line.name, "kind": line.kind} for line in story.bylines.order_by("sort_order")],
+        "agency": story.agency,
+        "dateline": story.dateline,
+        "photos": [_story_photo(photo) for photo in photos],
+        "body": [_block(child) for child in story.body],
+        "copyright": story.copyright_lines,
+        "corrections": [
+            {"time": _stamp(note.made_at), "text": note.text} for note in story.corrections.order_by("made_at")
+        ],
+        "tags": sorted(story.tags.names()),
+        "related": [line.target.full_url for line in story.related.select_related("target").order_by("sort_order")],
+        "published": _stamp(story.published_at),
+        "updated": _stamp(story.updated_at),
+        "discussion": story.comments,
+        "version": story.thread.version if story.thread else 0,
+        "passages": [
+            {"version": passage.version, "position": passage.position, "text": passage.text} for passage in passages
+        ],
+    }
+
+
+def _story_photo(shown: StoryPhoto) -> dict[str, Any]:
+    library = shown.photo
+    return {
+        "title": shown.title or (library.title if library else ""),
+        "caption": shown.caption or (library.caption if library else ""),
+        "photographer": shown.photographer or (library.photographer if library else ""),
+        "agency": shown.agency or (library.agency if library else ""),
+        "file_photo": shown.is_file_photo or bool(library and library.is_file_photo),
+        "alt": shown.alt_text or (library.description if library else ""),
+        "file": _file(library),
+    }
+
+
+def _file(photo: Photo | None) -> dict[str, Any] | None:
+    """Where the picture is; None for a photograph of which only the words are known."""
+    if photo is None:
+        return None
+    return {"url": settings.SITE_URL + photo.file.url, "width": photo.width, "height": photo.height}
+
+
+def _block(child: Any) -> dict[str, Any]:
+    kind, value = child.block_type, child.value
+    if kind == "paragraph":
+        return {"type": kind, "html": str(value.source)}
+    if kind == "heading":
+        return {"type": kind, "text": value}
+    if kind == "quote":
+        return {"type": kind, "text": value["text"], "attribution": value["attribution"]}
+    if kind == "list":
+        return {"type": kind, "items": [str(item.source) for item in value]}
+    if kind == "image":
+        photo = value["photo"]
+        return {
+            "type": kind,
+            "title": photo.title,
+            "caption": value["caption"] or photo.caption,
+            "photographer": photo.photographer,
+            "agency": photo.agency,
+            "file_photo": photo.is_file_photo,
+            "alt": photo.description,
+            "file": _file(photo),
+        }
+    return {"type": kind, "url": value["url"], "title": value["title"], "caption": value["caption"]}
+
+
+def _thread(thread: Thread) -> dict[str, Any]:
+    page = reads.whole_thread(thread)
+    return {
+        "id": thread.pk,
+        "title": thread.title,
+        "url": thread.url,
+        "state": thread.state,
+        "closed": _stamp(thread.closed_at),
+        "comment_count": thread.comment_count,
+        "comments": [_comment(comment) for comment in page],
+    }
+
+
+def _comment(comment: Comment) -> dict[str, Any]:
+    """One comment; what readers may not see is not in the document either."""
+    shown = comment.is_visible
+    return {
+        "number": comment.number,
+        "author": comment.author_name,
+        "author_is_placeholder": comment.is_placeholder,
+        "member": comment.author.slug if comment.author else None,
+        "created": _stamp(comment.created_at),
+        "time_text": comment.time_text or (printed(comment.created_at) if comment.created_at else ""),
+        "edited": _stamp(comment.edited_at),
+        "state": comment.state,
+        "text": comment.source if shown else None,
+        "html": comment.html if shown else None,
+        "up": comment.agree,
+        "down": comment.disagree,
+        "imported": {"up": comment.imported_up, "down": comment.imported_down},
+        "responds_to": [],
+    }
+
+
+def _stamp(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if moment else None
