@@ -45,6 +45,7 @@ _ANSWERS = frozenset({
 _NAME_MARKS = re.compile(r"[^\w .'\u2019_\-*~!$+&#@]")  # What no handle has; a bare heading is nothing but a handle.
 _MAX_NAME = 40
 _MAX_WORDS = 5
+_TIMED_ONE, _FIRST_LINE, _FURTHER_DOWN = range(3)
 _PROOF = 12  # Characters of quoted words under a name; fewer ("Doubt it.") may stand in any comment.
 
 
@@ -67,8 +68,11 @@ class _Heading:
     lines: Sequence[str]
 
     @property
-    def first(self) -> bool:
-        return self.at == 0
+    def weight(self) -> int:
+        """Which headings speak first: a pasted hour is no accident, and decides what the bare names may mean."""
+        if self.time_text is not None:
+            return _TIMED_ONE
+        return _FIRST_LINE if self.at == 0 else _FURTHER_DOWN
 
     def following(self, length: int) -> Sequence[str]:
         """So many of the lines below it."""
@@ -90,22 +94,16 @@ def attribute(comments: Sequence[SavedComment], story: Sequence[str] = ()) -> tu
     names = {comment.author.casefold() for comment in comments if comment.author}
     names |= {heading.name.casefold() for heading in headings if heading.time_text}
     taken = _taken_lines(headings, answers)
-    # A pasted heading with its hour is no accident, so those speak first and decide what the bare names may mean.
-    for wants_time, wants_first in ((True, None), (False, True), (False, False)):
-        for heading, found in zip(headings, answers, strict=True):
-            if (heading.time_text is not None) != wants_time or (
-                wants_first is not None and heading.first != wants_first
-            ):
-                continue
-            # Further down a short line is rather an answer: "Nope", and then the next quotation.
-            if wants_first is False and heading.name.casefold() not in names:
-                continue
-            if not wants_time and (heading.index, heading.at) in taken:
-                continue
-            chosen = known.choose(heading, found, _proof(heading, found, story_text))
-            if chosen is not None:
-                known.add(chosen, heading)
-                names.add(heading.name.casefold())
+    for heading, found in sorted(zip(headings, answers, strict=True), key=lambda pair: pair[0].weight):
+        # Further down a short line is rather an answer: "Nope", and then the next quotation.
+        if heading.weight == _FURTHER_DOWN and heading.name.casefold() not in names:
+            continue
+        if heading.time_text is None and (heading.index, heading.at) in taken:
+            continue
+        chosen = known.choose(heading, found, _proof(heading, found, story_text))
+        if chosen is not None:
+            known.add(chosen, heading)
+            names.add(heading.name.casefold())
     return known.all()
 
 
@@ -130,6 +128,7 @@ def conflicts(comments: Sequence[SavedComment]) -> tuple[PageWarning, ...]:
 def _headings(comments: Sequence[SavedComment]) -> list[_Heading]:
     """Every line that may be a heading; those further down a comment only with a time or a name seen elsewhere."""
     possible: list[_Heading] = []
+    seen = {comment.author.casefold() for comment in comments if comment.author}
     for index, comment in enumerate(comments):
         filled = [(at, text) for at, text in enumerate(comment.text.split("\n")) if text]
         lines = [text for _, text in filled]
@@ -137,15 +136,12 @@ def _headings(comments: Sequence[SavedComment]) -> list[_Heading]:
             if len(raw) > 140:
                 continue
             text = one_line(raw)
-            timed = _timed(text)
-            if timed is None and not _is_name(text):
-                continue
-            name, time_text = timed or (text, None)
+            name, time_text = _timed(text) or (text, None)
             line = comment.line_numbers[place] if place < len(comment.line_numbers) else comment.first_line + place
             possible.append(_Heading(index, at, line, text, name, time_text, lines))
-    seen = {comment.author.casefold() for comment in comments if comment.author}
-    seen |= {heading.name.casefold() for heading in possible if heading.first or heading.time_text}
-    return [heading for heading in possible if heading.first or heading.time_text or heading.name.casefold() in seen]
+            if time_text is not None or (at == 0 and _is_name(text)):
+                seen.add(name.casefold())
+    return [heading for heading in possible if heading.time_text is not None or heading.name.casefold() in seen]
 
 
 def _timed(text: str) -> tuple[str, str] | None:

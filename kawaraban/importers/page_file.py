@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+from itertools import islice
 from pathlib import Path
 
 from kawaraban.importers.page_html import flatten
@@ -29,6 +30,7 @@ _HTML_START = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"</?(?:div|p|span|br|a|li|ul|ol|article|section|h[1-6]|table|tr|td)\b[^<>]{0,500}>", re.IGNORECASE)
+_FRAGMENT_TAGS = 20
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{1,20})", re.IGNORECASE)
 # Encodings a page may name for itself. Nothing else is taken from a file: Python also knows "unicode_escape".
 _NAMED = {
@@ -155,9 +157,11 @@ def _binary(name: str) -> PageError:
 def _is_html(text: str) -> bool:
     if _HTML_START.match(text):
         return True
-    # A fragment without a head. A discussion about HTML has some tags too, but not on every other line.
-    tags = len(_TAG.findall(text))
-    return tags >= 20 and tags * 2 >= text.count("\n")
+    # A fragment without a head. A discussion about HTML has tags as well, but its lines do not begin with them.
+    if sum(1 for _ in islice(_TAG.finditer(text), _FRAGMENT_TAGS)) < _FRAGMENT_TAGS:
+        return False
+    lines = [line for line in text.split("\n") if line.strip()]
+    return sum(_TAG.match(line.lstrip()) is not None for line in lines) * 2 >= len(lines)
 
 
 _WITHOUT_CONTROLS = dict.fromkeys([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])

@@ -27,7 +27,7 @@ from kawaraban.discussion.models import Thread
 from kawaraban.discussion.policy import may_read
 from kawaraban.discussion.reads import thread_page
 from kawaraban.newsroom import blocks
-from kawaraban.newsroom.querysets import Front, StoryQuerySet, Teaser, arrange, teasers
+from kawaraban.newsroom.querysets import Front, StoryQuerySet, Teaser, arrange, pictures, teasers
 
 SECTION_PAGE_SIZE = 20
 FRONT_ROWS = 4
@@ -92,9 +92,9 @@ class FrontPage(Page):
 
         Cost: 6 queries at any number of stories, and the masthead.
         """
-        return {**super().get_context(request, *args, **kwargs), "front": self._front()}
+        return {**super().get_context(request, *args, **kwargs), "front": self._front(request)}
 
-    def _front(self) -> Front:
+    def _front(self, request: HttpRequest) -> Front:
         sections = list(SectionPage.objects.child_of(self).live().order_by("path"))
         slots = list(self.slots.order_by("sort_order").values_list("story_id", flat=True))
         # The newest of each section are enough for the page, however the top takes from them.
@@ -108,7 +108,7 @@ class FrontPage(Page):
         )
         rank = {pk: place for place, pk in enumerate(slots)}
         pool = sorted(candidates.with_pictures(), key=lambda story: rank.get(story.pk, len(rank)))
-        return arrange(teasers(pool, sections), len(slots), sections, FRONT_ROWS, FRONT_PER_SECTION)
+        return arrange(teasers(pool, sections, request), len(slots), sections, FRONT_ROWS, FRONT_PER_SECTION)
 
 
 class FrontSlot(Orderable):
@@ -133,7 +133,7 @@ class SectionPage(Page):
         """Adds `stories`, a page of teasers. Cost: 5 queries at any number of stories, and the masthead."""
         newest = StoryPage.objects.newest().with_pictures().child_of(self)
         stories = Paginator(newest, SECTION_PAGE_SIZE).get_page(request.GET.get("page", "1"))
-        stories.object_list = teasers(stories.object_list, [self])
+        stories.object_list = teasers(stories.object_list, [self], request)
         return {**super().get_context(request, *args, **kwargs), "stories": stories}
 
 
@@ -203,7 +203,7 @@ class StoryPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds what stands around the story and, unless switched off, its thread. Cost: 12 queries at any length."""
-        photos = list(self.photos.select_related("photo").order_by("sort_order"))
+        photos = list(StoryPhoto.objects.filter(story=self).order_by("sort_order").prefetch_related(pictures()))
         bylines = list(self.bylines.order_by("sort_order"))
         context: dict[str, Any] = {
             **super().get_context(request, *args, **kwargs),
@@ -213,7 +213,7 @@ class StoryPage(Page):
             "bylines": bylines,
             "agency": "" if self.agency in {byline.name for byline in bylines} else self.agency,
             "corrections": sorted(self.corrections.all(), key=lambda note: note.made_at, reverse=True),
-            "related": self._related(),
+            "related": self._related(request),
             "tag_names": [tag.name for tag in self.tags.all()],
         }
         if self.thread is not None and may_read(self.thread):
@@ -221,7 +221,7 @@ class StoryPage(Page):
             context["discussion"] = thread_page(self.thread)
         return context
 
-    def _related(self) -> list[Teaser]:
+    def _related(self, request: HttpRequest) -> list[Teaser]:
         """Stories put beside this one by hand, filled up with the newest of its section."""
         chosen = [line.target_id for line in self.related.order_by("sort_order")]
         sections = list(SectionPage.objects.live().filter(depth=self.depth - 1))
@@ -230,7 +230,7 @@ class StoryPage(Page):
         pool = [by_hand[pk] for pk in chosen if pk in by_hand]
         siblings = newest.filter(path__startswith=self.path[: -self.steplen], depth=self.depth)
         pool += [story for story in siblings[: RELATED_LINES + len(pool)] if story.pk not in by_hand]
-        return teasers(pool[:RELATED_LINES], sections)
+        return teasers(pool[:RELATED_LINES], sections, request)
 
     def with_content_json(self, content: dict[str, Any]) -> StoryPage:
         """The story with a revision's content, keeping what belongs to the story as such."""

@@ -8,7 +8,8 @@ from django.core.paginator import Page as ListPage
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils import timezone
-from wagtail.models import Site
+from django.utils.functional import SimpleLazyObject
+from wagtail.models import Page, Site
 
 from kawaraban.newsroom.models import FrontPage, Publication, SectionPage, StoryPage
 from kawaraban.newsroom.querysets import teasers
@@ -17,23 +18,27 @@ SEARCH_PAGE_SIZE = 20
 
 
 def masthead(request: HttpRequest) -> dict[str, Any]:
-    """For every template: the site's name, its look, and its sections. Cost: 3 queries, once per request."""
-    site = Site.find_for_request(request)
-    if site is None:
-        return {"site_name": "Kawaraban", "sections": [], "now": timezone.now()}
-    sections = SectionPage.objects.live().in_menu().filter(path__startswith=site.root_page.path).order_by("path")
+    """For every template: the site's name, its look, and its sections.
+
+    Cost: 3 queries, once per request, and none for a fragment that shows none of it.
+    """
+    site = SimpleLazyObject(lambda: Site.find_for_request(request))
     return {
-        "site_name": site.site_name or "Kawaraban",
-        "publication": Publication.for_request(request),
-        "sections": sections,
+        "site_name": SimpleLazyObject(lambda: str(site.site_name if site else "") or "Kawaraban"),
+        "publication": SimpleLazyObject(lambda: Publication.for_request(request) if site else None),
+        "sections": SimpleLazyObject(lambda: _sections(site.root_page) if site else []),
         "now": timezone.now(),
     }
 
 
-def search(root: FrontPage, words: str, number: str | int) -> ListPage[Any]:
+def _sections(root: Page) -> list[SectionPage]:
+    return list(SectionPage.objects.child_of(root).live().in_menu().order_by("path"))
+
+
+def search(root: FrontPage, words: str, number: str | int, request: HttpRequest) -> ListPage[Any]:
     """A page of the stories that hold the words, best match first. Cost: 6 queries."""
     sections = list(SectionPage.objects.child_of(root).live())
     found = StoryPage.objects.newest().with_pictures().descendant_of(root).order_by().search(words) if words else []
     page = Paginator(found, SEARCH_PAGE_SIZE).get_page(number)
-    page.object_list = teasers(page.object_list, sections)
+    page.object_list = teasers(page.object_list, sections, request)
     return page

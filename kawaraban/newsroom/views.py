@@ -20,7 +20,7 @@ def search(request: HttpRequest) -> HttpResponse:
     root = site.root_page.specific if site else None
     if not isinstance(root, FrontPage):
         raise Http404
-    found = reads.search(root, words, request.GET.get("page", "1"))
+    found = reads.search(root, words, request.GET.get("page", "1"), request)
     return render(request, "newsroom/search.html", {"words": words, "stories": found})
 
 

@@ -1,0 +1,82 @@
+"""`make bench`: process time of a story page with 2, 42 and 400 comments, rendered without any cache of pages.
+
+Process time counts this process alone, so another job on the machine disturbs it little. Each figure is the median of
+21 requests through Django's test client after 3 to warm up, on a SQLite file in a throw-away site; the story has a
+lead photograph without a file, 14 paragraphs and a related column, and comments of about 60 words.
+"""
+
+from __future__ import annotations
+
+import platform
+import statistics
+import sys
+import time
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 - needs the applications
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from kawaraban.accounts.testing import make_member  # noqa: E402
+from kawaraban.discussion import actions as discussion  # noqa: E402
+from kawaraban.discussion.models import Thread  # noqa: E402
+from kawaraban.newsroom import actions as newsroom  # noqa: E402
+from kawaraban.newsroom.models import StoryPage  # noqa: E402
+from kawaraban.newsroom.testing import make_section, make_story  # noqa: E402
+
+SIZES = (2, 42, 400)
+LIMITS_MS = {42: 40, 400: 150}
+WORDS = "the river does not wait for budgets and the ferry was never late in thirty one years "
+
+
+def main() -> int:
+    """Print a row for each size; 1 if a limit is passed."""
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    newsroom.prepare_site("The Bench Courier", "127.0.0.1", 8000)
+    section = make_section()
+    print(f"Python {platform.python_version()}, Django {django.get_version()}, {connection.vendor}, {platform.machine()}")
+    print(f"{'comments':>9} {'queries':>8} {'bytes':>9} {'process time, median':>21}")
+    passed = True
+    for size in SIZES:
+        story = make_story(section, slug=f"story-{size}", body=[newsroom.paragraph(WORDS * 4)] * 14)
+        _say(story, size)
+        queries, length, milliseconds = _measure(story.url)
+        passed = passed and milliseconds <= LIMITS_MS.get(size, milliseconds)
+        print(f"{size:>9} {queries:>8} {length:>9,} {milliseconds:>18.1f} ms")
+    return 0 if passed else 1
+
+
+def _say(story: StoryPage, size: int) -> None:
+    members = [make_member(f"Member {size} of {n}") for n in range(10)]
+    thread = Thread.objects.get(pk=story.thread_id)
+    for number in range(size):
+        text = f"{WORDS * 2}\n\n> {WORDS}\n\nNumber {number}, {WORDS}"
+        discussion.record_comment(
+            thread, discussion.Record(text, author=members[number % 10], created_at=thread.created_at, imported=(9, 4))
+        )
+
+
+def _measure(url: str) -> tuple[int, int, float]:
+    browser = Client(SERVER_NAME="127.0.0.1", SERVER_PORT="8000")
+    browser.get(url)  # reads what Wagtail keeps in memory, such as the site's root paths
+    with CaptureQueriesContext(connection) as queries:
+        answer = browser.get(url)
+    assert answer.status_code == 200, answer.status_code  # noqa: S101 - a bench of an error page measures nothing
+    for _ in range(3):
+        browser.get(url)
+    times = []
+    for _ in range(21):
+        start = time.process_time()
+        browser.get(url)
+        times.append((time.process_time() - start) * 1000)
+    return len(queries), len(answer.content), statistics.median(times)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

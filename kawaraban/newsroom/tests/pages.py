@@ -1,0 +1,76 @@
+"""What the tests of the newsroom's pages share: a page as a reader sees it, a photograph, a story published again."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bs4 import BeautifulSoup
+from django.core.files.images import ImageFile
+from django.test import Client
+from PIL import Image
+
+from kawaraban.newsroom.actions import PhotoDraft
+from kawaraban.newsroom.models import FrontPage, FrontSlot, Photo, SectionPage, StoryPage
+from kawaraban.newsroom.querysets import PICTURE_SIZES
+from kawaraban.newsroom.testing import make_story
+
+MORNING = datetime(2026, 5, 11, 22, 1, tzinfo=UTC)  # 07:01 in the test site's Tokyo
+
+
+def page(address: str, browser: Client | None = None) -> BeautifulSoup:
+    """The page at an address; it must be there."""
+    response = (browser or Client()).get(address)
+    assert response.status_code == 200, f"{address} answered {response.status_code}"
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def words(element: Any) -> str:
+    """The text of an element with its spaces tidied; `(none)` for no element."""
+    return "(none)" if element is None else " ".join(element.get_text().split())
+
+
+def texts(soup: BeautifulSoup, selector: str) -> list[str]:
+    """The tidied texts of all elements that a selector finds, in order."""
+    return [words(found) for found in soup.select(selector)]
+
+
+def make_photo(**fields: Any) -> Photo:
+    """A small photograph in the library, with every size made."""
+    file = io.BytesIO()
+    Image.new("RGB", (48, 32), "navy").save(file, "PNG")
+    photo = Photo.objects.create(
+        **{"title": "The river mouth", "file": ImageFile(file, name="river.png"), "description": "A river.", **fields}
+    )
+    photo.get_renditions(*PICTURE_SIZES)
+    return photo
+
+
+def make_stories(section: SectionPage, count: int, photo: Photo | None = None, first: int = 1) -> list[StoryPage]:
+    """Stories named `<section> 1`, `<section> 2` and so on, each an hour older than the one before."""
+    return [
+        make_story(
+            section,
+            headline=f"{section.title} {number}",
+            published_at=MORNING - timedelta(hours=number),
+            photos=(PhotoDraft(photo=photo),) if photo else (),
+        )
+        for number in range(first, first + count)
+    ]
+
+
+def put_on_front(*stories: StoryPage) -> None:
+    """Fill the curated slots of the front page, the lead first."""
+    front = FrontPage.objects.get()
+    front.slots.set([FrontSlot(story=story) for story in stories])
+    front.save_revision().publish()
+
+
+def publish_again(story: StoryPage, **changes: Any) -> StoryPage:
+    """The story after an editor has changed and published it."""
+    found = StoryPage.objects.get(pk=story.pk)
+    for name, value in changes.items():
+        setattr(found, name, value)
+    found.save_revision().publish()
+    return StoryPage.objects.get(pk=story.pk)

@@ -1,0 +1,181 @@
+"""A paper of its own for the journeys: made, filled with a few stories of the demo newsroom, and served."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
+
+from tests.with_site import environment
+
+PASSWORD = "paper-and-ink-27"
+
+# Stories of the demo newsroom that journeys lead through; drawing pictures for all forty would take most of the time.
+BRIDGE = "city/river-bridge-to-be-rebuilt"  # the lead, 400 comments
+GAUGES = "city/flood-gauges-for-everyone"  # 11 comments
+MARKET = "city/night-market-closes-at-ten"  # closed
+POST = "national/small-post-offices-reform"
+PORTS = "world/four-ports-empty-box"
+GRAIN = "world/velsund-grain-floor"  # no photograph, no comments
+CRANES = "business/crane-makers-order-book"
+DIALECT = "culture/dialect-dictionary"  # a Japanese word in the headline
+STORIES = (BRIDGE, GAUGES, MARKET, POST, PORTS, GRAIN, CRANES, DIALECT)
+
+# One process makes and fills the site. PBKDF2 in one round is a real hash that a served site accepts and renews.
+MAKE = """
+import sys
+from pathlib import Path
+from kawaraban import cli
+assert cli.main(["init", "--name", "The Harbour Courier"]) == 0
+from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+PBKDF2PasswordHasher.iterations = 1
+settings.PASSWORD_HASHERS = settings.PASSWORD_HASHERS[::-1]
+from kawaraban.importers.demo import newsroom
+for step in newsroom.fill(Path(sys.argv[1])):
+    pass
+"""
+CLOSE = """
+import sys, django
+django.setup()
+from kawaraban.discussion import actions
+from kawaraban.newsroom.models import StoryPage
+story = StoryPage.objects.get(slug=sys.argv[1])
+actions.describe_thread(story.thread_id, title=story.title, url=story.get_url(), state="closed")
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A served site: where it answers, and what it keeps on disk."""
+
+    url: str
+    folder: Path
+    settings: dict[str, str]
+
+    def story(self, name: str) -> str:
+        """The address of a story."""
+        return f"{self.url}/{name}/"
+
+    def mailed_link(self, address: str) -> str:
+        """The link in the newest mail to an address."""
+        letters = sorted((self.folder / "mail").iterdir(), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+        texts = (letter.read_text(encoding="utf-8") for letter in letters)
+        newest = next(text for text in texts if f"\nTo: {address}\n" in text)
+        links: list[str] = re.findall(rf"^{re.escape(self.url)}/\S+$", newest, re.MULTILINE)
+        return links[-1]
+
+    def close_discussion(self, name: str) -> None:
+        """What publishing a story with a closed discussion does, while readers have it open."""
+        self._run(CLOSE, name.rsplit("/", 1)[1])
+
+    def make(self) -> None:
+        """Make the site and let the demo newsroom publish its stories."""
+        chosen = self.folder / "stories"
+        chosen.mkdir()
+        for file in _story_files():
+            shutil.copy(file, chosen)
+        self._run(MAKE, str(chosen))
+
+    def _run(self, program: str, *words: str) -> None:
+        command = [sys.executable, "-c", program, *words]
+        subprocess.run(command, env=self.settings, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+
+
+@contextmanager
+def served_paper(folder: Path) -> Iterator[Paper]:
+    """A filled site that answers on a free port of 127.0.0.1 until the end of the block.
+
+    With DATABASE_URL in the environment the site has a database of its own on that PostgreSQL.
+    """
+    url = f"http://127.0.0.1:{_free_port()}"
+    with _own_database() as database:
+        settings = {
+            **environment(folder),
+            **database,
+            "DJANGO_SETTINGS_MODULE": "kawaraban.settings",
+            "KAWARABAN_URL": url,
+            "KAWARABAN_TIME_ZONE": "Asia/Tokyo",
+            "KAWARABAN_EMAIL_URL": f"filemail:///{folder / 'mail'}",
+        }
+        paper = Paper(url, folder, settings)
+        paper.make()
+        with _server(paper):
+            yield paper
+
+
+@contextmanager
+def _server(paper: Paper) -> Iterator[None]:
+    command = [str(Path(sys.executable).parent / "kawaraban"), "serve", "--port", str(urlsplit(paper.url).port)]
+    with (paper.folder / "serve.log").open("wb") as log:
+        server = subprocess.Popen(command, env=paper.settings, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
+        try:
+            _wait_for(paper, server)
+            yield
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(30)
+
+
+def _wait_for(paper: Paper, server: subprocess.Popen[bytes]) -> None:
+    """Return as soon as the site answers; complain when its process ends, or after a minute."""
+    for_a_minute = time.monotonic() + 60
+    while time.monotonic() < for_a_minute:
+        try:
+            urllib.request.urlopen(f"{paper.url}/rules/", timeout=10).close()  # noqa: S310 - our own server
+        except urllib.error.URLError:
+            try:
+                server.wait(0.1)
+            except subprocess.TimeoutExpired:
+                continue
+            break
+        return
+    raise RuntimeError(f"The site did not start:\n{(paper.folder / 'serve.log').read_text(encoding='utf-8')}")
+
+
+@contextmanager
+def _own_database() -> Iterator[dict[str, str]]:
+    """DATABASE_URL of an empty database beside the given one, dropped at the end; nothing where SQLite is used."""
+    given = os.environ.get("DATABASE_URL", "")
+    if not given.startswith("postgres"):
+        yield {}
+        return
+    name = f"journeys_{secrets.token_hex(4)}"
+    identifier = sql.Identifier(name)
+    with psycopg.connect(given, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(identifier))
+        try:
+            yield {"DATABASE_URL": urlsplit(given)._replace(path=f"/{name}").geturl()}
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
+
+
+def _story_files() -> list[Path]:
+    import kawaraban
+
+    folder = Path(kawaraban.__file__).parent / "importers/demo/stories"
+    wanted = {name.rsplit("/", 1)[1] for name in STORIES}
+    return [file for file in sorted(folder.glob("*.toml")) if file.stem.split("-", 1)[1] in wanted]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

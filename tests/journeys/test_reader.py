@@ -1,0 +1,90 @@
+"""Somebody reads the paper, and leaves no trace."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Begin
+from tests.journeys.paper import BRIDGE, GAUGES
+from tests.journeys.visit import Visit
+
+# Shifts within half a second of a click or key are the reader's own; scrolling is none of these.
+WATCH_SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts.push([entry.value, String(
+    entry.sources.map((source) => source.node?.nodeType === 1 ? source.node.outerHTML.slice(0, 90) : "text"))]);
+}).observe({ type: "layout-shift", buffered: true });
+"""
+PICTURES_DRAWN = "() => [...document.images].every((image) => image.complete)"
+
+
+def test_reading_leads_from_the_front_page_to_the_search_and_leaves_no_trace(visits: Begin, scripts: bool) -> None:
+    visit = visits(scripts=scripts)
+    page = visit.go()
+    expect(page.locator(".teaser--lead h2")).to_have_text("Prefecture to rebuild the river bridge after 27 years of delay")
+
+    page.get_by_role("navigation", name="Sections").get_by_role("link", name="City").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("City")
+
+    page.get_by_role("link", name="Prefecture to rebuild the river bridge").click()
+    expect(page.locator(".byline")).to_contain_text(re.compile(r"By Kaoru Minami.*\d\d:\d\d [ap]m JST"))
+    page.locator(".byline").get_by_role("link", name="400 comments").click()
+    expect(page).to_have_url(f"{visit.paper.story(BRIDGE)}#discussion")
+    expect(page.get_by_role("heading", name="400 comments")).to_be_in_viewport()
+
+    author = page.locator("#comment-4 .comment__author")
+    name = author.inner_text()
+    author.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    page.get_by_role("link", name="See #4 in context").last.click()
+    expect(page.locator("#comment-4")).to_be_in_viewport()
+    expect(page.locator("#comment-4:target .comment__author")).to_have_text(name)
+
+    page.get_by_role("banner").get_by_role("link", name="Search").click()
+    page.get_by_role("searchbox").fill("flood gauge")
+    page.get_by_role("search").get_by_role("button").click()
+    expect(page.get_by_role("status")).to_contain_text("for “flood gauge”")
+    page.get_by_role("link", name="City to give 1,200 homes a flood gauge").click()
+    expect(page.locator("#thread-comments > li")).to_have_count(11)
+
+    assert visit.context.cookies() == []
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    assert visit.context.storage_state(indexed_db=True) == {"cookies": [], "origins": []}
+    assert {urlsplit(address).netloc for address in visit.requests} == {urlsplit(visit.paper.url).netloc}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_moves_while_somebody_reads(visits: Begin, width: int) -> None:
+    visit = visits(width=width)
+    visit.context.add_init_script(WATCH_SHIFTS)
+    for path in ("", "city/", f"{GAUGES}/"):
+        assert _shifts(visit.go(path)) < 0.1, f"/{path} at {width}"
+
+
+@pytest.mark.parametrize("member", ["Bento Box", "moderator"])
+def test_nothing_moves_when_what_is_the_viewers_own_arrives(visits: Begin, member: str) -> None:
+    visit = visits(member, width=360)
+    visit.context.add_init_script(WATCH_SHIFTS)
+    visit.go(f"{GAUGES}/#comment-5")
+    assert _shifts(visit.settled()) < 0.1
+
+
+def test_pictures_and_type_come_from_the_paper_itself(visit: Visit) -> None:
+    page = visit.go(f"{GAUGES}/")
+    page.wait_for_function("document.fonts.ready")
+    assert page.evaluate("document.fonts.check('1rem Newsreader')")
+    assert page.evaluate("performance.getEntriesByType('resource').filter((entry) => entry.responseStatus >= 400)") == []
+
+
+def _shifts(page: Page) -> float:
+    """The cumulative layout shift of a page that is read to its end."""
+    page.wait_for_load_state("networkidle")
+    while page.evaluate("() => { const y = scrollY; scrollBy({ top: innerHeight, behavior: 'instant' }); return scrollY > y }"):
+        page.wait_for_function(PICTURES_DRAWN)
+    print(page.url, page.evaluate("window.shifts"))
+    return float(page.evaluate("window.shifts.reduce((sum, [shift]) => sum + shift, 0)"))

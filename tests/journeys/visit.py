@@ -1,0 +1,70 @@
+"""One visit to the paper: a browser window that remembers what it asked for and what went wrong in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
+
+from tests.journeys.paper import PASSWORD, Paper
+
+# Slow machines are slow; whatever is right shows long before.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
+
+
+@dataclass
+class Visit:
+    """A window on the paper. `requests` holds every address asked for, `complaints` the console's errors."""
+
+    paper: Paper
+    context: BrowserContext
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    @classmethod
+    def begin(cls, paper: Paper, context: BrowserContext) -> Visit:
+        """A new visit in a fresh window."""
+        context.set_default_timeout(PATIENCE)
+        visit = cls(paper, context, context.new_page())
+        context.on("request", lambda request: visit.requests.append(request.url))
+        context.on("console", visit._hear)
+        context.on("weberror", lambda error: visit.complaints.append(str(error.error)))
+        return visit
+
+    def go(self, path: str = "") -> Page:
+        """The page at a path of the paper, such as `rules/`."""
+        self.page.goto(f"{self.paper.url}/{path}")
+        return self.page
+
+    def sign_in(self, handle: str) -> None:
+        """Sign in as a member of the demo newsroom, without walking through the pages."""
+        address = f"{self.paper.url}/account/login/"
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.context.request.get(address).text())
+        assert token is not None
+        answer = self.context.request.post(
+            address,
+            form={"login": email(handle), "password": PASSWORD, "csrfmiddlewaretoken": token[1]},
+            headers={"Referer": address},
+            max_redirects=0,
+        )
+        assert answer.status == 302, f"{handle} could not sign in: {answer.status}"
+
+    def settled(self) -> Page:
+        """The page, once what is the viewer's own has been laid over it."""
+        expect(self.page.locator("#viewer-links")).to_contain_text("Sign out")
+        return self.page
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # A refusal is a 4xx answer, which the browser reports as an error although all is well.
+        if message.type == "error" and not re.search(r"status of 4\d\d", message.text):
+            self.complaints.append(message.text)
+
+
+def email(handle: str) -> str:
+    """The address of somebody in the demo newsroom: staff by their role's name, members by their handle."""
+    if handle in ("editor", "moderator", "administrator"):
+        return f"{handle}@courier.example"
+    return re.sub(r"[^a-z0-9]", "-", handle.lower()).strip("-") + "@readers.example"
