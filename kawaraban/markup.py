@@ -16,6 +16,7 @@ What is beyond the limits below is shown as typed, so that hostile text costs no
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from html import escape, unescape
 from urllib.parse import quote
 
@@ -127,6 +128,7 @@ def _href(address: str) -> str | None:
     return web and host and f"{web[1].lower()}://{host}{web[3] or ''}{quote(web[4] or '', safe='/?#[]@!$&()*+,;=:%~')}"
 
 
+@lru_cache(maxsize=256)  # The cleaner asks again about every link, and the codec is slow.
 def _host(name: str) -> str | None:
     """The host in ASCII. Numbers are no names: nobody cites 127.0.0.1, 0x7f.1 or 2130706433 as a source."""
     try:
@@ -313,10 +315,11 @@ def clean(html: str) -> str:
     """The HTML with nothing left but the tags, attributes and links that `render` makes; clean HTML stays as it is."""
     # What is left when other tags are gone can nest otherwise than it did, as <p> in <button> in <p>. Browsers would
     # sort it out in their own way, and that is where mutation XSS lives: so it is sorted out here, until it is stable.
-    before = None
-    while html != before:
+    for _ in range(9):  # Two have always been enough.
         before, html = html, _CLEANER.clean(html).strip()
-    return html
+        if html == before:
+            return html
+    return escape(html)
 
 
 def plain_text(html: str) -> str:

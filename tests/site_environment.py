@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import pathlib
 import shutil
 import tempfile
 
@@ -17,3 +18,5 @@ if "KAWARABAN_TEST_HOME" not in os.environ:
     os.environ["KAWARABAN_TEST_HOME"] = os.environ["KAWARABAN_HOME"] = folder
     os.environ["KAWARABAN_SECRET_KEY"] = home.new_secret()
     os.environ["KAWARABAN_TIME_ZONE"] = "Asia/Tokyo"
+    # WhiteNoise looks for the folder of collected files as it starts.
+    (pathlib.Path(folder) / "static").mkdir()

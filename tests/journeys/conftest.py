@@ -28,8 +28,7 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
     """A filled and served site, the same for all journeys."""
     with served_paper(tmp_path_factory.mktemp("paper")) as paper:
         yield paper
-        complaints = (paper.folder / "log/kawaraban.log").read_text(encoding="utf-8")
-        assert " ERROR " not in complaints, complaints
+        assert paper.errors() == []
 
 
 # Not for the whole session: while Playwright's event loop runs, Django refuses to talk to the database in this thread.

@@ -85,6 +85,11 @@ class Paper:
         """What publishing a story with a closed discussion does, while readers have it open."""
         self._run(CLOSE, name.rsplit("/", 1)[1])
 
+    def errors(self) -> list[str]:
+        """The errors that the site has written down."""
+        log = (self.folder / "serve.log").read_text(encoding="utf-8")
+        return [line for line in log.splitlines() if " ERROR " in line]
+
     def make(self) -> None:
         """Make the site and let the demo newsroom publish its stories."""
         chosen = self.folder / "stories"
@@ -95,7 +100,7 @@ class Paper:
 
     def _run(self, program: str, *words: str) -> None:
         command = [sys.executable, "-c", program, *words]
-        subprocess.run(command, env=self.settings, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+        subprocess.run(command, env=self.settings, check=True, stdout=subprocess.DEVNULL)
 
 
 @contextmanager
@@ -124,7 +129,7 @@ def served_paper(folder: Path) -> Iterator[Paper]:
 def _server(paper: Paper) -> Iterator[None]:
     command = [str(Path(sys.executable).parent / "kawaraban"), "serve", "--port", str(urlsplit(paper.url).port)]
     with (paper.folder / "serve.log").open("wb") as log:
-        server = subprocess.Popen(command, env=paper.settings, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
+        server = subprocess.Popen(command, env=paper.settings, stdout=log, stderr=subprocess.STDOUT)
         try:
             _wait_for(paper, server)
             yield

@@ -32,7 +32,7 @@ def test_reading_leads_from_the_front_page_to_the_search_and_leaves_no_trace(vis
     expect(page.get_by_role("heading", level=1)).to_have_text("City")
 
     page.get_by_role("link", name="Prefecture to rebuild the river bridge").click()
-    expect(page.locator(".byline")).to_contain_text(re.compile(r"By Kaoru Minami.*\d\d:\d\d [ap]m JST"))
+    expect(page.locator(".byline")).to_have_text(re.compile(r"By Kaoru Minami.*\d\d:\d\d [ap]m JST", re.DOTALL))
     page.locator(".byline").get_by_role("link", name="400 comments").click()
     expect(page).to_have_url(f"{visit.paper.story(BRIDGE)}#discussion")
     expect(page.get_by_role("heading", name="400 comments")).to_be_in_viewport()

@@ -228,7 +228,7 @@ def test_other_names_stay_other_names(one, other):
 
 def test_the_latin_alphabet_survives_the_look_alikes():
     # The data is a relation of pairs; followed both ways and through case, it would make most letters one.
-    classes = {}
+    classes: dict[str, list[str]] = {}
     for character in string.ascii_lowercase + string.digits:
         classes.setdefault(skeleton(character), []).append(character)
     assert [same for same in classes.values() if len(same) > 1] == [["i", "l", "1"], ["o", "0"]]

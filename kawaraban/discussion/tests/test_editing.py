@@ -144,14 +144,15 @@ def test_the_edit_form_holds_the_words_and_a_refusal_keeps_the_new_ones(author, 
     assert (answer.status_code, answer["Location"]) == (302, f"/t/{comment.thread_id}/#comment-{comment.number}")
 
 
-def test_the_form_of_anothers_comment_is_no_page_and_takes_nothing(reader, signed_in, comment):
-    """S-032."""
+@pytest.mark.parametrize("deed", ["edit", "delete", "remove", "restore"])
+def test_what_a_member_may_not_do_has_no_page_and_does_nothing(deed, reader, signed_in, comment):
+    """S-032, S-036."""
     browser, before = signed_in(reader), everything()
-    for deed in ("edit", "delete"):
-        address = f"/t/{comment.thread_id}/{comment.number}/{deed}/"
-        assert browser.get(address).status_code == 404
-        assert browser.post(address, {"body": "Mine now."}).status_code in (403, 404)
+    address = f"/t/{comment.thread_id}/{comment.number}/{deed}/"
+    assert browser.get(address).status_code == 404
+    answer = browser.post(address, {"body": "Mine now."})
     assert everything() == before
+    assert answer.status_code in (403, 404)
 
 
 # --- Deleting ---------------------------------------------------------------------------------------------------------
@@ -209,7 +210,7 @@ def test_its_author_cannot_delete_what_a_moderator_has_to_judge(author, comment,
 def test_the_staff_remove_a_comment_and_restore_it_as_it_was(role, author, stranger, comment):
     member = make_member(role=role)
     edit(author, comment, "Strong words.")
-    before, page = everything(), stranger.get(f"/t/{comment.thread_id}/").content
+    before = everything()
     remove(member, comment)
     assert count(comment) == 0
     hidden = stranger.get(f"/t/{comment.thread_id}/").content.decode()
@@ -217,7 +218,7 @@ def test_the_staff_remove_a_comment_and_restore_it_as_it_was(role, author, stran
     assert "Strong words." not in hidden
     restore(member, comment)
     assert everything() == before
-    assert stranger.get(f"/t/{comment.thread_id}/").content == page
+    assert "Strong words." in stranger.get(f"/t/{comment.thread_id}/").content.decode()
 
 
 def test_nobody_else_removes_or_restores(reader, author, moderator, comment):
@@ -259,13 +260,13 @@ def test_a_held_comment_is_shown_once_it_is_restored(moderator, comment):
     assert count(comment) == 1
 
 
-def test_moderation_over_http_asks_first(moderator, reader, signed_in, comment):
-    browser, address = signed_in(moderator), f"/t/{comment.thread_id}/{comment.number}/remove/"
+def test_moderation_over_http_asks_first(moderator, signed_in, comment):
+    browser, address = signed_in(moderator), f"/t/{comment.thread_id}/{comment.number}/"
     before = everything()
-    assert "Remove #1?" in browser.get(address).content.decode()
+    assert "Remove #1?" in browser.get(f"{address}remove/").content.decode()
     assert everything() == before
-    assert browser.post(address).status_code == 302
+    assert browser.post(f"{address}remove/").status_code == 302
     assert Comment.objects.get().state == "removed"
-    restored = signed_in(reader).post(f"/t/{comment.thread_id}/{comment.number}/restore/")
-    assert restored.status_code in (403, 404)
-    assert Comment.objects.get().state == "removed"
+    assert "Restore #1?" in browser.get(f"{address}restore/").content.decode()
+    assert browser.post(f"{address}restore/").status_code == 302
+    assert everything() == before

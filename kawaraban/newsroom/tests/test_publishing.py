@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.utils import timezone
+from wagtail.models import Revision
 
 from kawaraban.discussion.models import Thread
 from kawaraban.discussion.testing import make_comment
@@ -94,9 +95,8 @@ def test_an_older_revision_put_back_keeps_what_belongs_to_the_story(site):
 
 def test_a_draft_begun_before_publication_keeps_what_belongs_to_the_story(draft):
     early = draft.save_revision()
-    publish_again(draft, standfirst="Now.")
-    published = StoryPage.objects.get(pk=draft.pk)
-    early.publish()
+    published = publish_again(draft, standfirst="Now.")
+    Revision.objects.get(pk=early.pk).publish()
     back = StoryPage.objects.get(pk=draft.pk)
     assert (back.thread_id, back.published_at) == (published.thread_id, published.published_at)
     assert Thread.objects.count() == 1

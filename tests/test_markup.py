@@ -332,7 +332,7 @@ def test_html_is_shown_not_obeyed(source):
         assert plain_text(html).split() == tidy(source).split()
 
 
-@pytest.mark.parametrize("html", MARKUP)
+@pytest.mark.parametrize("html", [*MARKUP, "<p><button><p>x", "<li><li><dd><li>", "<p><select><table></p>"])
 def test_cleaning_leaves_nothing_but_our_own(html):
     cleaned = clean(html)
     assert clean(cleaned) == cleaned
