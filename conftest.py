@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import storages
 from django.test import Client
 
 from kawaraban.accounts.models import EDITOR, MODERATOR, User
@@ -18,6 +19,7 @@ def pytest_configure() -> None:
     """Settings that make tests quick and change nothing that they test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    storages.__dict__.pop("backends", None)  # Wagtail has asked for them already, and Django remembers a copy.
 
 
 @pytest.fixture

@@ -158,7 +158,8 @@ def test_html_lines_have_the_numbers_of_the_source() -> None:
 def test_the_title_is_kept_apart_and_images_speak_through_their_words() -> None:
     page = lines_of(
         html_page(
-            '<figure><img src="a.jpg" alt="A bridge"><figcaption>A bridge. Image: AP</figcaption></figure><p>x</p>', "T & U"
+            '<figure><img src="a.jpg" alt="A bridge"><figcaption>A bridge. Image: AP</figcaption></figure><p>x</p>',
+            "T & U",
         )
     )
     assert page.title == "T & U"
@@ -190,7 +191,9 @@ def test_html_is_recognised_by_its_content(text: str, is_html: bool) -> None:
 
 
 def test_labels_of_buttons_are_no_text_but_numbers_on_them_are() -> None:
-    page = lines_of(html_page("<p>words</p><p>1 ( <button>+3</button> / <button>-2</button> ) <button>Reply</button></p>"))
+    page = lines_of(
+        html_page("<p>words</p><p>1 ( <button>+3</button> / <button>-2</button> ) <button>Reply</button></p>")
+    )
     assert texts(page) == ["words", "1 ( +3 / -2 )"]
 
 
@@ -205,7 +208,9 @@ def test_authors_and_times_are_told_of_comments_and_are_not_their_text() -> None
     page = lines_of(
         html_page(
             "<p>By <span class='author'>Story Writer</span></p><ul class='comments'>"
-            + COMMENT.format(who="Ada", when="2024-05-31T07:01", text="Hello <a class='handle'>@Bob</a>, you are wrong.")
+            + COMMENT.format(
+                who="Ada", when="2024-05-31T07:01", text="Hello <a class='handle'>@Bob</a>, you are wrong."
+            )
             + COMMENT.format(who="Bob", when="2024-05-31T07:09", text="No.")
             + "</ul>"
         )
@@ -279,7 +284,9 @@ def test_paragraphs_that_never_end_are_no_nesting() -> None:
     assert len(texts(page)) == 10_000
 
 
-@pytest.mark.parametrize("piece", ["<a ", "<a b='", "<!--", "<!-->", "<![CDATA[", "<![x", "<?", "</", "<", "</i>", "<br>"])
+@pytest.mark.parametrize(
+    "piece", ["<a ", "<a b='", "<!--", "<!-->", "<![CDATA[", "<![x", "<?", "</", "<", "</i>", "<br>"]
+)
 def test_broken_markup_costs_no_more_than_its_length(piece: str) -> None:
     """100 KB of "<a " took the tokenizer a minute and a half."""
     began = time.process_time()

@@ -1,0 +1,177 @@
+"""The front page: what editors put there first, then the newest, nothing twice, at the same cost for any archive."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kawaraban.discussion.testing import make_comment
+from kawaraban.newsroom.actions import PhotoDraft
+from kawaraban.newsroom.testing import make_section, make_story
+from kawaraban.newsroom.tests.pages import (
+    MORNING,
+    make_photo,
+    make_stories,
+    page,
+    publish_again,
+    put_on_front,
+    texts,
+    words,
+)
+
+STORIES = ".front h2, .lines li, .section__stories h3"
+
+
+def lead(soup):
+    return words(soup.select_one(".teaser--lead h2"))
+
+
+def rows(soup):
+    return texts(soup, ".rows h2")
+
+
+def test_before_the_first_edition_the_front_page_says_so(site):
+    assert "The first edition is being set" in words(page("/").main)
+
+
+def test_the_newest_story_leads_and_the_next_stand_beside_it(site):
+    make_stories(make_section(), 7)
+    soup = page("/")
+    assert lead(soup) == "City 1"
+    assert rows(soup) == ["City 2", "City 3", "City 4", "City 5"]
+    assert texts(soup, ".lines li") == ["City 6", "City 7"]
+
+
+def test_the_newest_with_a_picture_leads(site):
+    city = make_section()
+    make_stories(city, 2)
+    make_stories(city, 1, make_photo(), first=3)
+    make_stories(city, 3, first=4)
+    soup = page("/")
+    assert lead(soup) == "City 3"
+    assert rows(soup) == ["City 1", "City 2", "City 4", "City 5"]
+    assert soup.select_one(".teaser--lead img")["fetchpriority"] == "high"
+
+
+def test_an_old_picture_does_not_lead(site):
+    city = make_section()
+    make_stories(city, 5)
+    make_stories(city, 1, make_photo(), first=6)
+    assert lead(page("/")) == "City 1"
+
+
+def test_what_editors_chose_comes_first_in_their_order(site):
+    stories = make_stories(make_section(), 6, make_photo())
+    put_on_front(stories[5], stories[3], stories[4])
+    soup = page("/")
+    assert lead(soup) == "City 6"
+    assert rows(soup) == ["City 4", "City 5", "City 1", "City 2"]
+
+
+def test_an_editors_lead_needs_no_picture(site):
+    city = make_section()
+    make_stories(city, 2, make_photo())
+    put_on_front(make_stories(city, 1, first=3)[0])
+    assert lead(page("/")) == "City 3"
+
+
+def test_a_very_old_story_can_be_put_on_the_front_page(site):
+    stories = make_stories(make_section(), 13)
+    put_on_front(stories[12])
+    assert lead(page("/")) == "City 13"
+
+
+def test_a_slot_whose_story_was_taken_back_fills_itself(site):
+    city = make_section()
+    make_stories(city, 1)
+    make_stories(city, 1, make_photo(), first=2)
+    (gone,) = make_stories(city, 1, first=3)
+    put_on_front(gone)
+    gone.unpublish()
+    soup = page("/")
+    assert "City 3" not in texts(soup, STORIES)
+    assert lead(soup) == "City 2", "an empty slot is filled as if nobody had chosen: by the newest with a picture"
+
+
+def test_nothing_stands_on_the_front_page_twice(site):
+    city, world = make_section("City"), make_section("World")
+    stories = make_stories(city, 9) + make_stories(world, 9)
+    put_on_front(stories[8], stories[0], stories[8])
+    shown = texts(page("/"), STORIES)
+    assert len(shown) > 12
+    assert len(set(shown)) == len(shown)
+
+
+def test_sections_stand_in_their_order_with_their_newest_first(site):
+    city, world = make_section("City"), make_section("World")
+    make_section("Culture")  # has nothing yet, so it is not on the page
+    make_stories(world, 6)
+    make_stories(city, 5, first=20)
+    soup = page("/")
+    assert texts(soup, ".section > h2") == ["City", "World"]
+    assert texts(soup, ".section:nth-of-type(1) h3") == ["City 20", "City 21", "City 22", "City 23"]
+    assert rows(soup) == ["World 2", "World 3", "World 4", "World 5"]
+    assert texts(soup, ".lines li") == ["World 6"]
+
+
+def test_a_story_that_changes_does_not_become_new(site):
+    stories = make_stories(make_section(), 3)
+    publish_again(stories[2], standfirst="Changed a moment ago.")
+    assert lead(page("/")) == "City 1"
+
+
+def test_a_teaser_counts_the_comments_that_can_be_read(site, reader, author):
+    stories = make_stories(make_section(), 4)
+    for member in (reader, author):
+        make_comment(stories[0].thread, member)
+    make_comment(stories[1].thread, reader)
+    make_comment(stories[2].thread, reader)
+    publish_again(stories[2], comments="off")
+    soup = page("/")
+    assert texts(soup, ".teaser--lead .meta a") == ["2 comments"]
+    assert soup.select_one(".teaser--lead .meta a")["href"] == f"{stories[0].url}#discussion"
+    assert texts(soup, ".rows .teaser:nth-of-type(1) .meta a") == ["1 comment"]
+    assert texts(soup, ".rows .teaser:nth-of-type(2) .meta a") == []
+    assert texts(soup, ".rows .teaser:nth-of-type(3) .meta a") == []
+
+
+def test_a_section_is_read_page_by_page(site):
+    make_stories(make_section(), 21)
+    first, second = page("/city/"), page("/city/?page=2")
+    assert texts(first, ".teaser h2") == [f"City {number}" for number in range(1, 21)]
+    assert texts(second, ".teaser h2") == ["City 21"]
+    assert words(first.select_one(".pages")) == "Page 1 of 2 Older"
+    assert second.select_one(".pages a[rel=prev]")["href"] == "?page=1"
+    assert first.select_one(".masthead__sections a[aria-current=page]").get_text() == "City"
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "99", "x", "1e9", "9" * 400])
+def test_a_page_that_is_not_there_is_one_that_is(site, number):
+    make_stories(make_section(), 1)
+    assert texts(page(f"/city/?page={number}"), ".teaser h2") == ["City 1"]
+
+
+def cost(address):
+    page(address)  # what is remembered per process is remembered now
+    with CaptureQueriesContext(connection, ) as queries:
+        page(address)
+    return len(queries)
+
+
+def test_the_front_page_and_a_section_cost_the_same_with_five_and_with_sixty_stories(site):
+    city, photo = make_section(), make_photo()
+    put_on_front(*make_stories(city, 5, photo)[:2])
+    few = {address: cost(address) for address in ("/", "/city/", "/search/?q=city")}
+    for number in range(6, 61):
+        make_story(
+            city,
+            headline=f"City {number}",
+            published_at=MORNING - timedelta(hours=number),
+            photos=(PhotoDraft(photo=photo),),
+        )
+    assert {address: cost(address) for address in few} == few
+    assert few["/"] <= 14
+    assert few["/city/"] <= 14
