@@ -18,8 +18,8 @@ from kawaraban.newsroom.testing import make_site
 def pytest_configure() -> None:
     """Settings that make tests quick and change nothing that they test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    storages.__dict__.pop("backends", None)  # Wagtail has asked for them already, and Django remembers a copy.
+    # Nothing is collected for tests. Wagtail has asked for the storages already, and Django keeps a copy.
+    storages.backends["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
 @pytest.fixture

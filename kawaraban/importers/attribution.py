@@ -25,7 +25,7 @@ _TIMED = re.compile(
     rf"(?P<name>\S.{{0,59}}?)\s*(?:(?P<day>Today|Yesterday)|(?P<date>{_MONTH}\s+[0-9]{{1,2}}(?:,?\s+[0-9]{{4}})?))?,?(?P<gap>\s*)"
     r"(?P<clock>[0-9]{1,2}:[0-9]{2}(?P<half>\s*[AaPp]\.?[Mm]\.?)?(?P<zone>\s*[A-Z]{1,5}(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?)?)"
 )
-_NO_NAME = re.compile(rf"(?:Today|Yesterday|{_MONTH}(?:\s+[0-9]{{1,2}})?(?:,?\s+[0-9]{{4}})?)", re.IGNORECASE)
+_NO_NAME = re.compile(rf"(?:Today|Yesterday|{_MONTH}\s+[0-9]{{1,2}}(?:,?\s+[0-9]{{4}})?)", re.IGNORECASE)
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}\s*(?:[ap]\.?m\.?)?\s*[A-Z]{0,5}\S*$", re.IGNORECASE)
 # "I posted that at 07:01 am JST" is a sentence.
 _LEADS_TO_AN_HOUR = frozenset({
@@ -217,17 +217,13 @@ class _Known:
         """Which of the comments with the longest run the heading speaks of, or None when that is not certain."""
         if not found or not proof or (heading.time_text is None and proof < _PROOF):
             return None
-        fitting = [each.index for each in found if not self._contradicts(each.index, heading)]
-        for index in fitting:
-            if self._confirms(index, heading):
-                return index
+        for each in found:
+            if self._confirms(each.index, heading) and not self._contradicts(each.index, heading):
+                return each.index
         if proof < _PROOF and len(found) > 1:
             return None
         # The oldest has the words from nobody on this page; the later ones are likely to quote it.
-        origin = found[0].index
-        if origin in fitting or not fitting:
-            return origin
-        return fitting[0] if len(fitting) == 1 else None
+        return found[0].index
 
     def add(self, index: int, heading: _Heading) -> None:
         """Notes what the heading tells about the comment; what is known already stays."""

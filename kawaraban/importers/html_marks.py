@@ -132,7 +132,10 @@ def confirm(lines: list[Line], marks: list[Mark], scores: list[int]) -> dict[int
 def _is_in_a_sentence(value: str, line: Line) -> bool:
     """Whether the name is mentioned in a sentence, such as "@somebody is wrong", and so is nobody's signature."""
     beside = line.text_beside_marks()
-    return len(beside) > _BESIDE or beside.startswith("@") or (value.startswith("@") and bool(beside))
+    if len(beside) > _BESIDE or beside.startswith("@") or (value.startswith("@") and beside):
+        return True
+    # "at 07:01 a.m." ends like a sentence too.
+    return beside.endswith((".", "!", "?")) and not any(character.isdigit() for character in beside)
 
 
 def _score_line(mark: Mark, scores: list[int]) -> int | None:

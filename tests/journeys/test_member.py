@@ -100,7 +100,7 @@ def _sign_up(page: Page, paper: Paper, handle: str) -> None:
     """Fill in the form, read the mail, follow its link."""
     address = f"{handle.lower().replace(' ', '.')}@readers.example"
     page.get_by_label("Handle").fill(handle)
-    page.get_by_label("E-mail").fill(address)
+    page.get_by_label("Email").fill(address)
     page.get_by_label("Password").fill("three wet geese 81")
     page.get_by_label("I have read the house rules").check()
     page.get_by_role("button", name="Become a member").click()

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 from tests.journeys.paper import PASSWORD, Paper
 
 # Slow machines are slow; whatever is right shows long before.
-PATIENCE = 20_000
+PATIENCE = 8_000
 expect.set_options(timeout=PATIENCE)
 
 

@@ -7,7 +7,6 @@ from collections import Counter
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from kawaraban.accounts.testing import make_member
 from kawaraban.accounts.tests.side_by_side import all_at_once, database_of_its_own
@@ -50,17 +49,20 @@ def test_two_hundred_votes_of_one_member_are_one_vote(reader, signed_in, comment
     address = f"/t/{comment.thread_id}/{comment.number}/vote/"
 
     def vote_again_and_again(browser):
-        return [browser.post(address, {"value": "1"}, headers={"X-Fragment": "1"}).status_code for _ in range(13)]
+        return [
+            browser.post(address, {"value": "1"}, headers={"X-Fragment": "1"}).status_code
+            for _ in range(200 // AT_ONCE + 1)
+        ]
 
     answers = all_at_once([lambda browser=browser: vote_again_and_again(browser) for browser in browsers])
-    assert answers == [[200] * 13] * AT_ONCE
+    assert answers == [[200] * (200 // AT_ONCE + 1)] * AT_ONCE
     comment.refresh_from_db()
     assert (comment.up, comment.down, Vote.objects.count()) == (1, 0, 1)
 
 
 def test_votes_of_one_member_that_contradict_each_other_leave_one(reader, comment):
     def vote(value):
-        for turn in range(12):
+        for turn in range(6):
             actions.cast_vote(reader, comment.thread_id, comment.number, value if turn % 2 else -value)
 
     assert all_at_once([lambda value=value: vote(value) for value in (1, -1, 0, 1) * 4]) == [None] * AT_ONCE
@@ -95,12 +97,12 @@ def test_one_form_sent_many_times_at_once_posts_one_comment(reader):
 def test_one_form_sent_to_two_threads_at_once_posts_one_comment_and_refuses_the_other(reader, signed_in):
     threads = [make_thread() for _ in range(2)]
     browsers = [signed_in(reader) for _ in range(AT_ONCE)]
-    for turn in range(5):
+    for turn in range(3):
         form = {"body": f"Turn {turn}.", "key": f"key-{turn}"}
         deeds = [
-            lambda browser=browser, thread=threads[number % 2], form=form: browser.post(
-                f"/t/{thread.pk}/comments/", form, headers={"X-Fragment": "1"}
-            ).status_code
+            lambda browser=browser, thread=threads[number % 2], form=form: (
+                browser.post(f"/t/{thread.pk}/comments/", form, headers={"X-Fragment": "1"}).status_code
+            )
             for number, browser in enumerate(browsers)
         ]
         assert Counter(all_at_once(deeds)) == {201: AT_ONCE // 2, 409: AT_ONCE // 2}
@@ -156,25 +158,3 @@ def test_writers_of_every_kind_never_wait_for_each_other_in_a_circle(moderator):
     codes = {code for outcome in outcomes for code in outcome}
     assert codes <= {"done", "own-comment", "vote-closed", "edit-closed"}
     call_command("check_counters")
-
-
-@pytest.mark.parametrize(
-    ("deed", "tables"),
-    [
-        (lambda author, _, c: actions.post_comment(author, c.thread_id, "More.", "k"), ["thread"]),
-        (lambda author, _, c: actions.edit_comment(author, c.thread_id, c.number, "Mended."), ["thread", "comment"]),
-        (lambda author, _, c: actions.delete_comment(author, c.thread_id, c.number), ["thread", "comment"]),
-        (lambda _, moderator, c: actions.remove_comment(moderator, c.thread_id, c.number), ["thread", "comment"]),
-        (lambda _, moderator, c: actions.restore_comment(moderator, c.thread_id, c.number), ["thread", "comment"]),
-        (lambda _, moderator, c: actions.cast_vote(moderator, c.thread_id, c.number, 1), ["comment"]),
-    ],
-    ids=["post", "edit", "delete", "remove", "restore", "vote"],
-)
-def test_rows_are_read_in_the_order_in_which_all_lock_them(deed, tables, author, moderator, comment):
-    """The thread before its comment: two writers in different orders would wait for each other for ever."""
-    with CaptureQueriesContext(connection, ) as queries:
-        deed(author, moderator, comment)
-    reads = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
-    if connection.features.has_select_for_update:
-        reads = [sql for sql in reads if "FOR UPDATE" in sql]
-    assert [sql.split('FROM "discussion_')[1].split('"')[0] for sql in reads][: len(tables)] == tables

@@ -48,7 +48,13 @@ def send(browser, comment, value, **headers):
 
 
 def test_a_vote_counts_changes_and_can_be_taken_back(reader, comment):
-    for value, expected in ((1, (1, 0, [1])), (-1, (0, 1, [-1])), (0, (0, 0, [])), (-1, (0, 1, [-1])), (1, (1, 0, [1]))):
+    for value, expected in (
+        (1, (1, 0, [1])),
+        (-1, (0, 1, [-1])),
+        (0, (0, 0, [])),
+        (-1, (0, 1, [-1])),
+        (1, (1, 0, [1])),
+    ):
         returned = vote(reader, comment, value)
         assert kept(comment) == expected
         assert (returned.up, returned.down) == expected[:2]

@@ -14,7 +14,9 @@ from kawaraban.errors import Refused
 
 def everything() -> dict[str, list[Any]]:
     """Every column of every row of the discussion."""
-    return {model.__name__: list(model.objects.order_by("pk").values_list()) for model in (Thread, Passage, Comment, Vote)}
+    return {
+        model.__name__: list(model.objects.order_by("pk").values_list()) for model in (Thread, Passage, Comment, Vote)
+    }
 
 
 @contextmanager

@@ -165,15 +165,11 @@ def test_among_equals_one_already_known_is_preferred() -> None:
     assert told(*texts) == {2: ("Bob", "07:02 am JST")}
 
 
-def test_a_comment_known_to_be_by_another_is_passed_over() -> None:
-    texts = (
-        FERRY,
-        f"{FERRY}\n\nTrue.",
-        f"AdaToday 07:01 am JST\n\n{FERRY}\n\nNo.",
-        f"BobToday 07:02 am JST\n\n{FERRY}\n\nSo.",
-    )
-    # Ada's heading comes first; Bob's can then only mean the comment that quotes the same words.
-    assert told(*texts) == {1: ("Ada", "07:01 am JST"), 2: ("Bob", "07:02 am JST")}
+def test_a_name_is_never_moved_to_a_comment_that_only_quotes_the_words() -> None:
+    """Bob's heading contradicts Ada's; that does not make Bob the author of whoever else pasted the sentence."""
+    headings = ("AdaToday 07:01 am JST", "BobToday 07:02 am JST")
+    texts = (FERRY, *(f"{heading}\n\n{FERRY}\n\nNo." for heading in headings))
+    assert told(*texts) == {1: ("Ada", "07:01 am JST")}
 
 
 def test_the_words_of_the_story_are_nobodys() -> None:

@@ -199,8 +199,9 @@ def test_labels_of_buttons_are_no_text_but_numbers_on_them_are() -> None:
 
 # --- What HTML tells about comments -----------------------------------------------------------------------------------
 COMMENT = (
-    '<li class="comment"><p class="comment__head"><a class="comment__who">{who}</a> wrote <time datetime="{when}">then</time>'
-    "</p><p>{text}</p><p>1 ( +1 / -0 )</p></li>"
+    '<li class="comment"><p class="comment__head"><a class="comment__who">{who}</a> wrote'
+    ' <time datetime="{when}">then</time></p>'
+    "<p>{text}</p><p>1 ( +1 / -0 )</p></li>"
 )
 
 
@@ -232,7 +233,7 @@ def test_authors_and_times_are_told_of_comments_and_are_not_their_text() -> None
         '<div class="comment"><b itemprop="author">Ada</b><p>Words.</p>0 ( +0 / -0 )</div>',
         '<div id="comment-7"><a rel="nofollow author">Ada</a><p>Words.</p>0 ( +0 / -0 )</div>',
         '<div class="userComment"><div class="commentAuthor">Ada</div><p>Words.</p><p>0 ( +0 / -0 )</p></div>',
-        '<div itemscope itemtype="https://schema.org/Comment"><span itemprop="author" itemscope><i itemprop="name">Ada</i>'
+        '<div itemscope itemtype="https://schema.org/Comment"><span itemprop="author"><i itemprop="name">Ada</i>'
         "</span><p>Words.</p><p>0 ( +0 / -0 )</p></div>",
         '<div class="comment"><p>Words.</p><div class="comment-handle">Ada</div><p>0 ( +0 / -0 )</p></div>',
     ],
@@ -247,9 +248,9 @@ def test_an_author_is_recognised_in_common_markup(element: str) -> None:
     "body",
     [
         # In a quotation it is the name of the quoted, above the list it is no comment's at all.
-        '<div class="comment"><blockquote><b class="author">Ada</b><p>Words.</p></blockquote><p>0 ( +0 / -0 )</p></div>',
-        '<div class="comments"><p>Top: <b class="author">Ada</b></p><p>A</p><p>0 ( +0 / -0 )</p><p>0 ( +0 / -0 )</p></div>',
-        '<div class="comment"><p><b class="author">Ada</b> is simply wrong about all of these bridges.</p>0 ( +0 / -0 )</div>',
+        '<div class="comment"><blockquote><b class="author">Ada</b><p>A.</p></blockquote><p>0 ( +0 / -0 )</p></div>',
+        '<div class="comments"><p>Top: <b class="author">Ada</b></p><p>0 ( +0 / -0 )</p><p>0 ( +0 / -0 )</p></div>',
+        '<div class="comment"><p><b class="author">Ada</b> is simply wrong about all the bridges.</p>0 (+0/-0)</div>',
         '<div class="comment"><p>@<b class="handle">Ada</b> no</p>0 ( +0 / -0 )</div>',
         '<div class="card"><b class="author">Ada</b><p>Words.</p><p>0 ( +0 / -0 )</p></div>',
     ],

@@ -43,7 +43,8 @@ def make_photo(**fields: Any) -> Photo:
     photo = Photo.objects.create(
         **{"title": "The river mouth", "file": ImageFile(file, name="river.png"), "description": "A river.", **fields}
     )
-    photo.get_renditions(*PICTURE_SIZES)
+    for rendition in photo.get_renditions(*PICTURE_SIZES).values():
+        rendition.file.close()
     return photo
 
 
