@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
-from django.core.files.storage import storages
-from django.test import Client
+from django.test import Client, override_settings
 
 from kawaraban.accounts.models import EDITOR, MODERATOR, User
 from kawaraban.accounts.testing import make_member
@@ -17,9 +16,11 @@ from kawaraban.newsroom.testing import make_site
 
 def pytest_configure() -> None:
     """Settings that make tests quick and change nothing that they test."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    # Nothing is collected for tests. Wagtail has asked for the storages already, and Django keeps a copy.
-    storages.backends["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    uncollected = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES={**settings.STORAGES, "staticfiles": uncollected},
+    ).enable()
 
 
 @pytest.fixture
