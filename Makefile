@@ -36,7 +36,7 @@ lint: .venv/.synced  ## style and common mistakes
 	@$(RUN) --no-sync ruff format --check .
 
 types: .venv/.synced  ## mypy, strict
-	@$(RUN) --no-sync python -m tests.with_site mypy kawaraban tests bench
+	@$(RUN) --no-sync python -m tests.with_site mypy kawaraban bench
 
 ladder: .venv/.synced  ## rooms import downwards
 	@$(RUN) --no-sync lint-imports --no-cache

@@ -71,10 +71,15 @@ def init(options: argparse.Namespace) -> None:
 
 def demo(options: argparse.Namespace) -> None:
     """Fill a site with the demo newsroom, and serve it."""
-    options.name, options.time_zone, options.quiet = "The Harbour Courier", "Asia/Tokyo", True
+    is_new = not (home.home() / home.ENV_FILE).exists()
+    options.name, options.time_zone, options.quiet = "The Harbour Courier", "Asia/Tokyo" if is_new else "", True
     init(options)
+    from django.conf import settings
+
     from kawaraban.importers.demo import newsroom
 
+    if not settings.LOCAL:
+        raise Stop(f"The demo has passwords that everybody knows, so it is not filled into {settings.SITE_URL}.")
     with _progress("The newsroom is at work") as tell:
         for step in newsroom.fill():
             tell(step.done, step.total)
@@ -235,7 +240,7 @@ def _write_settings(folder: Path, url: str, time_zone: str) -> None:
         values["KAWARABAN_URL"] = url
     if time_zone:
         values["KAWARABAN_TIME_ZONE"] = time_zone
-    home.write_env(folder, values)
+    home.write_env(folder, values, once=("KAWARABAN_SECRET_KEY",))
 
 
 def _collect_static() -> None:

@@ -39,6 +39,8 @@ LOCAL = _is_loopback(_host)
 DEBUG: bool = env.bool("KAWARABAN_DEBUG", False)
 SECRET_KEY: str = env.str("KAWARABAN_SECRET_KEY", "")
 ALLOWED_HOSTS: list[str] = [_host, *env.list("KAWARABAN_HOSTS", default=[])]
+if LOCAL:
+    ALLOWED_HOSTS += ["127.0.0.1", "[::1]", "localhost"]
 PROXIES: int = env.int("KAWARABAN_PROXIES", 0)
 
 
@@ -79,7 +81,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.sites",
-    "wagtail.users",
+    "kawaraban.accounts.apps.DeskUsersConfig",
     "wagtail.snippets",
     "wagtail.embeds",
     "wagtail.images",
@@ -242,6 +244,7 @@ if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long story in Wagtail's editor has thousands
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics", "interest-cohort")
 }

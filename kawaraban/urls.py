@@ -31,5 +31,6 @@ urlpatterns = [
     path("", include(wagtail_urls)),
 ]
 
+handler400 = "kawaraban.theme.views.bad_request"
 handler404 = "kawaraban.theme.views.not_found"
 handler500 = "kawaraban.theme.views.server_error"

@@ -1,8 +1,9 @@
-"""The room as Django knows it."""
+"""The room as Django knows it, and Wagtail's own users app with our forms."""
 
 from __future__ import annotations
 
 from django.apps import AppConfig
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class AccountsConfig(AppConfig):
@@ -11,3 +12,10 @@ class AccountsConfig(AppConfig):
     name = "kawaraban.accounts"
     label = "accounts"
     verbose_name = "Accounts"
+    default = True
+
+
+class DeskUsersConfig(WagtailUsersAppConfig):
+    """Wagtail's users at the desk, whose forms know that a person has a handle."""
+
+    user_viewset = "kawaraban.accounts.desk_users.UserViewSet"

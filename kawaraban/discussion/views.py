@@ -133,7 +133,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     Pages that everybody gets hold no token. Without a script their forms arrive here, and so does a form that was
     open while its session ended. If it came from this site, the viewer sees what they sent and may confirm it.
     """
-    if not _same_origin(request):
+    if not _same_origin(request) or not request.path_info.startswith("/t/"):
         return render(request, "theme/forbidden.html", status=403)
     if not request.user.is_authenticated:
         if "body" not in request.POST:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from kawaraban.importers.page_parts import Evidence, PageWarning, SavedComment
 from kawaraban.importers.page_text import one_line
-from kawaraban.importers.quote_search import Found, Question, bare, search
+from kawaraban.importers.quote_search import TELLING, Found, Question, bare, search
 
 __all__ = ["attribute", "conflicts"]
 
@@ -46,7 +46,6 @@ _NAME_MARKS = re.compile(r"[^\w .'\u2019_\-*~!$+&#@]")  # What no handle has; a 
 _MAX_NAME = 40
 _MAX_WORDS = 5
 _TIMED_ONE, _FIRST_LINE, _FURTHER_DOWN = range(3)
-_PROOF = 12  # Characters of quoted words under a name; fewer ("Doubt it.") may stand in any comment.
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +181,7 @@ def _taken_lines(headings: Sequence[_Heading], answers: Sequence[tuple[Found, ..
     for heading, found in zip(headings, answers, strict=True):
         if (heading.index, heading.at) in taken and heading.time_text is None:
             continue
-        length = found[0].length if found else 0
+        length = _length(found)
         # A name over a name whose words are nowhere under both: to whom they belong cannot be told.
         if not length and _is_name(one_line(heading.following(1)[0])):
             length = 1
@@ -193,9 +192,14 @@ def _taken_lines(headings: Sequence[_Heading], answers: Sequence[tuple[Found, ..
 # --- Which comment is meant -------------------------------------------------------------------------------------------
 def _proof(heading: _Heading, found: Sequence[Found], story_text: str) -> int:
     """Characters of the quotation that are a reader's own words: no names, and nothing the story says."""
-    run = heading.following(found[0].length) if found else ()
+    run = heading.following(_length(found))
     own = (bare(line) for line in run if not (_is_name(one_line(line)) or _timed(one_line(line))))
     return sum(len(line) for line in own if line not in story_text)
+
+
+def _length(found: Sequence[Found]) -> int:
+    """How many lines belong to the quotation."""
+    return max((each.length for each in found), default=0)
 
 
 class _Known:
@@ -214,13 +218,16 @@ class _Known:
         )
 
     def choose(self, heading: _Heading, found: Sequence[Found], proof: int) -> int | None:
-        """Which of the comments with the longest run the heading speaks of, or None when that is not certain."""
-        if not found or not proof or (heading.time_text is None and proof < _PROOF):
+        """Which of the comments found the heading speaks of, or None when that is not certain."""
+        if not found or not proof or (heading.time_text is None and proof < TELLING):
             return None
-        for each in found:
+        for each in sorted(found, key=lambda each: -each.length):
             if self._confirms(each.index, heading) and not self._contradicts(each.index, heading):
                 return each.index
-        if proof < _PROOF and len(found) > 1:
+        if proof < TELLING and len(found) > 1:
+            return None
+        # Somebody quoted the words earlier and answered "No." as well; which of the two is quoted here, nobody knows.
+        if found[0].length < _length(found):
             return None
         # The oldest has the words from nobody on this page; the later ones are likely to quote it.
         return found[0].index

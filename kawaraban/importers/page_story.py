@@ -249,7 +249,9 @@ def _paragraphs(lines: Sequence[PageLine]) -> tuple[str, ...]:
         if not is_blank(line.text):
             open_paragraph.append(one_line(line.text))
         elif open_paragraph:
-            paragraphs.append("\n".join(open_paragraph))
+            # Some copies have no blank lines: where every line ends a sentence, each is a paragraph.
+            every = all(text.endswith(_ENDS_SENTENCE) for text in open_paragraph)
+            paragraphs.extend(open_paragraph if every else ["\n".join(open_paragraph)])
             open_paragraph = []
     return tuple(paragraphs)
 

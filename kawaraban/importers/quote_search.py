@@ -22,6 +22,7 @@ _AROUND = " \"'>*.,;:\u2026"  # What people put around a quotation, and where th
 _TOKEN = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
 
 _WINDOW = 4  # Words in a row that make a comment worth comparing.
+TELLING = 12  # Characters from which a line is hardly in two comments by chance.
 _LONG = 20  # Characters from which a line found within a longer one is no coincidence.
 _LONG_WORDS = 10  # The same where every letter counts as a word.
 # Comments compared for one quotation: the oldest, which are the likely source, and the latest before it. Without a
@@ -45,10 +46,15 @@ def bare(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How many of the lines asked for stand in comment `index`, one after another, the first of them included."""
+    """How many of the lines asked for stand in comment `index`, one after another, the first of them included.
+
+    Args:
+        telling: how many of them are more than a "No." or "Thanks."
+    """
 
     index: int
     length: int
+    telling: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ class _Searched:
 
 
 def search(comments: Sequence[str], questions: Sequence[Question]) -> list[tuple[Found, ...]]:
-    """For each question the comments with the longest run of its lines, oldest first; empty when there is none.
+    """For each question the comments with most telling lines of it, oldest first; empty when there is none.
 
     Cost: one walk over all comments, then at most 48 comparisons per question.
     """
@@ -91,9 +97,9 @@ def search(comments: Sequence[str], questions: Sequence[Question]) -> list[tuple
         earlier = bisect_left(everywhere, question.asked_in)
         compared = everywhere[: min(earlier, _OLDEST)] + everywhere[max(earlier - _LATEST, _OLDEST) : earlier]
         needles = _Needles(question)
-        found = [Found(at, run) for at in compared if (run := _run(searched[at], needles))]
-        longest = max((each.length for each in found), default=0)
-        answers.append(tuple(each for each in found if each.length == longest))
+        found = [each for at in compared if (each := _run(at, searched[at], needles)).length]
+        most = max((each.telling for each in found), default=0)
+        answers.append(tuple(each for each in found if each.telling == most))
     return answers
 
 
@@ -154,18 +160,20 @@ class _Needles:
         return self._ready[step]
 
 
-def _run(comment: _Searched, needles: _Needles) -> int:
+def _run(index: int, comment: _Searched, needles: _Needles) -> Found:
     """How many of the lines, from the first on, stand in the comment in this order."""
-    position = length = 0
+    position = length = telling = 0
     while True:
         line, long = needles.get(length)
         if not line or not (long or line in comment.lines):
-            return length
+            break
         at = comment.text.find(line, position)
         if at < 0 or (not length and _has_above(comment, needles.name, at)):
-            return length
+            break
         position = at + len(line)
         length += 1
+        telling += len(line) >= TELLING
+    return Found(index, length, telling)
 
 
 def _has_above(comment: _Searched, name: str, at: int) -> bool:

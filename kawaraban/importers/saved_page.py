@@ -243,6 +243,5 @@ def _count_disagrees(lines: Sequence[PageLine], frame: Frame, stated: int | None
     if at is None or stated == found:
         return []
     line = lines[at].number
-    return [
-        PageWarning(line, f"Line {line} says {stated} comments, but {found} were found; look whether two became one.")
-    ]
+    kept = "look whether two became one" if stated is not None and found < stated else "all of them were kept"
+    return [PageWarning(line, f"Line {line} says {stated} comments, but {found} were found; {kept}.")]

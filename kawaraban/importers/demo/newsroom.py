@@ -25,6 +25,7 @@ from kawaraban.accounts import actions as accounts
 from kawaraban.accounts.models import ADMINISTRATOR, EDITOR, MODERATOR, READER, User
 from kawaraban.discussion import actions as discussion
 from kawaraban.discussion.models import Thread
+from kawaraban.errors import Refused
 from kawaraban.importers.demo.pictures import draw
 from kawaraban.newsroom import actions as newsroom
 from kawaraban.newsroom.models import FrontPage, FrontSlot, Photo, Publication, SectionPage, StoryPage
@@ -98,7 +99,11 @@ def fill(stories: Path = STORIES, only: int | None = None) -> Iterator[Step]:
     Args:
         stories: the folder of the stories' files.
         only: make the first so many stories; all when None.
+
+    Raises:
+        Refused: `not-a-demo`, when the site belongs to somebody.
     """
+    _refuse_other_sites()
     files = sorted(stories.glob("*.toml"))[:only]
     total = len(files) + 2
     people = _people()
@@ -112,6 +117,15 @@ def fill(stories: Path = STORIES, only: int | None = None) -> Iterator[Step]:
         yield Step(done, total)
     _lead(files[0].stem.split("-", 1)[1])
     yield Step(total, total)
+
+
+def _refuse_other_sites() -> None:
+    if User.objects.exists() and not User.objects.filter(email=STAFF[0][1]).exists():
+        raise Refused(
+            "not-a-demo",
+            "This site has accounts of its own, so the demo was not filled into it and nothing was changed. "
+            "Give the demo a folder of its own with KAWARABAN_HOME.",
+        )
 
 
 def edition_time() -> datetime:

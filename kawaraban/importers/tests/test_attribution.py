@@ -155,6 +155,12 @@ def test_the_longest_quotation_decides() -> None:
     assert told(FERRY, f"{FERRY}\n\n{GULLS}", f"Ada\n\n{FERRY}\n\n{GULLS}\n\nSo.") == {2: ("Ada", None)}
 
 
+def test_a_short_answer_that_two_readers_gave_decides_nothing() -> None:
+    texts = (FERRY, f"{FERRY}\n\nNo.", f"Ada\n\n{FERRY}\n\nNo.")
+    assert told(*texts) == {}
+    assert told(*texts, f"AdaToday 07:01 am JST\n\n{FERRY}\n\nWell.") == {1: ("Ada", "07:01 am JST")}
+
+
 def test_among_equals_the_first_has_said_it() -> None:
     assert told(FERRY, f"{FERRY}\n\nTrue.", f"Ada\n\n{FERRY}\n\nSo.") == {1: ("Ada", None)}
     assert told(f"Well. {FERRY}", f"{FERRY}\n\nTrue.", f"Ada\n\n{FERRY}\n\nSo.") == {1: ("Ada", None)}

@@ -261,6 +261,11 @@ def test_the_agency_is_guessed_from_the_photo_when_nothing_better_tells() -> Non
     assert (page.agency.value, page.agency.source, page.agency.line) == ("AP", "photo credit", 2)
 
 
+def test_paragraphs_are_told_apart_without_blank_lines_and_verses_stay_together() -> None:
+    assert parsed(page_text(story=("One is here.\nTwo is “there.”",))).paragraphs == ("One is here.", "Two is “there.”")
+    assert parsed(page_text(story=("The gulls\nfly home.", "So."))).paragraphs == ("The gulls\nfly home.", "So.")
+
+
 def test_no_break_spaces_of_the_story_become_plain() -> None:
     page = parsed(page_text(headline="Last\u00a0ferry  sails", story=("One\u00a0two.",)))
     assert (page.headline, page.paragraphs) == ("Last ferry sails", ("One two.",))
@@ -452,7 +457,8 @@ def test_a_count_that_disagrees_on_a_whole_page_is_a_warning(count: str, stated:
     line = text.split("\n").index(count, line_of(text, count)) + 1
     assert (page.comment_count, len(page.comments)) == (stated, 2)
     assert [warning.line for warning in page.warnings] == [line]
-    assert f"Line {line} says {stated} comments, but 2 were found" in page.warnings[0].message
+    kept = "all of them were kept" if stated == 1 else "look whether two became one"
+    assert page.warnings[0].message == f"Line {line} says {stated} comments, but 2 were found; {kept}."
 
 
 def test_two_counts_that_disagree_are_a_warning_and_the_second_is_believed() -> None:

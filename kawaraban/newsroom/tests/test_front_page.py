@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kawaraban.discussion.testing import make_comment
-from kawaraban.newsroom.actions import PhotoDraft
-from kawaraban.newsroom.testing import make_section, make_story
+from kawaraban.newsroom.models import StoryPage
+from kawaraban.newsroom.testing import make_section
 from kawaraban.newsroom.tests.pages import (
-    MORNING,
+    make_archive,
     make_photo,
     make_stories,
     page,
@@ -79,8 +77,9 @@ def test_an_editors_lead_needs_no_picture(site):
 
 
 def test_a_very_old_story_can_be_put_on_the_front_page(site):
-    stories = make_stories(make_section(), 13)
-    put_on_front(stories[12])
+    city = make_section()
+    make_archive(city, 12)
+    put_on_front(*make_stories(city, 1, first=13))
     assert lead(page("/")) == "City 13"
 
 
@@ -98,8 +97,10 @@ def test_a_slot_whose_story_was_taken_back_fills_itself(site):
 
 def test_nothing_stands_on_the_front_page_twice(site):
     city, world = make_section("City"), make_section("World")
-    stories = make_stories(city, 9) + make_stories(world, 9)
-    put_on_front(stories[8], stories[0], stories[8])
+    make_archive(city, 8)
+    make_archive(world, 9)
+    (chosen,) = make_stories(city, 1, first=9)
+    put_on_front(chosen, StoryPage.objects.get(title="City 1"), chosen)
     shown = texts(page("/"), STORIES)
     assert len(shown) > 12
     assert len(set(shown)) == len(shown)
@@ -108,8 +109,8 @@ def test_nothing_stands_on_the_front_page_twice(site):
 def test_sections_stand_in_their_order_with_their_newest_first(site):
     city, world = make_section("City"), make_section("World")
     make_section("Culture")  # has nothing yet, so it is not on the page
-    make_stories(world, 8)
-    make_stories(city, 5, first=20)
+    make_archive(world, 8)
+    make_archive(city, 5, first=20)
     soup = page("/")
     assert texts(soup, ".section > h2") == ["City", "World"]
     assert texts(soup, ".section:nth-of-type(1) h3") == ["City 20", "City 21", "City 22", "City 23"]
@@ -140,7 +141,7 @@ def test_a_teaser_counts_the_comments_that_can_be_read(site, reader, author):
 
 
 def test_a_section_is_read_page_by_page(site):
-    make_stories(make_section(), 21)
+    make_archive(make_section(), 21)
     first, second = page("/city/"), page("/city/?page=2")
     assert texts(first, ".teaser h2") == [f"City {number}" for number in range(1, 21)]
     assert texts(second, ".teaser h2") == ["City 21"]
@@ -166,11 +167,5 @@ def test_the_front_page_and_a_section_cost_the_same_with_five_and_with_sixty_sto
     city, photo = make_section(), make_photo()
     put_on_front(*make_stories(city, 5, photo)[:2])
     few = {address: cost(address) for address in ("/", "/city/", "/search/?q=city")}
-    for number in range(6, 61):
-        make_story(
-            city,
-            headline=f"City {number}",
-            published_at=MORNING - timedelta(hours=number),
-            photos=(PhotoDraft(photo=photo),),
-        )
+    make_archive(city, 55, photo, first=6)
     assert {address: cost(address) for address in few} == few

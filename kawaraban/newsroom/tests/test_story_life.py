@@ -111,9 +111,7 @@ def test_a_comment_is_found_after_its_story_has_moved(story, stranger):
     assert response.wsgi_request.path == "/world/the-bridge-is-promised-again/"
 
 
-def test_a_comment_is_found_after_its_section_got_another_address(
-    story, stranger, django_capture_on_commit_callbacks
-):
+def test_a_comment_is_found_after_its_section_got_another_address(story, stranger, django_capture_on_commit_callbacks):
     section = story.get_parent().specific
     section.slug = "town"
     with django_capture_on_commit_callbacks(execute=True):
