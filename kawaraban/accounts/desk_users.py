@@ -13,7 +13,7 @@ from kawaraban.accounts.models import User
 from kawaraban.errors import Refused
 
 
-class _Person(forms.ModelForm):
+class _Person(forms.ModelForm[User]):
     """What both forms add: a free handle, and whether the groups make somebody staff."""
 
     def clean_handle(self) -> str:
