@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "kawaraban.accounts.apps.DeskUsersConfig",
     "wagtail.snippets",
     "wagtail.embeds",
+    "wagtail.documents",  # the desk asks for it; nothing serves documents, and the menu does not offer them
     "wagtail.images",
     "wagtail.search",
     "wagtail.admin",

@@ -195,7 +195,7 @@ def _grant_staff(root: Page) -> None:
     """Give each role its permissions at the desk; granting twice changes nothing."""
     enter = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     pictures = Permission.objects.filter(
-        content_type__app_label="newsroom", codename__in=["add_photo", "change_photo", "choose_photo"]
+        content_type__app_label="wagtailimages", codename__in=["add_image", "change_image", "choose_image"]
     )
     publication = Permission.objects.get(content_type__app_label="newsroom", codename="change_publication")
     people = Permission.objects.filter(content_type__app_label="accounts", content_type__model="user")

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from django.core.files.images import ImageFile
 from django.test import Client
 from PIL import Image
+from wagtail.images.models import Filter
 
 from kawaraban.discussion.actions import open_thread
 from kawaraban.newsroom.actions import PhotoDraft
@@ -46,7 +47,8 @@ def make_photo(**fields: Any) -> Photo:
     )
     for spec in PICTURE_SIZES:
         # Not by Wagtail, which leaves the files that it rendered into to the garbage collector.
-        photo.renditions.create(filter_spec=spec, file=photo.file.name, width=48, height=32)
+        key = Filter(spec).get_cache_key(photo)
+        photo.renditions.create(filter_spec=spec, focal_point_key=key, file=photo.file.name, width=48, height=32)
     return photo
 
 
