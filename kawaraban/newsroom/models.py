@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel, TitleFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.images.models import AbstractImage, AbstractRendition, Image, ImageQuerySet
@@ -180,7 +180,7 @@ class StoryPage(Page):
     tags = ClusterTaggableManager(through=StoryTag, blank=True)
 
     content_panels: ClassVar = [
-        *Page.content_panels,
+        TitleFieldPanel("title", heading="Headline", help_text="", placeholder="Headline"),
         FieldPanel("standfirst"),
         MultiFieldPanel(
             [InlinePanel("bylines", label="Byline"), FieldPanel("agency"), FieldPanel("dateline")], heading="By"
