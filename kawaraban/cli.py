@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         complaints.print("Stopped. What was finished is kept; the same command goes on from there.")
         return 130
     except Exception as error:
-        if options.debug:
+        if getattr(options, "debug", False):
             raise
         complaints.print(_sentence(error), style="red", markup=False)
         return 1
@@ -73,13 +73,21 @@ def demo(options: argparse.Namespace) -> None:
     """Fill a site with the demo newsroom, and serve it."""
     is_new = not (home.home() / home.ENV_FILE).exists()
     options.name, options.time_zone, options.quiet = "The Harbour Courier", "Asia/Tokyo" if is_new else "", True
-    init(options)
+    _write_settings(home.home(), options.url, options.time_zone)
+    _start_django()
     from django.conf import settings
 
     from kawaraban.importers.demo import newsroom
 
     if not settings.LOCAL:
-        raise Stop(f"The demo has passwords that everybody knows, so it is not filled into {settings.SITE_URL}.")
+        raise Stop(
+            f"The demo has passwords that everybody knows, so nothing was filled into {settings.SITE_URL}. "
+            "Give it a folder of its own with KAWARABAN_HOME."
+        )
+    if not options.no_serve:
+        _refuse_taken_port(*_place(options))
+    init(options)
+
     with _progress("The newsroom is at work") as tell:
         for step in newsroom.fill():
             tell(step.done, step.total)
@@ -101,9 +109,7 @@ def serve(options: argparse.Namespace) -> None:
         if not finding.is_well:
             raise Stop(f"{finding.what} {finding.mend} Nothing was started.")
     _collect_static()
-    address = urlsplit(settings.SITE_URL)
-    host = options.host or (address.hostname if settings.LOCAL else "127.0.0.1") or "127.0.0.1"
-    port = options.port or (address.port if settings.LOCAL else None) or 8000
+    host, port = _place(options)
     _refuse_taken_port(host, port)
     console.print(f"Serving {settings.SITE_URL} from {host}:{port}. Ctrl-C stops it.")
     Server(
@@ -120,6 +126,8 @@ def serve(options: argparse.Namespace) -> None:
 
 def import_page(options: argparse.Namespace) -> None:
     """Import saved story pages, each whole or not at all."""
+    if options.report and len(options.files) > 1:
+        raise Stop("--report tells of one file, so nothing was imported; import the files one by one.")
     _start_django()
     from kawaraban.importers import actions
 
@@ -187,7 +195,10 @@ def _manage(words: list[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--debug", action="store_true", help="show the traceback of a failure")
+    # Suppressed, or the command's own default would undo what stands before the command.
+    shared.add_argument(
+        "--debug", action="store_true", default=argparse.SUPPRESS, help="show the traceback of a failure"
+    )
     parser = argparse.ArgumentParser(
         "kawaraban", description="A news site and its readers' discussion in one install.", parents=[shared]
     )
@@ -253,6 +264,15 @@ def _collect_static() -> None:
         return
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
     (Path(settings.STATIC_ROOT) / doctor.STAMP).write_text(doctor.static_version(), encoding="utf-8")
+
+
+def _place(options: argparse.Namespace) -> tuple[str, int]:
+    """Where to listen: as asked for, else at the site's own address, else for a proxy on this machine."""
+    from django.conf import settings
+
+    address = urlsplit(settings.SITE_URL)
+    own = (address.hostname, address.port) if settings.LOCAL else (None, None)
+    return options.host or own[0] or "127.0.0.1", options.port or own[1] or 8000
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

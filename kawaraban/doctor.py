@@ -175,7 +175,9 @@ def static_version() -> str:
 def _mail() -> Finding:
     console = settings.EMAIL_BACKEND.endswith("console.EmailBackend")
     if console and not settings.LOCAL:
-        return Finding("Mail is printed and not sent.", "Set KAWARABAN_EMAIL_URL, such as smtp://user:pass@host:587.")
+        return Finding(
+            "Mail is printed and not sent.", "Set KAWARABAN_EMAIL_URL, such as smtp+tls://user:password@host:587."
+        )
     return Finding("Mail is printed on the console." if console else "Mail is sent.")
 
 

@@ -25,7 +25,8 @@ def write_env(folder: Path, values: dict[str, str], *, once: tuple[str, ...] = (
     there = {line.split("=", 1)[0].strip() for line in lines if "=" in line}
     new = {key: value for key, value in values.items() if not (key in once and key in there)}
     kept = [line for line in lines if line.split("=", 1)[0].strip() not in new]
-    folder.mkdir(parents=True, exist_ok=True)
+    # The database and the pictures lie here too: they are the site's, not the machine's.
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     # Written beside and moved into place: a full disk or a power cut leaves the former file whole.
     draft = folder / f".{ENV_FILE}.new"
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
 from psycopg_pool import PoolTimeout
@@ -28,6 +28,25 @@ def refuse_broken_text(get_response: GetResponse) -> GetResponse:
         if _is_broken(request.path_info) or "%00" in query or _is_broken(query):
             return HttpResponse("This address holds characters that no page here has.\n", "text/plain", 400)
         return get_response(request)
+
+    return middleware
+
+
+def send_files_whole(get_response: GetResponse) -> GetResponse:
+    """Read a static file or a picture before it is sent.
+
+    Django hands files over piece by piece from a blocking iterator; under ASGI it reads them whole all the same, with
+    a warning and a change of threads for each.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not isinstance(response, FileResponse):
+            return response
+        whole = HttpResponse(b"".join(response.streaming_content), status=response.status_code)
+        whole.headers = response.headers
+        response.close()
+        return whole
 
     return middleware
 

@@ -13,6 +13,12 @@ from kawaraban.accounts.models import User
 STAFF_SESSION_SECONDS = 8 * 60 * 60
 
 
+def shorten_staff_session(request: HttpRequest) -> None:
+    """End the session after eight hours if staff have just signed in with it. Cost: none."""
+    if isinstance(request.user, User) and request.user.is_staff:
+        request.session.set_expiry(STAFF_SESSION_SECONDS)
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's choices, with a handle at sign-up and shorter sessions for staff."""
 
@@ -28,7 +34,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Where allauth goes after sign-in; a staff session ends after eight hours."""
-        if user.is_staff:
-            request.session.set_expiry(STAFF_SESSION_SECONDS)
+        shorten_staff_session(request)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response

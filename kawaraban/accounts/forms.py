@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from kawaraban.accounts import actions
+from kawaraban.accounts.adapter import shorten_staff_session
 from kawaraban.accounts.models import READER, User
 from kawaraban.errors import Refused
+
+
+class LoginForm(AllauthLoginForm):
+    """allauth's sign-in; a session of staff ends after eight hours, whoever is remembered for longer."""
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Sign in, and shorten what allauth has just set."""
+        response: HttpResponse = super().login(request, redirect_url=redirect_url)
+        shorten_staff_session(request)
+        return response
 
 
 class SignupForm(AllauthSignupForm):

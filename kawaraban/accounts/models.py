@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,14 @@ from kawaraban.accounts import handles
 # The roles are groups. Every member reads; the others are staff.
 READER, MODERATOR, EDITOR, ADMINISTRATOR = "Reader", "Moderator", "Editor", "Administrator"
 ROLES = (READER, MODERATOR, EDITOR, ADMINISTRATOR)
+
+
+def validate_handle(handle: str) -> None:
+    """Let a well-formed handle pass, also when Django's own commands ask for one."""
+    try:
+        handles.check(handle)
+    except handles.HandleError as error:
+        raise ValidationError(str(error), code="bad-handle") from error
 
 
 class UserManager(BaseUserManager["User"]):
@@ -59,7 +68,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """
 
     email = models.EmailField("e-mail address", unique=True, max_length=254)
-    handle = models.CharField(max_length=30, help_text="The public name under comments.")
+    handle = models.CharField(max_length=30, validators=[validate_handle], help_text="The public name under comments.")
     skeleton = models.CharField(max_length=120, unique=True, editable=False)
     slug = models.SlugField(max_length=60, unique=True, editable=False)
     title = models.CharField(

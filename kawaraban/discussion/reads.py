@@ -73,10 +73,8 @@ def single(comment: Comment) -> ThreadPage:
     return ThreadPage(thread, [comment], thread.get_absolute_url(), timezone.localdate())
 
 
-def mine(thread: Thread, viewer: policy.Viewer) -> Mine:
-    """The viewer's votes and what they may do in this thread. Cost: 3 queries, 4 for staff, none signed out."""
-    if not isinstance(viewer, User):
-        return Mine()
+def mine(thread: Thread, viewer: User) -> Mine:
+    """The viewer's votes and what they may do in this thread. Cost: 3 queries, 4 for staff."""
     comments = Comment.objects.filter(thread=thread)
     own = list(comments.filter(author=viewer, state=Comment.State.VISIBLE))
     votes = Vote.objects.filter(voter=viewer, comment__thread=thread).values_list("comment__number", "value")

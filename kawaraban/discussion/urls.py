@@ -10,6 +10,7 @@ app_name = "discussion"
 urlpatterns = [
     path("t/<id:thread_id>/", views.thread, name="thread"),
     path("t/<id:thread_id>/mine/", views.mine, name="mine"),
+    path("t/<id:thread_id>/write/", views.write, name="write"),
     path("t/<id:thread_id>/comments/", views.post_comment, name="post"),
     path("t/<id:thread_id>/<id:number>/", views.comment, name="comment"),
     path("t/<id:thread_id>/<id:number>/vote/", views.vote, name="vote"),

@@ -27,6 +27,7 @@ _TIMED = re.compile(
 )
 _NO_NAME = re.compile(rf"(?:Today|Yesterday|{_MONTH}\s+[0-9]{{1,2}}(?:,?\s+[0-9]{{4}})?)", re.IGNORECASE)
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}\s*(?:[ap]\.?m\.?)?\s*[A-Z]{0,5}\S*$", re.IGNORECASE)
+_TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}")
 # "I posted that at 07:01 am JST" is a sentence.
 _LEADS_TO_AN_HOUR = frozenset({
     "at", "on", "by", "until", "till", "from", "since", "before", "after", "around", "about", "and", "is", "was",
@@ -247,9 +248,10 @@ class _Known:
             time_text=heading.time_text,
         )
         time_text = comment.time_text
-        # The same hour with its date tells more than without. What contradicts the author is not believed in part.
+        # What contradicts the author is not believed in part. The same hour with its date tells more than without.
         if heading.time_text and not self._contradicts(index, heading):
-            time_text = max(time_text or "", heading.time_text, key=len)
+            longer = time_text is None or (_clock(time_text) and len(heading.time_text) > len(time_text))
+            time_text = heading.time_text if longer else time_text
         self.evidence[index].append(evidence)
         self.comments[index] = replace(comment, author=comment.author or heading.name, time_text=time_text)
 
@@ -273,5 +275,5 @@ def _contradicts(comment: SavedComment, author: str | None, time_text: str | Non
 
 def _clock(time_text: str | None) -> str:
     """The hour of "May 31 07:01 am JST", comparable; empty where there is none, as in a full timestamp."""
-    match = _CLOCK.search(time_text) if time_text and "T" not in time_text[:11] else None
+    match = _CLOCK.search(time_text) if time_text and not _TIMESTAMP.match(time_text) else None
     return re.sub(r"[\s.]", "", match[0]).casefold() if match else ""

@@ -132,7 +132,9 @@ def _end_without_count(lines: Sequence[PageLine], start: int, first_score: int, 
             return at
         if is_closed_notice(text) or (not has_scores and seen_text and is_footer(text)):
             return at
-        seen_text = seen_text or is_prose(lines[at])
+        seen_text = seen_text or not (
+            is_blank(text) or count_of(text) is not None or byline_of(text) or is_copyright(text)
+        )
     if not has_scores:
         return len(lines)
     line = lines[first_score].number

@@ -30,6 +30,8 @@ _CREDIT = re.compile(
 _SLUG = re.compile(
     rf"(?:^|(?<=\s))\(?(?:{_AGENCY_NAMES}|[A-Z]{{2,12}}(?: Photo)?)\s?/\s?[^/.]{{1,60}}(?:/[^/.]{{1,60}}){{0,3}}\)?$"
 )
+_CREDIT_LENGTH = 300
+_IS_FILE = re.compile(r"[,/]\s*file\b", re.IGNORECASE)
 _BYLINE = re.compile(r"By\s+(?P<names>\S.{0,200})", re.IGNORECASE)
 _STAFF = re.compile(r"\b(?:staff|newsroom|editors?|correspondents?|desk)\b", re.IGNORECASE)
 _PARTICLES = frozenset({
@@ -106,7 +108,8 @@ def _site_from_title(title: str, headline: str) -> str:
 
 def _is_photo(line: PageLine) -> bool:
     text = one_line(line.text)
-    return line.role == "photo" or bool(_FILE_PHOTO.match(text)) or bool(_CREDIT.search(text) or _SLUG.search(text))
+    end = text[-_CREDIT_LENGTH:]
+    return line.role == "photo" or bool(_FILE_PHOTO.match(text) or _CREDIT.search(end) or _SLUG.search(end))
 
 
 def _is_section(line: PageLine) -> bool:
@@ -131,20 +134,19 @@ def _photo(lines: Sequence[PageLine]) -> PhotoText | None:
         title, caption = _FILE_PHOTO.sub("", title, count=1), _FILE_PHOTO.sub("", caption, count=1)
     caption, credit = _split_credit(caption)
     photographer, agency = _names_of_credit(credit)
-    file_photo = file_photo or "file photo" in credit.lower()
+    file_photo = file_photo or bool(_IS_FILE.search(credit))
     return PhotoText(title, caption, photographer, agency, credit, file_photo, lines[-1].number)
 
 
 def _split_credit(caption: str) -> tuple[str, str]:
     """The caption, and the credit at its end: "Image: …", a slug before it, or a slug alone."""
-    start = len(caption)
-    named = _CREDIT.search(caption)
-    if named:
-        start = named.start()
-    slug = _SLUG.search(caption[:start].rstrip()[-300:])
-    if slug:
-        start = caption[:start].rstrip().rindex(slug[0])
-    return caption[:start].rstrip(), caption[start:].strip()
+    rest = caption
+    for credit in (_CREDIT, _SLUG):
+        # From the end, so that a caption of a megabyte is not searched for slugs at each of its words.
+        found = credit.search(rest, max(0, len(rest) - _CREDIT_LENGTH))
+        if found:
+            rest = rest[: found.start()].rstrip()
+    return rest.rstrip(), caption[len(rest) :].strip()
 
 
 def _names_of_credit(credit: str) -> tuple[str, str]:
@@ -153,7 +155,7 @@ def _names_of_credit(credit: str) -> tuple[str, str]:
     named = _CREDIT.search(credit)
     # "Image: …" is written for readers, the slug for desks; the first has the better spelling.
     parts = [*(named["names"] if named else "").split("/"), *(credit[: named.start()] if named else credit).split("/")]
-    for part in (part.strip(" ().") for part in parts):
+    for part in (re.sub(r",\s*(?:file|pool)\b.*", "", part, flags=re.IGNORECASE).strip(" ().") for part in parts):
         known = _AGENCIES.get(part.casefold())
         if not part or part.casefold() in ("file photo", "file", "pool"):
             continue

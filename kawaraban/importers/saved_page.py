@@ -222,7 +222,6 @@ def _tail(lines: Sequence[PageLine], start: int, stated: int | None, found: int)
         # With every comment found, what follows is the page's own, whatever it calls it.
         footer = 0
     above = below[:footer]
-    above = below[:footer]
     warnings = [
         PageWarning(
             line.number, f"Line {line.number} stands below the last score but looks like a comment; it was left out."

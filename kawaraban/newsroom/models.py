@@ -27,7 +27,7 @@ from kawaraban.discussion.models import Thread
 from kawaraban.discussion.policy import may_read
 from kawaraban.discussion.reads import thread_page
 from kawaraban.newsroom import blocks
-from kawaraban.newsroom.querysets import Front, StoryQuerySet, Teaser, arrange, pictures, teasers
+from kawaraban.newsroom.querysets import NEWEST_FIRST, Front, StoryQuerySet, Teaser, arrange, pictures, teasers
 
 SECTION_PAGE_SIZE = 20
 FRONT_ROWS = 4
@@ -103,7 +103,7 @@ class FrontPage(Page):
             StoryPage.objects.newest()
             .descendant_of(self)
             .annotate(section_path=Left("path", len(self.path) + self.steplen))
-            .annotate(place=Window(RowNumber(), partition_by="section_path", order_by=("-at", "-pk")))
+            .annotate(place=Window(RowNumber(), partition_by="section_path", order_by=NEWEST_FIRST))
             .filter(Q(place__lte=enough) | Q(pk__in=slots))
         )
         rank = {pk: place for place, pk in enumerate(slots)}

@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Prefetch
-from django.db.models.functions import Coalesce
+from django.db.models import F, Prefetch
 from django.http import HttpRequest
 from wagtail.query import PageQuerySet
 
@@ -22,18 +21,16 @@ if TYPE_CHECKING:
 PICTURE_SIZES = tuple(f"fill-{width}x{width * 2 // 3}|format-webp|webpquality-82" for width in (480, 720, 960, 1440))
 
 
+# An imported page may not say when it was published; it comes last, and never leads as if it were news.
+NEWEST_FIRST = (F("published_at").desc(nulls_last=True), F("pk").desc())
+
+
 class StoryQuerySet(PageQuerySet):
     """Stories, by what the newsroom's pages ask for."""
 
     def newest(self) -> StoryQuerySet:
         """Published stories, newest first. Cost: 1 query."""
-        found: StoryQuerySet = (
-            self.live()
-            .public()
-            .select_related("thread")
-            .annotate(at=Coalesce("published_at", "first_published_at"))
-            .order_by("-at", "-pk")
-        )
+        found: StoryQuerySet = self.live().public().select_related("thread").order_by(*NEWEST_FIRST)
         return found
 
     def with_pictures(self) -> StoryQuerySet:
@@ -50,13 +47,13 @@ def pictures() -> Prefetch[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Teaser:
-    """A story as a list shows it. `at` is when it was first published, as far as is known."""
+    """A story as a list shows it. `at` is when it was first published, None when an import did not say."""
 
     story: StoryPage
     section: SectionPage
     url: str
     section_url: str
-    at: datetime
+    at: datetime | None
     photo: StoryPhoto | None
 
     @property
@@ -79,8 +76,8 @@ def teasers(stories: Iterable[Any], sections: Sequence[SectionPage], request: Ht
         if section is None:
             continue
         photo = next((photo for photo in getattr(story, "shown_photos", ()) if photo.photo_id), None)
-        at = story.published_at or story.first_published_at
-        found.append(Teaser(story, section, story.get_url(request), section.get_url(request), at, photo))
+        url, section_url = story.get_url(request), section.get_url(request)
+        found.append(Teaser(story, section, url, section_url, story.published_at, photo))
     return found
 
 

@@ -55,7 +55,7 @@ def all_at_once(deeds: Sequence[Callable[[], Any]]) -> list[Any]:
     def run(deed: Callable[[], Any]) -> Any:
         try:
             connection.ensure_connection()
-            ready.wait(timeout=60)
+            ready.wait(timeout=20)
             return deed()
         except Exception as error:  # noqa: BLE001 - whatever happens is what the test asks about
             return error

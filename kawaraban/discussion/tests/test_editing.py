@@ -1,4 +1,4 @@
-"""Its author may mend a comment for a while and delete it at any time; a moderator may take it out of sight and back."""
+"""Its author may mend a comment for a while, and delete it at any time; a moderator may take it out of sight."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In which order writers take hold of rows: two that took them in different orders would wait for each other for ever."""
+"""In which order writers take hold of rows: in different orders, two would wait for each other for ever."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from kawaraban.discussion.testing import make_comment, make_thread
         (lambda author, _, where: actions.delete_comment(author, *where), ["thread", "comment"]),
         (lambda _, moderator, where: actions.remove_comment(moderator, *where), ["thread", "comment"]),
         (lambda _, moderator, where: actions.restore_comment(moderator, *where), ["thread", "comment"]),
-        (lambda _, moderator, where: actions.cast_vote(moderator, *where, 1), ["comment"]),
+        (lambda _, moderator, where: actions.cast_vote(moderator, *where, 1), ["comment", "vote"]),
         (lambda *people_and_where: actions.keep_passages(people_and_where[2][0], ["Head."]), ["thread"]),
     ],
     ids=["post", "edit", "delete", "remove", "restore", "vote", "publish"],

@@ -237,8 +237,8 @@ def test_a_form_says_nothing_but_its_words(reader, signed_in):
     thread, other, somebody = make_thread(), make_thread(), make_member()
     claims = {
         "author": somebody.pk, "author_id": somebody.pk, "thread": other.pk, "number": 99, "up": 1000, "imported_up": 9,
-        "state": "held", "created_at": "2001-01-01", "edited_at": "2001-01-01", "html": "<b>bold</b>", "signed": "The King",
-        "is_staff": "1", "id": 12345, "source": "Other words.",
+        "state": "held", "created_at": "2001-01-01", "edited_at": "2001-01-01", "html": "<b>bold</b>",
+        "signed": "The King", "is_staff": "1", "id": 12345, "source": "Other words.",
     }  # fmt: skip
     answer = signed_in(reader).post(f"/t/{thread.pk}/comments/", {"body": "Plain.", "key": "key-1", **claims})
     comment = Comment.objects.get()

@@ -7,7 +7,7 @@ import random
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from kawaraban.accounts.testing import make_member
@@ -248,8 +248,6 @@ def test_the_database_itself_keeps_a_second_vote_out(reader, comment):
         "INSERT INTO discussion_vote (comment_id, voter_id, value, cast_at) VALUES (%s, %s, -1, '2026-11-21')",
         "UPDATE discussion_vote SET value = 2 WHERE comment_id = %s AND voter_id = %s",
     )
-    from django.db import IntegrityError, transaction
-
     for statement in statements:
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, [comment.pk, reader.pk])

@@ -100,6 +100,11 @@ def test_a_short_line_further_down_is_an_answer_unless_the_name_is_known() -> No
     }
 
 
+def test_an_address_elsewhere_does_not_make_a_name_known() -> None:
+    texts = (FERRY, BRIDGE, "Rubbishy\n\nthat is what I call it.", f"{FERRY}\n\nRubbishy\n\n{BRIDGE}\n\nNo.")
+    assert told(*texts) == {}
+
+
 def test_several_headings_in_one_comment_each_tell_their_own() -> None:
     quoting = f"AdaToday 07:01 am JST\n\n{FERRY}\n\nNo.\n\nBobToday 07:02 am JST\n\n{BRIDGE}\n\nNo."
     assert told(FERRY, BRIDGE, quoting) == {1: ("Ada", "07:01 am JST"), 2: ("Bob", "07:02 am JST")}
@@ -149,6 +154,15 @@ def test_few_or_other_words_prove_nothing(quoted: str) -> None:
 def test_a_short_line_with_an_hour_is_proof_only_when_nobody_else_said_it() -> None:
     assert told("Yes.", "AdaToday 07:01 am JST\n\nYes.\n\nNo.") == {1: ("Ada", "07:01 am JST")}
     assert told("Yes.", "Yes.", "AdaToday 07:01 am JST\n\nYes.\n\nNo.") == {}
+
+
+def test_a_quoted_name_is_no_proof() -> None:
+    assert told("Isabel Of The Pier\n\nyou are wrong.", "AdaToday 07:01 am JST\n\nIsabel Of The Pier\n\nHello.") == {}
+
+
+def test_the_order_of_the_words_counts() -> None:
+    texts = (f"{FERRY}\n\n{GULLS}", f"{GULLS}\n\n{FERRY}", f"Ada\n\n{GULLS}\n\n{FERRY}\n\nSo.")
+    assert told(*texts) == {2: ("Ada", None)}
 
 
 def test_the_longest_quotation_decides() -> None:
@@ -205,7 +219,10 @@ def test_a_quoted_quotation_still_leads_to_who_wrote_the_words() -> None:
 
 
 def test_a_name_over_a_name_whose_words_are_elsewhere_is_not_decided() -> None:
-    assert told(FERRY, f"Bob\n\nAda\n\n{FERRY}\n\nNo.") == {}
+    undecided = f"Bob\n\nAda\n\n{FERRY}\n\nNo."
+    assert told(FERRY, undecided) == {}
+    known = {2: ("Ada", "07:01 am JST")}
+    assert told(FERRY, BRIDGE, f"AdaToday 07:01 am JST\n\n{BRIDGE}\n\nNo.", undecided) == known
 
 
 # --- What is kept -----------------------------------------------------------------------------------------------------
@@ -239,10 +256,10 @@ def test_a_heading_without_hour_adds_no_time_and_one_with_a_date_adds_the_date()
     assert conflicts(found) == ()
 
 
-@pytest.mark.parametrize("second", ["BobToday 07:01 am JST", "AdaToday 09:30 am JST", "Bob"])
+@pytest.mark.parametrize("second", ["BobToday 07:01 am PST", "AdaToday 09:30 am PST", "Bob"])
 def test_contradictions_keep_the_first_and_warn(second: str) -> None:
-    found = attribute(thread(FERRY, f"AdaToday 07:01 am JST\n\n{FERRY}\n\nNo.", f"{second}\n\n{FERRY}\n\nYes."))
-    assert (found[0].author, found[0].time_text) == ("Ada", "07:01 am JST")
+    found = attribute(thread(FERRY, f"AdaToday 07:01 am PST\n\n{FERRY}\n\nNo.", f"{second}\n\n{FERRY}\n\nYes."))
+    assert (found[0].author, found[0].time_text) == ("Ada", "07:01 am PST")
     (warning,) = conflicts(found)
     assert warning.line == 300
     assert second in warning.message
@@ -265,6 +282,14 @@ def test_what_is_known_before_outweighs_every_heading() -> None:
     assert len(conflicts(found)) == 1
 
 
+def test_a_full_timestamp_is_not_replaced_by_an_hour() -> None:
+    known, *others = thread(FERRY, f"AdaMay 31, 2021 07:01 am JST\n\n{FERRY}\n\nNo.")
+    known = SavedComment(1, known.text, 0, 0, 0, 100, 199, time_text="2021-05-31T07:01")
+    found = attribute((known, *others))
+    assert (found[0].author, found[0].time_text) == ("Ada", "2021-05-31T07:01")
+    assert conflicts(found) == ()
+
+
 def test_a_thread_without_headings_stays_as_it_is() -> None:
     comments = thread(FERRY, BRIDGE, f"{FERRY}\n\nNo.", "")
     assert attribute(comments) == comments
@@ -276,7 +301,7 @@ def test_one_sentence_pasted_thousands_of_times_is_not_compared_with_all_of_them
     texts = [FERRY] + [f"AdaToday 07:01 am JST\n\n{FERRY}\n\nAnswer {n}." for n in range(3_000)]
     began = time.process_time()
     found = attribute(thread(*texts))
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 3
     assert found[0].author == "Ada"
     assert len(found[0].evidence) == 3_000
     assert all(comment.author is None for comment in found[1:])

@@ -236,12 +236,22 @@ def test_authors_and_times_are_told_of_comments_and_are_not_their_text() -> None
         '<div itemscope itemtype="https://schema.org/Comment"><span itemprop="author"><i itemprop="name">Ada</i>'
         "</span><p>Words.</p><p>0 ( +0 / -0 )</p></div>",
         '<div class="comment"><p>Words.</p><div class="comment-handle">Ada</div><p>0 ( +0 / -0 )</p></div>',
+        '<div class="comment"><img src="a.png" alt="Ada L"><b class="author">Ada</b><p>Words.</p>0 ( +0 / -0 )</div>',
+        '<div class="comment"><div class="comment-author"><b class="fn">Ada</b> says</div>Words.<p>0 (+0/-0)</p></div>',
     ],
 )
 def test_an_author_is_recognised_in_common_markup(element: str) -> None:
     page = lines_of(html_page(element))
     assert [(hint.kind, hint.value) for hint in page.hints] == [("author", "Ada")]
-    assert texts(page) == ["Words.", "0 ( +0 / -0 )"]
+    assert texts(page)[0] == "Words."
+    assert len(texts(page)) == 2
+
+
+def test_of_two_names_the_first_is_the_author_and_the_second_stays_text() -> None:
+    body = '<b class="author">Ada</b><p>Words by</p><p><b class="author">Bob</b></p><p>0 ( +0 / -0 )</p>'
+    page = lines_of(html_page(f'<div class="comment">{body}</div>'))
+    assert [hint.value for hint in page.hints] == ["Ada"]
+    assert texts(page) == ["Words by", "Bob", "0 ( +0 / -0 )"]
 
 
 @pytest.mark.parametrize(
@@ -293,6 +303,13 @@ def test_broken_markup_costs_no_more_than_its_length(piece: str) -> None:
     began = time.process_time()
     lines_of(f"<html><p>kept</p>{piece * (100_000 // len(piece))}".encode())
     assert time.process_time() - began < 3
+
+
+def test_odd_declarations_and_comments_hide_nothing_but_themselves() -> None:
+    page = lines_of(
+        b"<html><p>a</p><![foo[ no ]]><p>b</p><!--><p>c</p><![if !IE]><p>d</p><![endif]><!-- no --><p>e</p>"
+    )
+    assert texts(page) == ["a", "b", "c", "d", "e"]
 
 
 def test_a_broken_end_loses_only_itself() -> None:

@@ -152,7 +152,9 @@ def test_the_photo_tells_title_caption_and_credit() -> None:
         ("A gull. Photo: Jane Roe", "A gull.", "Jane Roe", "", False),
         ("A gull. Image: AP/Jane Roe", "A gull.", "Jane Roe", "AP", False),
         ("A gull, 2021. REUTERS/Jane Roe", "A gull, 2021.", "Jane Roe", "Reuters", False),
-        ("A gull, 2021. AP Photo/Jane Roe, File", "A gull, 2021.", "Jane Roe, File", "AP", False),
+        ("A gull, 2021. (AP Photo/Jane Roe, File)", "A gull, 2021.", "Jane Roe", "AP", True),
+        ("A gull. REUTERS/File Photo", "A gull.", "", "Reuters", True),
+        ("A gull. Jane Roe/Pool", "A gull. Jane Roe/Pool", "", "", False),
         ("A gull. REUTERS/Jane Roe/File Photo", "A gull.", "Jane Roe", "Reuters", True),
         ("FILE PHOTO: A gull", "A gull", "", "", True),
         ("FILE - A gull", "A gull", "", "", True),
@@ -314,6 +316,13 @@ def test_the_comments_begin_below_the_copyright_when_the_second_count_is_missing
     assert len(page.copyright_lines) == 2
 
 
+def test_a_copyright_above_the_story_is_not_its_end() -> None:
+    story = ("© Jane Roe", "It sails.", "So be it.")
+    page = parsed(page_text(second_count=None, notice="", byline="", story=story))
+    assert page.paragraphs == story
+    assert [comment.text for comment in page.comments] == [text for text, _ in COMMENTS]
+
+
 @pytest.mark.parametrize("byline", ["", "By Jane Doe"])
 def test_a_missing_first_count_changes_nothing(byline: str) -> None:
     page = parsed(page_text(count=None, second_count="2 Comments", byline=byline))
@@ -373,6 +382,8 @@ def test_a_score_is_read_however_it_is_typed(score: str, net: int, up: int, down
         "They won 3 ( +4 / -1 ) in the end",
         "3 ( +4 / -1 ).",
         "3 (4/1)",
+        "3 (4/-1)",
+        "3 (+4/1)",
         "( +4 / -1 )",
         "3 ( +4 )",
         "By Jane Doe",
@@ -450,6 +461,17 @@ def test_no_comment_is_fine(count: str, second_count: str | None, below: tuple[s
     assert page.warnings == ()
 
 
+def test_one_count_under_two_long_photo_lines_is_the_one_above_the_story() -> None:
+    caption = "People walk along the pier of the old harbour of Tsuno on a rainy morning in spring."
+    page = parsed(
+        page_text(
+            above=("The Post", caption, caption, "world"), count="0 Comments", second_count=None, comments=(), below=()
+        )
+    )
+    assert page.headline == "Last ferry of the islands sails on Sunday"
+    assert page.paragraphs == STORY
+
+
 @pytest.mark.parametrize(("count", "stated"), [("1 Comment", 1), ("3 Comments", 3), ("1,000 Comments", 1000)])
 def test_a_count_that_disagrees_on_a_whole_page_is_a_warning(count: str, stated: int) -> None:
     text = page_text(count=count)
@@ -524,6 +546,11 @@ def test_comments_that_were_never_loaded_are_a_warning_when_the_page_is_whole() 
     page = parsed(page_text(comments=(), notice=""))
     assert (page.comment_count, page.comments) == (2, ())
     assert "says 2 comments, but 0 were found" in page.warnings[0].message
+
+
+def test_quoting_the_story_names_nobody() -> None:
+    comments = ((f"{STORY[0]}\n\nA pity.", "0 (+0/-0)"), (f"Ada\n\n{STORY[0]}\n\nA shame.", "0 (+0/-0)"))
+    assert [comment.author for comment in parsed(page_text(comments=comments)).comments] == [None, None]
 
 
 # --- The report -------------------------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ def make_photo(**fields: Any) -> Photo:
     photo = Photo.objects.create(
         **{"title": "The river mouth", "file": ImageFile(file, name="river.webp"), "description": "A river.", **fields}
     )
-    for spec in PICTURE_SIZES:
+    for spec in (*PICTURE_SIZES, "max-165x165", "max-800x600", "original"):  # the latter for the desk
         # Not by Wagtail, which leaves the files that it rendered into to the garbage collector.
         key = Filter(spec).get_cache_key(photo)
         photo.renditions.create(filter_spec=spec, focal_point_key=key, file=photo.file.name, width=48, height=32)

@@ -1,0 +1,185 @@
+"""What the syntax tree and the file tree can prove: who writes, who is on the map, what has been looked at twice."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "kawaraban"
+ROOMS = sorted(path.parent.name for path in PACKAGE.glob("*/apps.py"))
+LONGEST = 500
+
+# These ask and answer; only actions write.
+READERS = ("views.py", "reads.py", "checks.py", "policy.py")
+WRITES = {"save", "create", "delete", "update", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+
+# Each place where text is declared safe or a protection is lifted, how often, and why that is right (S-111).
+REVIEWED = {
+    ("kawaraban/discussion/templates/discussion/thread.html", "comment.html|safe"): (
+        1,
+        "The html of a comment is made by markup.render alone, which escapes and then cleans it.",
+    ),
+    ("kawaraban/discussion/templates/discussion/member.html", "comment.html|safe"): (
+        1,
+        "The same html of the same comments.",
+    ),
+    ("kawaraban/accounts/templates/accounts/_field.html", "field.help_text|safe"): (
+        1,
+        "Help texts are written in our forms and in Django's, which sets its list of password rules in HTML.",
+    ),
+    ("kawaraban/accounts/templates/account/email/base_message.txt", "autoescape off"): (
+        1,
+        "A mail in plain text: an escaped address in it would not work.",
+    ),
+}
+
+_UNSAFE_IN_TEMPLATE = re.compile(r"[\w.]+\s*\|\s*(?:safe|safeseq)\b|autoescape\s+off")
+_UNSAFE_NAMES = {
+    "mark_safe",
+    "SafeString",
+    "SafeText",
+    "SafeData",
+    "html_safe",
+    "csrf_exempt",
+    "csp_exempt",
+    "xframe_options_exempt",
+}
+
+
+def ours(*suffixes: str) -> list[Path]:
+    """Every file that we have written, of these kinds."""
+    places = [PACKAGE, ROOT / "tests", ROOT / "bench"]
+    found = [path for place in places for path in place.rglob("*") if path.suffix in suffixes and path.is_file()]
+    return sorted([*found, *(path for path in ROOT.glob("*") if path.suffix in suffixes)])
+
+
+def templates() -> list[Path]:
+    return [path for path in ours(".html", ".txt", ".css") if "/templates/" in path.as_posix()]
+
+
+def short(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def writes(module: ast.Module) -> list[str]:
+    """Every call by which a row could change, as `line: call`."""
+    return [
+        f"{node.lineno}: .{node.func.attr}()"
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES
+    ]
+
+
+def unsafe_in_python(module: ast.Module) -> Iterator[str]:
+    """Every use of a name that declares text safe or lifts a protection; in annotations they only describe."""
+    notes = {id(part) for node in ast.walk(module) for part in _annotations(node)}
+    for node in ast.walk(module):
+        if id(node) in notes:
+            continue
+        if isinstance(node, ast.Name) and node.id in _UNSAFE_NAMES:
+            yield node.id
+        elif isinstance(node, ast.Attribute) and node.attr in _UNSAFE_NAMES:
+            yield node.attr
+
+
+def _annotations(node: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.returns:
+        yield from ast.walk(node.returns)
+    if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation:
+        yield from ast.walk(node.annotation)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_who_asks_never_writes(room):
+    files = [path for name in READERS if (path := PACKAGE / room / name).exists()]
+    assert {short(path): found for path in files if (found := writes(tree(path)))} == {}
+
+
+def test_a_write_would_be_seen():
+    assert writes(ast.parse("def view(request):\n    Comment.objects.create(text='x')\n")) == ["2: .create()"]
+    assert all(list(PACKAGE.glob(f"*/{name}")) for name in READERS)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_is_on_the_map(room):
+    text = (ROOT / "docs" / "map.md").read_text(encoding="utf-8")
+    assert f"{room}/" in text
+
+
+def test_every_directory_of_code_is_a_room():
+    assert {path.parent.name for path in PACKAGE.glob("*/__init__.py")} - {"tests"} == set(ROOMS)
+
+
+def test_what_is_declared_safe_has_been_reviewed():
+    found: dict[tuple[str, str], int] = {}
+    for path in templates():
+        for match in _UNSAFE_IN_TEMPLATE.findall(path.read_text(encoding="utf-8")):
+            key = (short(path), re.sub(r"\s", "" if "|" in match else " ", match))
+            found[key] = found.get(key, 0) + 1
+    for path in [path for path in ours(".py") if "tests" not in path.relative_to(ROOT).parts]:
+        for name in unsafe_in_python(tree(path)):
+            found[(short(path), name)] = found.get((short(path), name), 0) + 1
+    assert found == {key: count for key, (count, _) in REVIEWED.items()}
+
+
+def test_something_declared_safe_would_be_seen():
+    text = "from x import mark_safe\ndef f(a: SafeString) -> SafeString:\n    return mark_safe(a)\n"
+    assert list(unsafe_in_python(ast.parse(text))) == ["mark_safe"]
+    assert _UNSAFE_IN_TEMPLATE.findall("{{ a.b|safe }}{{ a|safely }}{% autoescape off %}") == [
+        "a.b|safe",
+        "autoescape off",
+    ]
+
+
+def test_no_file_is_too_long_to_read():
+    lengths = {
+        short(path): len(path.read_text(encoding="utf-8").splitlines()) for path in ours(".py", ".html", ".css", ".js")
+    }
+    assert len(lengths) > 100
+    assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
+
+
+def test_signals_are_heard_in_receivers_alone():
+    """A receiver hides the order in which things happen; where a framework leaves no other way, all stand together."""
+    found = []
+    for path in ours(".py"):
+        if path.name == "receivers.py" or "tests" in path.relative_to(ROOT).parts:
+            continue
+        for node in ast.walk(tree(path)):
+            modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            modules += [name.name for name in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+            if any(name.split(".")[-1] in ("signals", "receiver") or name == "django.dispatch" for name in modules):
+                found.append(f"{short(path)}:{node.lineno}")
+    assert found == []
+
+
+@pytest.mark.parametrize("path", [path for path in templates() if path.suffix != ".txt"], ids=short)
+def test_a_template_opens_with_what_it_extends_or_what_it_takes(path):
+    opening = "/*" if path.suffix == ".css" else "{%"
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith(opening)
+    assert re.match(r"{% extends \"|{% comment %}\s*\S|/\*\s*\S", text), text[:80]
+
+
+@pytest.mark.parametrize("path", [path for path in templates() if path.suffix == ".html"], ids=short)
+def test_a_template_writes_nothing_that_the_content_policy_forbids(path):
+    text = path.read_text(encoding="utf-8")
+    assert re.findall(r"<script(?![^>]*\bsrc=)[^>]*>|<style|\sstyle=|\son\w+=\"|javascript:", text) == []
+
+
+def test_every_python_file_says_what_it_is_for():
+    silent = [
+        short(path)
+        for path in ours(".py")
+        if path.stat().st_size and not ast.get_docstring(tree(path)) and "migrations" not in path.parts
+    ]
+    assert silent == []

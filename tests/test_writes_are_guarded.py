@@ -1,0 +1,301 @@
+"""Nothing changes but by a form of ours, sent by who it was made for; what comes otherwise is shown, not done."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from wagtail.models import Page
+
+from kawaraban.accounts.models import User
+from kawaraban.accounts.testing import PASSWORD, make_member
+from kawaraban.accounts.tests.inert import ATTACKS, dangers, read
+from kawaraban.discussion import actions
+from kawaraban.discussion.models import Comment, Thread, Vote
+from kawaraban.discussion.testing import make_comment, make_thread
+
+HERE, FOREIGN = "http://testserver", "https://evil.example"
+NEW = {"password1": "eight-dry-umbrellas", "password2": "eight-dry-umbrellas"}
+
+# Every route that changes something: who may do it, and what they send. A new one needs a row.
+WRITES = {
+    "discussion:post": ("author", {"body": "Forged <words>.", "key": "key-2"}),
+    "discussion:vote": ("reader", {"value": "1"}),
+    "discussion:edit": ("author", {"body": "Forged <words>."}),
+    "discussion:delete": ("author", {}),
+    "discussion:remove": ("moderator", {}),
+    "discussion:restore": ("moderator", {}),
+    "account_login": ("stranger", {"login": "old-ferryman@readers.example", "password": PASSWORD}),
+    "account_logout": ("reader", {}),
+    "account_signup": ("stranger", {"handle": "Forged", "email": "f@a.jp", "password1": PASSWORD, "rules": "on"}),
+    "account_email": ("reader", {"email": "forged@a.example", "action_add": ""}),
+    "account_change_password": ("reader", {"oldpassword": PASSWORD, **NEW}),
+    "account_set_password": ("reader", NEW),
+    "account_reauthenticate": ("reader", {"password": PASSWORD}),
+    "account_reset_password": ("stranger", {"email": "old-ferryman@readers.example"}),
+    "account_reset_password_from_key": ("stranger", NEW),
+    "account_confirm_email": ("stranger", {}),
+    "account_confirm_login_code": ("stranger", {"code": "123456"}),
+}
+READS = {
+    "accounts:account", "accounts:mine", "accounts:rules", "newsroom:search", "newsroom:site_css",
+    "discussion:thread", "discussion:mine", "discussion:write", "discussion:comment", "discussion:member",
+    "account_inactive", "account_email_verification_sent", "account_reset_password_done",
+    "account_reset_password_from_key_done",
+}  # fmt: skip
+# Pages and pictures, which take no form; a password of Wagtail's own for a page is not used here.
+SERVED = {"wagtail_serve", "^media/(?P<path>.*)$", "wagtailcore_authenticate_with_password", "wagtailcore_login"}
+
+
+@pytest.fixture
+def scene(reader, author, moderator):
+    """A comment to act on, and the arguments of every route."""
+    comment = make_comment(make_thread(), author, "The ferry was never late.")
+    unconfirmed = make_member("Setsuko", verified=False)
+    address = EmailAddress.objects.get(user=unconfirmed)
+    return {
+        "people": {"reader": reader, "author": author, "moderator": moderator},
+        "numbers": {"thread_id": comment.thread_id, "number": comment.number},
+        "member": {"slug": author.slug},
+        "account_confirm_email": {"key": EmailConfirmationHMAC(address).key},
+        "account_reset_password_from_key": {
+            "uidb36": user_pk_to_url_str(reader), "key": default_token_generator.make_token(reader)
+        },
+    }  # fmt: skip
+
+
+def way(name, scene):
+    room, _, view = name.partition(":")
+    if room != "discussion":
+        return reverse(name, kwargs=scene.get(name, {}))
+    numbers = dict(scene["numbers"])
+    if view in ("thread", "mine", "write", "post"):
+        del numbers["number"]
+    return reverse(name, kwargs=scene["member"] if view == "member" else numbers)
+
+
+def browser_of(who, scene):
+    browser = Client(enforce_csrf_checks=True)
+    if who != "stranger":
+        browser.force_login(scene["people"][who])
+    return browser
+
+
+def token_of(browser):
+    page = browser.get("/account/email/" if "_auth_user_id" in browser.session else "/account/login/").content.decode()
+    return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
+
+
+def state():
+    """Every row that a form could change, and the mail that it could send."""
+    tables = (User, EmailAddress, Session, Thread, Comment, Vote, Page)
+    rows = {table.__name__: list(table.objects.order_by("pk").values_list()) for table in tables}
+    return {**rows, "mail": len(mail.outbox)}
+
+
+def changes_since(before):
+    """What is not as it was."""
+    now = state()
+    return [name for name in now if now[name] != before[name]]
+
+
+def routes(resolver=None, path=""):
+    """The name, path and view of every route of the site."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            name = entry.name or str(entry.pattern)
+            app = getattr(resolver, "namespace", None)
+            yield f"{app}:{name}" if app else name, path + str(entry.pattern), entry.callback
+        else:
+            yield from routes(entry, path + str(entry.pattern))
+
+
+# --- Every route ------------------------------------------------------------------------------------------------------
+
+
+def test_every_route_is_known_to_read_or_to_write():
+    """S-021: a route without a row here is not guarded by the tests below."""
+    ours = {name for name, path, _ in routes() if not path.startswith("desk/")}
+    assert ours - set(WRITES) - READS - SERVED == set()
+
+
+def test_no_view_is_exempt_from_the_check_but_those_that_check_for_themselves():
+    exempt = {path for _, path, view in routes() if getattr(view, "csrf_exempt", False)}
+    assert {path for path in exempt if not path.startswith("desk/api/main/")} == set()
+
+
+def test_what_reads_takes_no_form(scene):
+    browser = browser_of("reader", scene)
+    form = {"csrfmiddlewaretoken": token_of(browser)}
+    assert {name: browser.post(way(name, scene), form).status_code for name in READS} == dict.fromkeys(READS, 405)
+
+
+def attacks(browser, scene):
+    """The name of each attack, with what it sends besides the form."""
+    token, others = token_of(browser), token_of(browser_of("moderator", scene))
+    yield "no token", {}, {}
+    yield "empty token", {"csrfmiddlewaretoken": ""}, {"Origin": HERE}
+    yield "wrong token", {"csrfmiddlewaretoken": "x" * 64}, {"Origin": HERE}
+    yield "wrong token in a header", {}, {"X-CSRFToken": "y" * 64, "Origin": HERE}
+    yield "somebody else's token", {"csrfmiddlewaretoken": others}, {}
+    yield "somebody else's token in a header", {}, {"X-CSRFToken": others, "X-Fragment": "1"}
+    for origin in (
+        FOREIGN,
+        "null",
+        "https://testserver",
+        "http://testserver.evil.example",
+        "http://testserver:81",
+        "file://",
+    ):
+        yield f"from {origin}", {"csrfmiddlewaretoken": token}, {"Origin": origin}
+    yield "overridden method", {"_method": "PUT"}, {"X-HTTP-Method-Override": "POST"}
+
+
+# From a page of ours, a stranger without a good token is asked to sign in, and nothing else happens.
+ASKED_TO_SIGN_IN = ("empty token", "wrong token", "wrong token in a header")
+
+
+@pytest.mark.parametrize("name", sorted(WRITES))
+def test_a_form_changes_something_only_if_it_is_ours(name, scene):
+    """S-021."""
+    who, form = WRITES[name]
+    browser, address = browser_of(who, scene), way(name, scene)
+    if name == "discussion:restore":
+        actions.remove_comment(scene["people"]["moderator"], *scene["numbers"].values())
+    forgeries = list(attacks(browser, scene))
+    before = state()
+    for what, more, headers in forgeries:
+        answer = browser.post(address, {**form, **more}, headers=headers)
+        asked = what in ASKED_TO_SIGN_IN and answer.get("Location", "").startswith("/account/login/")
+        assert answer.status_code == 403 or asked, what
+        assert changes_since(before) == [], what
+    for kind in ("text/plain", "application/json", "application/octet-stream"):
+        answer = browser.generic("POST", address, b'{"body": "Forged."}', kind, headers={"Origin": FOREIGN})
+        assert answer.status_code == 403, kind
+    assert changes_since(before) == []
+    if name == "account_reset_password_from_key":
+        address = browser.get(address)["Location"]
+    answer = browser.post(address, {**form, "csrfmiddlewaretoken": token_of(browser)}, headers={"Origin": HERE})
+    assert answer.status_code == 302
+    assert changes_since(before) or name in ("account_set_password", "account_confirm_login_code")
+
+
+def test_looking_at_every_route_changes_nothing(scene):
+    """S-023: GET and HEAD of everything, by a stranger, a member and the staff."""
+    for who in ("stranger", "author", "moderator"):
+        browser = browser_of(who, scene)
+        before = state()
+        for name in {*WRITES, *READS}:
+            for look in (browser.get, browser.head):
+                answer = look(way(name, scene))
+                assert answer.status_code in (200, 302, 404, 405), name
+        # The link to a new password is remembered in the session of who followed it.
+        assert changes_since(before) in ([], ["Session"])
+
+
+def test_the_desks_own_interface_checks_for_itself(site, editor):
+    """Wagtail's admin API is exempt from Django's check because it has its own."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(editor)
+    pages = Page.objects.count()
+    for deed in ("unpublish", "delete", "copy"):
+        answer = browser.post(f"/desk/api/main/pages/{site.pk}/action/{deed}/", {}, "application/json")
+        assert answer.status_code == 403
+    assert Page.objects.count() == pages
+    assert Page.objects.get(pk=site.pk).live
+
+
+# --- Without a script: asked once more --------------------------------------------------------------------------------
+
+
+def form_on(page, action):
+    """What a browser would send from the form with this action."""
+    found = re.search(rf'<form[^>]*action="{re.escape(action)}"[^>]*>(.*?)</form>', page.content.decode(), re.DOTALL)[1]
+    fields = {
+        attributes["name"]: attributes.get("value", "")
+        for tag, attributes in read(found).elements
+        if tag == "input" and attributes.get("name")
+    }
+    words = re.findall(r'<textarea[^>]*name="(\w+)"[^>]*>\n?(.*?)</textarea>', found, re.DOTALL)
+    return {**fields, **{name: html.unescape(text) for name, text in words}}
+
+
+@pytest.mark.parametrize("name", ["post", "vote", "edit", "delete", "remove"])
+@pytest.mark.parametrize("headers", [{"Origin": HERE}, {"Referer": f"{HERE}/city/bridge/"}], ids=["origin", "referer"])
+def test_a_members_form_without_a_token_is_shown_and_done_once_confirmed(name, headers, scene):
+    """Pages that everybody gets hold no token (S-022); without a script their forms are confirmed here."""
+    who, form = WRITES[f"discussion:{name}"]
+    browser, address = browser_of(who, scene), way(f"discussion:{name}", scene)
+    before = state()
+    page = browser.post(address, form, headers=headers)
+    assert (page.status_code, page["X-Frame-Options"]) == (403, "DENY")
+    assert "no-store" in page["Cache-Control"]
+    assert changes_since(before) == []
+    sent = form_on(page, address)
+    assert {field: sent[field] for field in form} == form
+    answer = browser.post(address, sent, headers={"Origin": HERE})
+    assert answer.status_code == 302
+    assert changes_since(before)
+
+
+@pytest.mark.parametrize("text", ["Two\n\nparagraphs, “quoted” & <b>bold</b>", "&lt;kept&gt;\n> as typed", "\n\nfirst"])
+def test_the_words_to_confirm_are_the_words_that_were_sent(text, scene):
+    browser, address = browser_of("author", scene), way("discussion:post", scene)
+    page = browser.post(address, {"body": text, "key": "key-2"}, headers={"Origin": HERE})
+    sent = form_on(page, address)
+    assert sent["body"].replace("\r\n", "\n").lstrip("\n") == text.lstrip("\n")
+    assert sent["key"] == "key-2"
+    browser.post(address, sent, headers={"Origin": HERE})
+    assert Comment.objects.get(number=2).source == text.strip("\n")
+
+
+def test_a_form_from_elsewhere_is_not_even_shown(scene):
+    for headers in ({"Origin": FOREIGN}, {"Origin": "null", "Referer": f"{HERE}/"}, {"Referer": f"{FOREIGN}/"}, {}):
+        form = {"body": "Forged <words>.", "value": "1"}
+        answer = browser_of("author", scene).post(way("discussion:post", scene), form, headers=headers)
+        assert answer.status_code == 403
+        assert "Forged" not in answer.content.decode()
+
+
+def test_attacks_are_confirmed_as_words(scene):
+    browser, address = browser_of("author", scene), way("discussion:post", scene)
+    for attack in ATTACKS:
+        form = {"body": attack, "key": attack, "value": attack}
+        page = browser.post(address, form, headers={"Origin": HERE, "Referer": f"{HERE}/{attack[:9]}"})
+        assert dangers(page.content) == []
+        assert form_on(page, address)["body"] == attack
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "/\\evil.example/", "\\\\evil.example/", "/\t/evil.example/"])
+def test_the_way_back_stays_here(path, scene):
+    """S-073."""
+    page = browser_of("author", scene).post(way("discussion:delete", scene), headers={"Referer": HERE + path})
+    links = [attributes["href"] for tag, attributes in read(page.content).elements if tag == "a"]
+    assert not [link for link in links if re.match(r"[\\/][\\/\s]|\\", link)]
+
+
+def test_a_strangers_vote_leads_to_sign_in_and_back_to_the_story(scene):
+    page = {"Origin": HERE, "Referer": f"{HERE}/city/bridge/"}
+    answer = browser_of("stranger", scene).post(way("discussion:vote", scene), {"value": "1"}, headers=page)
+    assert (answer.status_code, answer["Location"]) == (302, "/account/login/?next=/city/bridge/")
+
+
+@pytest.mark.parametrize("has_token", [False, True], ids=["without a token", "with the token of before"])
+@pytest.mark.parametrize("name", ["post", "edit"])
+def test_words_sent_after_the_session_ended_are_handed_back(name, has_token, scene):
+    """Two weeks later the page is still open and its token still good: nothing is posted, and nothing is lost."""
+    browser, address = browser_of("author", scene), way(f"discussion:{name}", scene)
+    token = {"csrfmiddlewaretoken": token_of(browser)} if has_token else {}
+    Session.objects.all().delete()
+    before = state()
+    answer = browser.post(address, {"body": "Long <considered> words.", **token}, headers={"Origin": HERE})
+    assert changes_since(before) == []
+    assert "Long <considered> words." in read(answer.content).text
