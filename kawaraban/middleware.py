@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
 from django.utils.deprecation import MiddlewareMixin
 from psycopg_pool import PoolTimeout
 
@@ -24,8 +26,7 @@ def refuse_broken_text(get_response: GetResponse) -> GetResponse:
     """Answer 400 to an address with NUL or broken UTF-8, which no database stores and PostgreSQL fails on."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        query = request.META.get("QUERY_STRING", "")
-        if _is_broken(request.path_info) or "%00" in query or _is_broken(query):
+        if _is_broken(request.path_info) or _is_broken(_decoded(request.META.get("QUERY_STRING", ""))):
             return HttpResponse("This address holds characters that no page here has.\n", "text/plain", 400)
         return get_response(request)
 
@@ -72,6 +73,18 @@ def mirror_session(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def keep_personal_pages_private(get_response: GetResponse) -> GetResponse:
+    """Forbid every cache to keep a page of the account or the desk, whoever made it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path_info.startswith(("/account/", "/desk/")):
+            add_never_cache_headers(response)
+        return response
+
+    return middleware
+
+
 def desk_policy(get_response: GetResponse) -> GetResponse:
     """Give Wagtail's admin the wider content policy and the frames of its own that it needs."""
 
@@ -96,6 +109,11 @@ class AnswerWhenDatabaseIsAway(MiddlewareMixin):
         kept = request.POST.get("body", "") if request.method == "POST" else ""
         page = render_to_string("theme/unavailable.html", {"kept": kept})
         return HttpResponse(page, status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
+
+
+def _decoded(query: str) -> str:
+    """The text that a query stands for, with U+FFFD for what is no UTF-8."""
+    return unquote_to_bytes(query).decode("utf-8", errors="replace")
 
 
 def _is_broken(text: str) -> bool:

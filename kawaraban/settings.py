@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     # Innermost and synchronous: Django then runs the whole chain in one thread, without a hop at each middleware.
+    "kawaraban.middleware.keep_personal_pages_private",
     "kawaraban.middleware.desk_policy",
 ]
 
@@ -214,7 +215,11 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = _address.scheme
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_FORMS = {"login": "kawaraban.accounts.forms.LoginForm", "signup": "kawaraban.accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "add_email": "kawaraban.accounts.forms.AddEmailForm",
+    "login": "kawaraban.accounts.forms.LoginForm",
+    "signup": "kawaraban.accounts.forms.SignupForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
@@ -290,7 +295,7 @@ DESK_SECURITY_POLICY: dict[str, list[str]] = {
 
 WAGTAIL_SITE_NAME = "Kawaraban"
 WAGTAILADMIN_BASE_URL = SITE_URL
-WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAILADMIN_LOGIN_URL = "desk_login"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False

@@ -33,4 +33,5 @@ urlpatterns = [
 
 handler400 = "kawaraban.theme.views.bad_request"
 handler404 = "kawaraban.theme.views.not_found"
+handler429 = "kawaraban.accounts.views.too_many_tries"
 handler500 = "kawaraban.theme.views.server_error"

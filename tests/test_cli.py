@@ -1,4 +1,4 @@
-"""The command `kawaraban` as an operator types it: it sets up once, says in a sentence what is wrong, and stops clean."""
+"""The command `kawaraban` as an operator types it: it sets up once, says in a sentence what is wrong, stops clean."""
 
 from __future__ import annotations
 

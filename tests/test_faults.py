@@ -102,14 +102,8 @@ def copy_of_site(folder: Path) -> Path:
 def ask(home: Path, questions: str, **more: str) -> dict[str, tuple[int, dict[str, str], str]]:
     """The answers of the site in this folder: status, headers and text for each name."""
     given = {**variables(home, **more), "DJANGO_SETTINGS_MODULE": "kawaraban.settings"}
-    done = subprocess.run(
-        [sys.executable, "-c", ASK + questions, WORDS],
-        env=given,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    command = [sys.executable, "-c", ASK + questions, WORDS]
+    done = subprocess.run(command, env=given, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -167,12 +161,7 @@ def test_the_site_is_back_with_its_database_without_a_new_start(answers):
 
 
 def test_a_postgres_that_nobody_can_reach_is_no_other(tmp_path):
-    found = ask(
-        tmp_path,
-        NOBODY_THERE,
-        DATABASE_URL="postgres://nobody@127.0.0.1:9/none",
-        KAWARABAN_SECRET_KEY="Vf0nq3tXb" * 8 + "WJkN8",
-    )
+    found = ask(copy_of_site(tmp_path), NOBODY_THERE, DATABASE_URL="postgres://nobody@127.0.0.1:9/none")
     assert {name: status for name, (status, _, _) in found.items()} == {"front page": 503, "comment": 503}
     assert BeautifulSoup(found["comment"][2], "html.parser").select_one("textarea").get_text() == WORDS
 

@@ -10,6 +10,8 @@ from kawaraban.accounts import handles
 from kawaraban.accounts.models import READER, ROLES, User
 from kawaraban.errors import Refused
 
+HANDLE_TAKEN = "Another member's handle is this one or looks like it. Nothing was created; choose another."
+
 
 def free_handle(text: str, besides: User | None = None) -> str:
     """The tidied handle, if it is well formed and no other member's handle looks like it. Cost: 1 query.
@@ -25,9 +27,7 @@ def free_handle(text: str, besides: User | None = None) -> str:
     if besides is not None:
         others = others.exclude(pk=besides.pk)
     if others.exists():
-        raise Refused(
-            "handle-taken", "Another member's handle is this one or looks like it. Nothing was created; choose another."
-        )
+        raise Refused("handle-taken", HANDLE_TAKEN)
     return handle
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 
 from kawaraban.accounts import actions
 from kawaraban.accounts.adapter import shorten_staff_session
-from kawaraban.accounts.models import READER, User
+from kawaraban.accounts.models import EMAIL_LENGTH, READER, User
 from kawaraban.errors import Refused
 
 
@@ -23,7 +27,22 @@ class LoginForm(AllauthLoginForm):
         return response
 
 
-class SignupForm(AllauthSignupForm):
+class _FittingEmail:
+    """Refuses an address that is longer than the column, which SQLite would take and PostgreSQL fail on."""
+
+    def clean_email(self) -> str:
+        """The address, after allauth's own checks."""
+        address: str = super().clean_email()  # type: ignore[misc]  # of the form that this is mixed into
+        if len(address) > EMAIL_LENGTH:
+            raise forms.ValidationError(f"An e-mail address has at most {EMAIL_LENGTH} characters.")
+        return address
+
+
+class AddEmailForm(_FittingEmail, AllauthAddEmailForm):
+    """allauth's change of address."""
+
+
+class SignupForm(_FittingEmail, AllauthSignupForm):
     """allauth's sign-up with a handle and agreement to the rules."""
 
     handle = forms.CharField(
@@ -42,6 +61,24 @@ class SignupForm(AllauthSignupForm):
             return actions.free_handle(self.cleaned_data["handle"])
         except Refused as refusal:
             raise forms.ValidationError(refusal.message, code=refusal.code) from refusal
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """The new member, or what is answered instead.
+
+        Two people may want one handle or address at the same moment: both pass the checks, and the database lets one
+        in. The other is answered as if they had come a moment later.
+        """
+        try:
+            with transaction.atomic():
+                saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
+                return saved
+        except IntegrityError:
+            self.account_already_exists = User.objects.filter(email=self.cleaned_data["email"]).exists()
+            if self.account_already_exists:
+                return super().try_save(request)  # type: ignore[no-any-return]  # allauth ships no types
+            self.add_error("handle", actions.HANDLE_TAKEN)
+            context = {"form": self, "login_url": reverse("account_login")}
+            return None, render(request, "account/signup.html", context)
 
     def custom_signup(self, request: HttpRequest, user: User) -> None:
         """Called by allauth once the account is saved."""

@@ -17,6 +17,7 @@ from kawaraban.accounts import handles
 
 # The roles are groups. Every member reads; the others are staff.
 READER, MODERATOR, EDITOR, ADMINISTRATOR = "Reader", "Moderator", "Editor", "Administrator"
+EMAIL_LENGTH = 254  # characters, of RFC 5321
 ROLES = (READER, MODERATOR, EDITOR, ADMINISTRATOR)
 
 
@@ -67,7 +68,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     so its uniqueness keeps look-alikes out.
     """
 
-    email = models.EmailField("e-mail address", unique=True, max_length=254)
+    email = models.EmailField("e-mail address", unique=True, max_length=EMAIL_LENGTH)
     handle = models.CharField(max_length=30, validators=[validate_handle], help_text="The public name under comments.")
     skeleton = models.CharField(max_length=120, unique=True, editable=False)
     slug = models.SlugField(max_length=60, unique=True, editable=False)

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+RETRY_SECONDS = 300  # the limits of allauth count by the minute; five of them let most of it pass
+
 
 @require_safe
 @never_cache
@@ -33,7 +35,20 @@ def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/rules.html")
 
 
+def too_many_tries(request: HttpRequest) -> HttpResponse:
+    """The answer to somebody who tries too often; allauth calls it. Cost: those of the masthead."""
+    answer = render(request, "429.html", status=429)
+    answer["Retry-After"] = str(RETRY_SECONDS)
+    return answer
+
+
 @require_safe
 def desk_login(request: HttpRequest) -> HttpResponse:
-    """Staff sign in where everybody does: one door, one set of limits (S-068)."""
+    """Staff sign in where everybody does: one door, one set of limits (S-068).
+
+    Wagtail also sends those here who are signed in and have no business at the desk; to send them on would bring them
+    straight back.
+    """
+    if request.user.is_authenticated:
+        return render(request, "accounts/no_desk.html", status=403)
     return redirect(f"{reverse('account_login')}?{urlencode({'next': request.GET.get('next', '/desk/')})}")

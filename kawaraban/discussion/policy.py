@@ -39,8 +39,8 @@ def may_delete(viewer: Viewer, comment: Comment) -> bool:
 
 
 def may_vote(viewer: Viewer, comment: Comment, thread: Thread) -> bool:
-    """True for members, on visible comments of others, while the thread is open."""
-    return viewer.is_authenticated and thread.is_open and comment.is_visible and not owns(viewer, comment)
+    """True for members whose account is in use, on visible comments of others, while the thread is open."""
+    return viewer.is_active and thread.is_open and comment.is_visible and not owns(viewer, comment)
 
 
 def may_remove(viewer: Viewer) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,7 +23,20 @@ from kawaraban.errors import Refused
 # Sent by the page's script, which wants the part of the page that changed and not the page around it.
 FRAGMENT_HEADER = "X-Fragment"
 
+# Refusals of who somebody is, and not of what they sent.
+NOT_THEIRS = ("not-yours", "not-moderator")
+
 VOTES = {"1": 1, "-1": -1, "0": 0}
+
+
+def members_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let members in and show others the way; words they sent after their session had ended are handed back."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs) if request.user.is_authenticated else _ask_to_sign_in(request)
+
+    return guarded
 
 
 @require_safe
@@ -34,7 +48,7 @@ def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
 
 @require_safe
 @never_cache
-@login_required
+@members_only
 def write(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Where "Write a comment" leads without a script: past the sign-in to the box. Cost: 2 queries."""
     return redirect(f"{_readable(thread_id).get_absolute_url()}#write")
@@ -64,7 +78,7 @@ def member(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @never_cache
-@login_required
+@members_only
 @require_POST
 def post_comment(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Take in a new comment. Cost: that of `actions.post_comment`."""
@@ -78,7 +92,7 @@ def post_comment(request: HttpRequest, thread_id: int) -> HttpResponse:
 
 
 @never_cache
-@login_required
+@members_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_comment(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
     """The form to mend one's comment, and its answer. Cost: that of `actions.edit_comment`."""
@@ -95,7 +109,7 @@ def edit_comment(request: HttpRequest, thread_id: int, number: int) -> HttpRespo
 
 
 @never_cache
-@login_required
+@members_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_comment(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
     """Ask once, then leave a placeholder. Cost: that of `actions.delete_comment`."""
@@ -103,7 +117,7 @@ def delete_comment(request: HttpRequest, thread_id: int, number: int) -> HttpRes
 
 
 @never_cache
-@login_required
+@members_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove_comment(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
     """A moderator takes a comment out of sight. Cost: that of `actions.remove_comment`."""
@@ -111,7 +125,7 @@ def remove_comment(request: HttpRequest, thread_id: int, number: int) -> HttpRes
 
 
 @never_cache
-@login_required
+@members_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def restore_comment(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
     """A moderator shows a removed comment again. Cost: that of `actions.restore_comment`."""
@@ -119,7 +133,7 @@ def restore_comment(request: HttpRequest, thread_id: int, number: int) -> HttpRe
 
 
 @never_cache
-@login_required
+@members_only
 @require_POST
 def vote(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
     """Agree, disagree, or take either back. Cost: that of `actions.cast_vote`."""
@@ -144,9 +158,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if not _same_origin(request) or not request.path_info.startswith("/t/"):
         return render(request, "theme/forbidden.html", status=403)
     if not request.user.is_authenticated:
-        if "body" not in request.POST:
-            return redirect_to_login(_way_back(request))
-        return render(request, "discussion/signed_out.html", {"body": request.POST["body"]}, status=403)
+        return _ask_to_sign_in(request)
     fields = [(k, v) for k, v in request.POST.items() if k in ("body", "key", "value") and len(v) < 100_000]
     return render(request, "discussion/confirm_sent.html", {"fields": fields, "back": _way_back(request)}, status=403)
 
@@ -158,6 +170,12 @@ def _member(request: HttpRequest) -> User:
     """The signed-in member; the views that call this are behind `login_required`."""
     assert isinstance(request.user, User)  # noqa: S101 - narrows the type, decides nothing
     return request.user
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    if "body" in request.POST:
+        return render(request, "discussion/signed_out.html", {"body": request.POST["body"]}, status=403)
+    return redirect_to_login(_way_back(request) if request.method == "POST" else request.get_full_path())
 
 
 def _readable(thread_id: int) -> Thread:
@@ -224,7 +242,8 @@ def _own_form(
         "body": body,
         "refusal": refusal,
     }
-    return render(request, part, context, status=409 if refusal else 200)
+    status = 200 if refusal is None else 403 if refusal.code in NOT_THEIRS else 409
+    return render(request, part, context, status=status)
 
 
 def _confirmed(
@@ -259,5 +278,5 @@ def _same_origin(request: HttpRequest) -> bool:
 
 
 def _way_back(request: HttpRequest) -> str:
-    referer = urlsplit(request.headers.get("Referer", ""))
-    return referer.path if referer.path.startswith("/") and not referer.path.startswith("//") else "/"
+    path = urlsplit(request.headers.get("Referer", "")).path
+    return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else "/"

@@ -33,8 +33,8 @@ def player(url: str) -> Player | None:
         video = parts.path.strip("/")
     elif host in ("youtube.com", "youtube-nocookie.com", "m.youtube.com"):
         video = parse_qs(parts.query).get("v", [""])[0]
-    elif host == "vimeo.com" and parts.path.strip("/").isdigit():
-        return Player("Vimeo", f"https://player.vimeo.com/video/{parts.path.strip('/')}?dnt=1")
+    elif host == "vimeo.com" and (number := re.fullmatch(r"/([0-9]{6,12})/?", parts.path)):
+        return Player("Vimeo", f"https://player.vimeo.com/video/{number[1]}?dnt=1")
     else:
         return None
     if not re.fullmatch(r"[\w-]{6,20}", video, re.ASCII):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q, Window
+from django.db.models import Q, Window, prefetch_related_objects
 from django.db.models.functions import Left, RowNumber
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -75,6 +75,8 @@ class PhotoRendition(AbstractRendition):
 class FrontPage(Page):
     """The front page: one lead, a few lines beside it, then the sections."""
 
+    private_page_options: ClassVar[list[str]] = []
+
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     subpage_types: ClassVar = ["newsroom.SectionPage"]
     max_count = 1
@@ -108,7 +110,8 @@ class FrontPage(Page):
         )
         rank = {pk: place for place, pk in enumerate(slots)}
         pool = sorted(candidates.with_pictures(), key=lambda story: rank.get(story.pk, len(rank)))
-        return arrange(teasers(pool, sections, request), len(slots), sections, FRONT_ROWS, FRONT_PER_SECTION)
+        by_hand = sum(story.pk in rank for story in pool)
+        return arrange(teasers(pool, sections, request), by_hand, sections, FRONT_ROWS, FRONT_PER_SECTION)
 
 
 class FrontSlot(Orderable):
@@ -122,6 +125,8 @@ class FrontSlot(Orderable):
 class SectionPage(Page):
     """A section, such as World; its stories are the pages below it."""
 
+    private_page_options: ClassVar[list[str]] = []
+
     parent_page_types: ClassVar = ["newsroom.FrontPage"]
     subpage_types: ClassVar = ["newsroom.StoryPage"]
     template = "newsroom/section.html"
@@ -134,7 +139,7 @@ class SectionPage(Page):
         newest = StoryPage.objects.newest().with_pictures().child_of(self)
         stories = Paginator(newest, SECTION_PAGE_SIZE).get_page(request.GET.get("page", "1"))
         stories.object_list = teasers(stories.object_list, [self], request)
-        return {**super().get_context(request, *args, **kwargs), "stories": stories}
+        return {**super().get_context(request, *args, **kwargs), "section": self, "stories": stories}
 
 
 class StoryTag(TaggedItemBase):
@@ -158,8 +163,11 @@ class StoryPage(Page):
         CLOSED = Thread.State.CLOSED.value, "Closed: can be read, not answered"
         OFF = Thread.State.OFF.value, "Off: no discussion"
 
+    # What is published is public, and so is its discussion: Wagtail's passwords for pages know nothing of threads.
+    private_page_options: ClassVar[list[str]] = []
     # Of the story as such: kept when an older or newer revision is put in place.
     LASTING: ClassVar = ("thread_id", "published_at", "updated_at", "origin")
+    exclude_fields_in_copy: ClassVar = ["thread", "published_at", "updated_at", "origin"]
 
     parent_page_types: ClassVar = ["newsroom.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -203,11 +211,13 @@ class StoryPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds what stands around the story and, unless switched off, its thread. Cost: 12 queries at any length."""
-        photos = list(StoryPhoto.objects.filter(story=self).order_by("sort_order").prefetch_related(pictures()))
+        photos = list(self.photos.order_by("sort_order"))
+        prefetch_related_objects(photos, pictures())
         bylines = list(self.bylines.order_by("sort_order"))
         context: dict[str, Any] = {
             **super().get_context(request, *args, **kwargs),
             "section": self.get_parent().specific,
+            "dateline_at": next((at for at, block in enumerate(self.body) if block.block_type == "paragraph"), None),
             "lead_photo": photos[0] if photos else None,
             "further_photos": photos[1:],
             "bylines": bylines,
@@ -249,13 +259,6 @@ class StoryPage(Page):
         """What a reader could quote: the head of the story first, then its paragraphs in order."""
         head = "\n\n".join(part for part in (self.title, self.standfirst.strip()) if part)
         return [head, *blocks.passages(self.body)]
-
-    def copy(self, *args: Any, **kwargs: Any) -> StoryPage:
-        """A copy that starts without the discussion and the history of the original."""
-        attributes = {"thread": None, "published_at": None, "updated_at": None, "origin": ""}
-        kwargs["update_attrs"] = {**attributes, **(kwargs.get("update_attrs") or {})}
-        copied: StoryPage = super().copy(*args, **kwargs)
-        return copied
 
 
 class StoryByline(Orderable):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core.paginator import Page as ListPage
@@ -38,7 +39,9 @@ def _sections(root: Page) -> list[SectionPage]:
 def search(root: FrontPage, words: str, number: str | int, request: HttpRequest) -> ListPage[Any]:
     """A page of the stories that hold the words, best match first. Cost: 6 queries."""
     sections = list(SectionPage.objects.child_of(root).live())
-    found = StoryPage.objects.newest().with_pictures().descendant_of(root).order_by().search(words) if words else []
+    # Letters and digits only: to the full-text search of SQLite every other sign is an operator.
+    plain = " ".join(re.findall(r"\w+", words))
+    found = StoryPage.objects.newest().with_pictures().descendant_of(root).order_by().search(plain) if plain else []
     page = Paginator(found, SEARCH_PAGE_SIZE).get_page(number)
     page.object_list = teasers(page.object_list, sections, request)
     return page

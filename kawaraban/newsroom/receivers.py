@@ -19,7 +19,9 @@ def connect() -> None:
 
 
 def _published(instance: StoryPage, **_: Any) -> None:
-    actions.story_published(instance)
+    # Wagtail also tells of a story that was approved to be published later.
+    if instance.live:
+        actions.story_published(instance)
 
 
 def _unpublished(instance: StoryPage, **_: Any) -> None:

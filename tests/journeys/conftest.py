@@ -55,8 +55,8 @@ def visits(paper: Paper, browser: Browser) -> Iterator[Begin]:
     with ExitStack() as windows:
 
         def begin(member: str = "", scripts: bool = True, width: int = 1280, **options: Any) -> Visit:
-            size = {"width": width, "height": 800}
-            context = browser.new_context(java_script_enabled=scripts, viewport=size, **options)
+            options["viewport"] = {"width": width, "height": 800}
+            context = browser.new_context(java_script_enabled=scripts, **options)
             windows.callback(context.close)
             begun.append(visit := Visit.begin(paper, context))
             if member:

@@ -30,7 +30,7 @@
   /** Targets under 24 by 24 pixels whose surrounding circle of 24 pixels meets another target (WCAG 2.5.8). */
   const crowded = () => {
     const links = document.querySelectorAll(
-      "header.masthead :is(a, button), .thread :is(a, button, input, textarea), footer a, .byline a, .teaser .meta a");
+      "header.masthead :is(a, button), .thread :is(a, button, input, textarea), footer a, .byline a, .teaser a");
     const targets = [...links].filter((element) => seen(element) && !element.closest(".comment__text, .notice, .help"))
       .map((element) => ({ element, box: element.getBoundingClientRect() }));
     const small = (target) => target.box.width < 24 || target.box.height < 24;

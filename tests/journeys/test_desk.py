@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Begin
 from tests.journeys.paper import PASSWORD, PORTS
-from tests.journeys.visit import Visit, email
+from tests.journeys.visit import email
 
 STORY = "culture/the-lamp-on-seal-rock-is-lit-again"
 
@@ -45,7 +45,9 @@ def test_an_editor_publishes_a_story_corrects_it_and_closes_its_discussion(visit
     story = reader.go(f"{STORY}/")
     expect(story.get_by_role("heading", level=1)).to_have_text("The lamp on Seal Rock is lit again")
     expect(story.locator(".standfirst")).to_have_text("Nobody had missed it for eleven years.")
-    expect(story.locator(".byline")).to_have_text(re.compile(r"By Mio Hara\s.*\d\d:\d\d [ap]m JST.*No comments yet", re.DOTALL))
+    expect(story.locator(".byline")).to_have_text(
+        re.compile(r"By Mio Hara\s.*\d\d:\d\d [ap]m JST.*No comments yet", re.DOTALL)
+    )
     expect(story.locator(".prose")).to_contain_text("It turns once in nine seconds.")
     expect(story.locator(".photo")).to_contain_text("Seal Rock at dusk. Photo: Harbour News Agency / Jun Aoi")
     photo = story.get_by_role("img", name="A lamp over dark water.")
@@ -60,7 +62,9 @@ def test_an_editor_publishes_a_story_corrects_it_and_closes_its_discussion(visit
     correction.get_by_role("textbox", name="Text").fill("It turns once in eight seconds.")
     _publish(page)
     reader.go(f"{STORY}/")
-    expect(story.get_by_role("region", name="Corrections")).to_contain_text("09:30 am JST It turns once in eight seconds.")
+    expect(story.get_by_role("region", name="Corrections")).to_contain_text(
+        "09:30 am JST It turns once in eight seconds."
+    )
     expect(story.get_by_role("link", name="Write a comment")).to_be_visible()
 
     page.get_by_role("link", name="Edit", exact=True).click()
@@ -68,7 +72,8 @@ def test_an_editor_publishes_a_story_corrects_it_and_closes_its_discussion(visit
     page.get_by_role("combobox", name="Discussion").select_option("Closed: can be read, not answered")
     _publish(page)
     reader.go(f"{STORY}/")
-    expect(story.locator("#closed-notice")).to_have_text(re.compile(r"Comments are closed since \d\d:\d\d [ap]m JST\. The discussion can be read"))
+    closed = re.compile(r"Comments are closed since \d\d:\d\d [ap]m JST\. The discussion can be read, not answered\.")
+    expect(story.locator("#closed-notice")).to_have_text(closed)
     expect(story.get_by_role("link", name="Write a comment")).to_have_count(0)
 
 

@@ -12,7 +12,16 @@ from tests.journeys.paper import BRIDGE, DIALECT, GAUGES, GRAIN
 from tests.journeys.visit import Visit
 
 RULER = Path(__file__).with_name("geometry.js").read_text(encoding="utf-8")
-PATHS = ("", "culture/", f"{GAUGES}/", f"{DIALECT}/", f"{GRAIN}/", "member/old-ferryman/", "search/?q=flood", "account/signup/")
+PATHS = (
+    "",
+    "culture/",
+    f"{GAUGES}/",
+    f"{DIALECT}/",
+    f"{GRAIN}/",
+    "member/old-ferryman/",
+    "search/?q=flood",
+    "account/signup/",
+)
 
 # What WCAG 1.4.12 lets readers set; sheets made by a script pass the content policy.
 SPACED_TEXT = """
@@ -24,11 +33,14 @@ document.adoptedStyleSheets.push(sheet);
 BIG_TEXT = "document.documentElement.style.fontSize = '200%'"
 
 
-@pytest.mark.parametrize(("width", "change"), [(320, ""), (640, BIG_TEXT), (1280, BIG_TEXT), (360, SPACED_TEXT)],
-                         ids=["320 px", "200 % at 640", "200 % at 1280", "spaced text"])
+@pytest.mark.parametrize(
+    ("width", "change"),
+    [(320, ""), (640, BIG_TEXT), (1280, BIG_TEXT), (360, SPACED_TEXT)],
+    ids=["320 px", "200 % at 640", "200 % at 1280", "spaced text"],
+)
 def test_nothing_sticks_out_or_is_cut_off(visits: Begin, width: int, change: str) -> None:
     visit = _measured(visits(width=width))
-    found = {}
+    found: dict[str, list[str]] = {}
     for path in PATHS:
         page = visit.go(path)
         page.evaluate(change)
@@ -80,7 +92,7 @@ def _measured(visit: Visit) -> Visit:
 
 def _note(found: dict[str, list[str]], where: str, page: Page, *rulers: str) -> None:
     """Note what the rulers find, under the place where it was found."""
-    page.wait_for_function("document.fonts.status === 'loaded'")
+    page.evaluate("document.fonts.ready.then(() => true)")
     for ruler in rulers:
         if elements := page.evaluate(f"ruler.{ruler}()"):
             found[f"{where} {ruler}"] = elements

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from tests.journeys.paper import PASSWORD, Paper
 
@@ -61,6 +61,12 @@ class Visit:
         # A refusal is a 4xx answer, which the browser reports as an error although all is well.
         if message.type == "error" and not re.search(r"status of 4\d\d", message.text):
             self.complaints.append(message.text)
+
+
+def unjudged(page: Page) -> Locator:
+    """The first comment that the viewer may vote on and has not voted on, as members of the demo have on many."""
+    free = page.locator("li.comment:not([data-own]):has(.vote):not(:has([aria-pressed=true]))").first
+    return page.locator(f"#{free.get_attribute('id')}")
 
 
 def email(handle: str) -> str:

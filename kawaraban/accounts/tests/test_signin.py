@@ -172,6 +172,17 @@ def test_the_desk_has_no_sign_in_of_its_own(stranger, editor):
     assert stranger.get("/admin/").status_code == stranger.get("/django-admin/").status_code == 404
 
 
+@pytest.mark.parametrize("door", ["/_util/login/", "/desk/login/", "/login/", "/accounts/login/", "/admin/login/"])
+def test_no_other_door_lets_anybody_in(door, stranger, editor):
+    """S-068: Wagtail brings a sign-in of its own for pages kept for members; it knows no limits and no unconfirmed."""
+    unconfirmed = make_member("Setsuko", verified=False)
+    for member in (editor, unconfirmed):
+        for name in ("username", "login", "email"):
+            stranger.post(door, {name: member.email, "password": PASSWORD})
+            assert not is_signed_in(stranger)
+    assert 'type="password"' not in stranger.get(door).content.decode()
+
+
 def test_staff_come_to_the_desk_through_it(stranger, editor):
     answer = sign_in(stranger, editor.email, next="/desk/")
     assert answer["Location"] == "/desk/"

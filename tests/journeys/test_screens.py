@@ -1,0 +1,29 @@
+"""Pictures of the two pages that matter most, for people to look at: tests/.screenshots/."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.conftest import Begin
+from tests.journeys.paper import GAUGES
+
+PICTURES_DRAWN = """Promise.all([document.fonts.ready, ...Array.from(document.images, (image) => {
+  image.loading = "eager";
+  return image.decode();
+})]).then(() => true)"""
+PAGES = {"front": "", "story": f"{GAUGES}/"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_front_page_and_story_are_pictured(visits: Begin, screenshots: Path, width: int, scheme: str) -> None:
+    visit = visits(width=width, color_scheme=scheme)
+    for name, path in PAGES.items():
+        page = visit.go(path)
+        page.evaluate(PICTURES_DRAWN)
+        file = screenshots / f"{name}-{width}-{scheme}.png"
+        file.unlink(missing_ok=True)
+        page.screenshot(path=file, full_page=True)
+        assert file.stat().st_size > 100_000

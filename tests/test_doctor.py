@@ -1,0 +1,143 @@
+"""The doctor finds each illness by itself, and each finding says how to mend it."""
+
+from __future__ import annotations
+
+import shutil
+from collections import namedtuple
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from wagtail.models import Site
+
+from kawaraban import doctor, home
+from kawaraban.accounts.models import ADMINISTRATOR
+from kawaraban.accounts.testing import make_member
+from kawaraban.discussion.models import Comment, Thread
+from kawaraban.discussion.testing import make_comment, make_thread
+
+
+@pytest.fixture
+def healthy(site, settings, tmp_path):
+    """An installation with nothing to mend."""
+    settings.HOME, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
+    (settings.STATIC_ROOT / doctor.STAMP).write_text(doctor.static_version(), encoding="utf-8")
+    home.write_env(tmp_path, {"KAWARABAN_SECRET_KEY": home.new_secret()})
+    make_member("Akiko Dunne", role=ADMINISTRATOR)
+    make_comment(make_thread(comments=1), make_member())
+    return settings
+
+
+def complaints() -> list[str]:
+    """What is to mend, with its cure."""
+    return [f"{finding.what} {finding.mend}" for finding in doctor.examine() if not finding.is_well]
+
+
+def test_a_healthy_site_has_nothing_to_mend(healthy):
+    assert complaints() == []
+    assert len(list(doctor.examine())) >= 10
+
+
+def test_a_missing_folder(healthy, tmp_path):
+    healthy.HOME = tmp_path / "none"
+    (found,) = complaints()
+    assert str(healthy.HOME) in found
+    assert found.endswith("run `kawaraban init`.")
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o666])
+def test_a_secret_that_others_can_read(healthy, mode):
+    file = healthy.HOME / "site.env"
+    file.chmod(mode)
+    (found,) = complaints()
+    assert found.endswith(f"Others can read it: run `chmod 600 {file}`.")
+    assert file.read_text().split("=")[1].strip() not in found
+
+
+def test_a_disk_that_is_nearly_full(healthy, monkeypatch):
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**9, 10**9, 50 * 1024**2))
+    assert complaints() == ["50 MB of disk are free. Less than 200 MB are left: make room before the next edition."]
+
+
+def test_a_step_of_the_tables_that_is_waiting(healthy):
+    MigrationRecorder.Migration.objects.filter(app="newsroom").order_by("-name").first().delete()
+    (found,) = complaints()
+    assert "1 step" in found
+    assert found.endswith("waiting: back up, then run `kawaraban init`.")
+    (found,) = [finding for finding in doctor.before_serving() if not finding.is_well]
+    assert found.mend.endswith("run `kawaraban init`.")
+
+
+def test_a_score_that_is_not_the_sum_of_its_votes(healthy):
+    Comment.objects.filter(number=2).update(down=3)
+    (found,) = complaints()
+    assert "`kawaraban manage check_counters`" in found
+    with pytest.raises(CommandError, match=r"kept \+0/-3, cast \+0/-0\n1 counters? (is|are) wrong"):
+        call_command("check_counters")
+
+
+def test_a_count_that_is_not_that_of_the_comments(healthy):
+    Thread.objects.update(comment_count=7)
+    assert len(complaints()) == 1
+    with pytest.raises(CommandError, match="kept 7 comments, 2 shown"):
+        call_command("check_counters")
+
+
+def test_counters_that_are_right_are_said_to_be(healthy, capsys):
+    call_command("check_counters")
+    assert capsys.readouterr().out.startswith("Every score is the sum of its votes")
+
+
+@pytest.mark.parametrize("field", ["is_active", "groups"])
+def test_nobody_who_can_administer(healthy, django_user_model, field):
+    administrator = django_user_model.objects.get(handle="Akiko Dunne")
+    if field == "groups":
+        administrator.groups.clear()
+    else:
+        administrator.is_active = False
+        administrator.save()
+    assert complaints() == ["Nobody can administer the site. Run `kawaraban manage createsuperuser`."]
+
+
+def test_a_front_page_that_no_site_shows(healthy):
+    Site.objects.all().delete()
+    assert complaints() == ["There is no front page. Run `kawaraban init`."]
+
+
+def test_a_front_page_that_was_taken_back(healthy, site):
+    site.unpublish()
+    assert complaints() == ["There is no front page. Run `kawaraban init`."]
+
+
+@pytest.mark.parametrize("stamp", [None, "", "another version"])
+def test_style_sheets_of_another_version(healthy, stamp):
+    file = healthy.STATIC_ROOT / doctor.STAMP
+    file.unlink()
+    if stamp is not None:
+        file.write_text(stamp, encoding="utf-8")
+    (found,) = complaints()
+    assert found.endswith("Run `kawaraban init`.")
+
+
+def test_sign_in_limits_that_are_kept_nowhere(healthy):
+    healthy.CACHES = {"default": {**healthy.CACHES["default"], "LOCATION": "no_such_table"}}
+    assert any("Sign-in limits" in found and "`kawaraban init`" in found for found in complaints())
+
+
+def test_mail_of_a_public_site_that_goes_nowhere(healthy):
+    healthy.LOCAL, healthy.EMAIL_BACKEND = False, "django.core.mail.backends.console.EmailBackend"
+    assert any("Mail is printed and not sent." in found and "KAWARABAN_EMAIL_URL" in found for found in complaints())
+
+
+def test_what_django_itself_warns_of_on_a_public_site(healthy):
+    healthy.LOCAL, healthy.SECURE_HSTS_SECONDS, healthy.SESSION_COOKIE_SECURE = False, 0, False
+    found = [text for text in complaints() if text.startswith("Django: ")]
+    assert any("SECURE_HSTS_SECONDS" in text for text in found)
+    assert any("SESSION_COOKIE_SECURE" in text for text in found)
+
+
+def test_the_database_is_named_by_its_kind(healthy):
+    assert f"The database answers ({connection.vendor})." in [finding.what for finding in doctor.examine()]

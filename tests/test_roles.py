@@ -1,0 +1,156 @@
+"""Who may do what, at the discussion and at the desk: a table to be read by people and kept by the site (S-031)."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from kawaraban.accounts.models import ADMINISTRATOR, MODERATOR, User
+from kawaraban.accounts.testing import PASSWORD, make_member
+from kawaraban.discussion.models import Comment, Thread
+from kawaraban.discussion.testing import make_comment
+from kawaraban.newsroom.testing import make_story
+from tests.test_writes_are_guarded import routes
+
+
+@pytest.fixture
+def story(site):
+    """A published story with an open discussion."""
+    return make_story()
+
+
+@pytest.fixture
+def comment(story, author):
+    """The author's comment under the story."""
+    return make_comment(story.thread, author, "The ferry was never late.")
+
+
+# + it is shown or done; - it is refused, as 403, as 404, or by the way to the sign-in; ! it is refused to this person.
+# Who:      stranger author reader moderator editor administrator
+MAY = """
+GET thread         + + + + + +
+GET mine           + + + + + +
+GET comment        + + + + + +
+GET member         + + + + + +
+GET write          - + + + + +
+GET post           - - - - - -
+POST post          - + + + + +
+GET vote           - - - - - -
+POST vote          - ! + + + +
+GET edit           - + - - - -
+POST edit          - + - - - -
+GET delete         - + - - - -
+POST delete        - + - - - -
+GET remove         - - - + + +
+POST remove        - - - + + +
+GET restore        - - - + + +
+POST restore       - - - + + +
+GET /desk/                                              - - - + + +
+GET /desk/account/                                      - - - + + +
+GET /desk/reports/site-history/                         - - - + + +
+GET /desk/pages/                                        - - - - + +
+GET /desk/pages/{story}/edit/                           - - - - + +
+GET /desk/pages/{story}/delete/                         - - - - + +
+GET /desk/pages/{story}/history/                        - - - - + +
+GET /desk/pages/add/newsroom/storypage/{section}/       - - - - + +
+GET /desk/images/                                       - - - - + +
+GET /desk/images/add/                                   - - - - + +
+GET /desk/settings/newsroom/publication/{site}/         - - - - + +
+GET /desk/users/                                        - - - - - +
+GET /desk/users/new/                                    - - - - - +
+GET /desk/users/edit/{author}/                          - - - - - +
+GET /desk/groups/                                       - - - - - -
+GET /desk/sites/                                        - - - - - -
+GET /desk/redirects/                                    - - - - - -
+GET /desk/collections/                                  - - - - - -
+GET /desk/workflows/list/                               - - - - - -
+GET /desk/documents/                                    - - - - - -
+GET /desk/snippets/                                     - - - - - -
+"""
+WHO = ("stranger", "author", "reader", "moderator", "editor", "administrator")
+TABLE = {tuple(line.split()[:2]): line.split()[2:] for line in MAY.strip().splitlines()}
+
+
+@pytest.fixture
+def browsers(author, reader, moderator, editor, signed_in):
+    """Everybody in the table, each in a browser of their own."""
+    people = {"author": author, "reader": reader, "moderator": moderator, "editor": editor}
+    people["administrator"] = make_member(role=ADMINISTRATOR)
+    return {"stranger": Client(), **{who: signed_in(member) for who, member in people.items()}}
+
+
+def address(what, comment, story):
+    if what.startswith("/"):
+        section = story.get_parent()
+        return what.format(
+            story=story.pk, section=section.pk, site=section.get_site().pk, author=User.objects.get(handle="mikan").pk
+        )
+    if what == "member":
+        return f"/member/{comment.author.slug}/"
+    numbers = (
+        [comment.thread_id] if what in ("thread", "mine", "write", "post") else [comment.thread_id, comment.number]
+    )
+    return reverse(f"discussion:{what}", args=numbers)
+
+
+def outcome(answer):
+    way = answer.get("Location", "")
+    # The desk sends staff who may not see a screen to its first one.
+    if answer.status_code in (403, 404, 405) or way.startswith(("/account/login/", "/desk/login/")) or way == "/desk/":
+        return "-"
+    return "+" if answer.status_code in (200, 201, 302) else "!" if answer.status_code == 409 else answer.status_code
+
+
+def table(method, browsers, comment, story):
+    """What everybody gets, in the form of the table."""
+    found = {}
+    for wanted, what in TABLE:
+        for who in WHO if wanted == method else ():
+            if method == "POST" and what != "post":
+                # As it was before the one before them tried.
+                state = "removed" if what == "restore" else "visible"
+                Comment.objects.update(state=state, source="The ferry was never late.")
+                Thread.objects.update(comment_count=Comment.objects.count() if state == "visible" else 0)
+            form = {"body": f"By the {who}.", "value": "1", "key": who}
+            answer = getattr(browsers[who], method.lower())(address(what, comment, story), form)
+            found.setdefault(what, []).append(outcome(answer))
+    return found
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_everybody_may_do_what_the_table_says_and_nothing_else(method, browsers, comment, story):
+    """S-031, S-032, S-036."""
+    wanted = {what: may for (by, what), may in TABLE.items() if by == method}
+    assert table(method, browsers, comment, story) == wanted
+
+
+def test_the_table_knows_every_route_of_the_discussion():
+    names = {name.partition(":")[2] for name, _, _ in routes() if name.startswith("discussion:")}
+    assert names == {what for _, what in TABLE if not what.startswith("/")}
+
+
+@pytest.mark.parametrize("kind", ["unconfirmed", "switched off"])
+def test_who_has_not_confirmed_or_was_switched_off_is_a_stranger(kind, comment, story):
+    member, browser = make_member("Setsuko", role=MODERATOR, verified=kind != "unconfirmed"), Client()
+    browser.post("/account/login/", {"login": member.email, "password": PASSWORD})
+    if kind == "switched off":
+        assert browser.get("/desk/").status_code == 200
+        User.objects.filter(pk=member.pk).update(is_active=False)
+    for (method, what), may in TABLE.items():
+        answer = getattr(browser, method.lower())(address(what, comment, story), {"body": "Hello.", "value": "1"})
+        assert outcome(answer) == may[0], (method, what)
+
+
+def test_no_screen_of_the_desk_opens_for_who_is_not_staff(site, reader, signed_in):
+    """S-031: of all of Wagtail's routes; two are drawings and words without content."""
+    opened = set()
+    for browser in (Client(), signed_in(reader)):
+        for name, where, _ in routes():
+            try:
+                found = where.startswith("desk/") and browser.get(reverse(name))
+            except NoReverseMatch:
+                continue
+            if found and outcome(found) != "-":
+                opened.add(name)
+    assert opened == {"wagtailadmin_sprite", "wagtailadmin_javascript_catalog"}
