@@ -22,6 +22,7 @@ register_converter(IdConverter, "id")
 
 urlpatterns = [
     path("desk/login/", desk_login, name="desk_login"),
+    path("_util/login/", desk_login),  # Wagtail's other sign-in, for private pages that we do not have
     path("desk/", include(wagtailadmin_urls)),
     path("", include("kawaraban.accounts.urls")),
     path("account/", include("allauth.account.urls")),

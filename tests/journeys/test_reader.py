@@ -25,7 +25,10 @@ READ_ON = """() => {
   scrollBy({ top: innerHeight, behavior: "instant" });
   return scrollY > before;
 }"""
-PICTURES_DRAWN = "() => [...document.images].every((image) => image.complete)"
+PICTURES_DRAWN = """() => [...document.images].every((image) => {
+  const { top, bottom } = image.getBoundingClientRect();
+  return image.complete || !image.checkVisibility() || bottom < 0 || top > innerHeight;
+})"""
 
 
 def test_reading_leads_from_the_front_page_to_the_search_and_leaves_no_trace(visits: Begin, scripts: bool) -> None:
@@ -57,7 +60,9 @@ def test_reading_leads_from_the_front_page_to_the_search_and_leaves_no_trace(vis
     page.get_by_role("search").get_by_role("button").click()
     expect(page.get_by_role("status")).to_contain_text("for “flood gauge”")
     page.get_by_role("link", name="City to give 1,200 homes a flood gauge").click()
-    expect(page.locator("#thread-comments > li")).to_have_count(11)
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "City to give 1,200 homes a flood gauge and publish every reading"
+    )
 
     assert visit.context.cookies() == []
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
