@@ -49,10 +49,10 @@ format: .venv/.synced  ## format the code
 	@$(RUN) --no-sync ruff format --quiet .
 
 golden: .venv/.synced  ## rewrite the golden pages; review the diff like code
-	@$(RUN) --no-sync python -m tests.with_site pytest -q tests/test_golden.py --golden
+	@GOLDEN=1 $(RUN) --no-sync pytest -q tests/test_golden.py
 
 bench: .venv/.synced  ## what a page costs
-	@$(RUN) --no-sync python -m tests.with_site python -m bench.render
+	@DJANGO_SETTINGS_MODULE=kawaraban.settings $(RUN) --no-sync python -m tests.with_site python -m bench.render
 
 clean:  ## remove what make has brought; the site in var/ stays
 	@rm -rf .venv .venv-uv .mypy_cache .ruff_cache .pytest_cache

@@ -141,9 +141,8 @@ def test_something_declared_safe_would_be_seen():
 
 
 def test_no_file_is_too_long_to_read():
-    lengths = {
-        short(path): len(path.read_text(encoding="utf-8").splitlines()) for path in ours(".py", ".html", ".css", ".js")
-    }
+    files = [path for path in ours(".py", ".html", ".css", ".js") if path.parent.name != "golden"]
+    lengths = {short(path): path.read_text(encoding="utf-8").count("\n") for path in files}
     assert len(lengths) > 100
     assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
 

@@ -122,7 +122,8 @@ def answers(tmp_path_factory):
 def test_a_page_that_needs_the_database_says_that_it_is_away_and_when_to_come_back(answers, name):
     status, headers, text = answers[name]
     assert status == 503
-    assert (headers["Retry-After"], headers["Cache-Control"]) == ("30", "no-store")
+    assert headers["Retry-After"] == "30"
+    assert "no-store" in headers["Cache-Control"]
     soup = BeautifulSoup(text, "html.parser")
     assert soup.h1.get_text() == "We cannot reach our archive at the moment"
     assert soup.select_one("link[href*='theme/tokens']") is not None

@@ -59,10 +59,10 @@ def test_a_story_is_found_by_its_headline_its_standfirst_its_text_and_its_tags(s
     assert found(typed) == [story.title]
 
 
-def test_a_story_is_found_by_the_beginning_of_a_word(story):
-    """The page that found nothing advises to try exactly this."""
-    assert "the beginning of one" in words(page("/search/?q=nowhere").select_one(".empty"))
-    assert found("viadu") == [story.title]
+def test_a_search_that_finds_nothing_says_so_and_what_to_try(story):
+    soup = page("/search/?q=nowhere")
+    assert words(soup.select_one("[role=status]")) == "0 stories for “nowhere”."
+    assert "Try fewer words" in words(soup.select_one(".empty"))
 
 
 def test_what_is_changed_is_found_by_its_new_words_alone(story):
