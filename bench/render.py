@@ -40,7 +40,8 @@ def main() -> int:
     call_command("collectstatic", verbosity=0, interactive=False)
     newsroom.prepare_site("The Bench Courier", "127.0.0.1", 8000)
     section = make_section()
-    print(f"Python {platform.python_version()}, Django {django.get_version()}, {connection.vendor}, {platform.machine()}")
+    versions = f"Python {platform.python_version()}, Django {django.get_version()}"
+    print(f"{versions}, {connection.vendor}, {platform.machine()}")
     print(f"{'comments':>9} {'queries':>8} {'bytes':>9} {'process time, median':>21}")
     passed = True
     for size in SIZES:

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.utils.deprecation import MiddlewareMixin
-from psycopg_pool import PoolTimeout
+
+from kawaraban.theme.views import DATABASE_AWAY, bad_request, unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +26,7 @@ def refuse_broken_text(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if _is_broken(request.path_info) or _is_broken(_decoded(request.META.get("QUERY_STRING", ""))):
-            return HttpResponse("This address holds characters that no page here has.\n", "text/plain", 400)
+            return bad_request(request)
         return get_response(request)
 
     return middleware
@@ -103,12 +102,10 @@ class AnswerWhenDatabaseIsAway(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A 503 page for a lost or refused database connection; anything else stays an error."""
-        if not isinstance(exception, OperationalError | InterfaceError | PoolTimeout):
+        if not isinstance(exception, DATABASE_AWAY):
             return None
         logger.error("The database did not answer: %s", exception)
-        kept = request.POST.get("body", "") if request.method == "POST" else ""
-        page = render_to_string("theme/unavailable.html", {"kept": kept})
-        return HttpResponse(page, status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
+        return unavailable(request)
 
 
 def _decoded(query: str) -> str:

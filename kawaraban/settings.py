@@ -106,11 +106,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "kawaraban.middleware.send_files_whole",
-    "kawaraban.middleware.refuse_broken_text",
     "kawaraban.middleware.mirror_session",
+    # Headers first: whoever below answers early, its answer carries them too.
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "kawaraban.middleware.refuse_broken_text",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kawaraban.middleware.AnswerWhenDatabaseIsAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -118,7 +120,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     # Innermost and synchronous: Django then runs the whole chain in one thread, without a hop at each middleware.

@@ -137,7 +137,8 @@ def record_comment(thread: Thread, record: Record) -> Comment:
         imported_down=record.imported[1],
         key=record.key,
     )
-    Thread.objects.filter(pk=thread.pk).update(last_number=thread.last_number, comment_count=thread.comment_count)
+    # The count is the database's: between two comments of one import a third may have been removed.
+    Thread.objects.filter(pk=thread.pk).update(last_number=thread.last_number, comment_count=F("comment_count") + 1)
     return comment
 
 

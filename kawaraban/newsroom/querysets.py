@@ -100,8 +100,8 @@ def arrange(
         pool: those put there by hand first, `by_hand` of them, then the newest first.
     """
     top = pool[:1] if by_hand else pool[: 1 + rows]
-    # The newest with a picture leads, unless an editor has said what does.
-    lead = next((teaser for teaser in top if teaser.photo), pool[0] if pool else None)
+    # The newest with a picture leads, unless an editor has said what does; what has no time is not news.
+    lead = next((teaser for teaser in top if teaser.photo and teaser.at), pool[0] if pool else None)
     rest = [teaser for teaser in pool if teaser is not lead]
     left = rest[rows:]
     lines = [teaser for teaser in left if lead and teaser.section.pk == lead.section.pk][:2]

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from psycopg_pool import PoolTimeout
+
+# What is raised when the database cannot be reached, or its connections are all in use.
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The page for a request that cannot be understood; it asks the database nothing. Cost: none."""
     return HttpResponse(render_to_string("theme/bad_request.html"), status=400)
 
@@ -18,5 +25,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page for a fault of ours; it asks neither the database nor the request. Cost: none."""
+    """The page for a fault of ours; it asks neither the database nor the request. Cost: none.
+
+    Django calls it while it handles the fault. A database that went away while a form was being refused, or another
+    error page made, shows up here and nowhere else.
+    """
+    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
+        return unavailable(request)
     return HttpResponse(render_to_string("theme/server_error.html"), status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503 with Retry-After, handing back the text that was sent. Cost: none."""
+    kept = request.POST.get("body", "") if request.method == "POST" else ""
+    page = render_to_string("theme/unavailable.html", {"kept": kept})
+    return HttpResponse(page, status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -35,9 +34,8 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One Chromium for all journeys."""
-    chromium = os.environ.get("CHROMIUM") or find_chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         yield browser
         browser.close()
 
@@ -48,19 +46,27 @@ def scripts(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 
 
+@pytest.fixture(scope="package")
+def sessions() -> dict[str, Any]:
+    """The cookies of those who have signed in, by handle: nobody needs to do it twice."""
+    return {}
+
+
 @pytest.fixture
-def visits(paper: Paper, browser: Browser) -> Iterator[Begin]:
+def visits(paper: Paper, browser: Browser, sessions: dict[str, Any]) -> Iterator[Begin]:
     """A function that begins a visit; its options are those of a browser window. All end without a complaint."""
     begun: list[Visit] = []
     with ExitStack() as windows:
 
         def begin(member: str = "", scripts: bool = True, width: int = 1280, **options: Any) -> Visit:
             options["viewport"] = {"width": width, "height": 800}
+            options["storage_state"] = sessions.get(member)
             context = browser.new_context(java_script_enabled=scripts, **options)
             windows.callback(context.close)
-            begun.append(visit := Visit.begin(paper, context))
-            if member:
+            begun.append(visit := Visit.begin(paper, context, scripts))
+            if member and member not in sessions:
                 visit.sign_in(member)
+                sessions[member] = context.storage_state()
             return visit
 
         yield begin

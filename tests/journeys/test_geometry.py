@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Begin
 from tests.journeys.paper import BRIDGE, DIALECT, GAUGES, GRAIN
-from tests.journeys.visit import Visit
+from tests.journeys.visit import Visit, say
 
 RULER = Path(__file__).with_name("geometry.js").read_text(encoding="utf-8")
 PATHS = (
@@ -62,6 +62,17 @@ def test_nothing_sticks_out_for_a_member_who_writes(visits: Begin, width: int) -
 
 
 @pytest.mark.parametrize("width", [360, 1280])
+def test_the_box_to_edit_in_is_as_wide_as_the_text_above_it(visits: Begin, width: int) -> None:
+    page = visits("Newcomer", width=width).take_part(GRAIN)
+    comment = say(page, f"Wide enough to fill a line of the comment at {width} pixels, or more.")
+    comment.get_by_role("link", name="Edit").click()
+    text, box = (comment.locator(part).bounding_box() for part in (".comment__text", "textarea"))
+    assert text is not None
+    assert box is not None
+    assert box["width"] > 0.9 * text["width"]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
 def test_targets_are_large_enough_or_apart(visits: Begin, width: int) -> None:
     visit = _measured(visits(width=width))
     found: dict[str, list[str]] = {}
@@ -77,7 +88,7 @@ def test_targets_fit_a_finger_on_touch_screens(visits: Begin) -> None:
 
 
 def test_nothing_moves_for_those_who_asked_for_less_motion(visits: Begin) -> None:
-    visit = _measured(visits("Bento Box", reduced_motion="reduce"))
+    visit = _measured(visits("Newcomer", reduced_motion="reduce"))
     for path in (f"{BRIDGE}/", ""):
         visit.go(path)
         page = visit.settled()

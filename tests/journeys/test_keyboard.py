@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.journeys.conftest import Begin
 from tests.journeys.paper import DIALECT, GAUGES
-from tests.journeys.visit import Visit, unjudged
+from tests.journeys.visit import Visit, say, unjudged
 
 # The focused element, unless its outline shows inside the window and not behind something else.
 FOCUS_HIDDEN = """() => {
@@ -22,12 +22,11 @@ FOCUS_HIDDEN = """() => {
   return top && (focused.contains(top) || top.contains(focused)) ? "" : told;
 }"""
 FAR_ENOUGH = 80
+WRITER = "Blue Bucket"
 
 
 def test_a_story_is_read_voted_on_and_answered_with_the_keyboard_alone(visits: Begin, scripts: bool) -> None:
-    # Without motion the page is at its place as soon as a key is up.
-    visit = visits("Lighthouse Keeper's Son" if scripts else "dr_plum", scripts=scripts, reduced_motion="reduce")
-    page = _where_one_writes(visit, scripts)
+    page = _still(visits, scripts).take_part(GAUGES)
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Skip to the text")
     expect(skip).to_be_focused()
@@ -58,18 +57,31 @@ def test_a_story_is_read_voted_on_and_answered_with_the_keyboard_alone(visits: B
     expect(posted).to_be_in_viewport()
 
 
+def test_the_box_keeps_the_focus_when_what_is_the_viewers_own_arrives(visits: Begin) -> None:
+    visit = _still(visits)
+    page = visit.take_part(DIALECT)
+    held: list[Route] = []
+    page.route("**/mine/", lambda route: held.append(route))
+    visit.go(str(page.locator("#write").get_attribute("action")).removesuffix("comments/").lstrip("/"))
+    box = page.get_by_label("Your comment as")
+    box.focus()
+    held[0].continue_()
+    visit.settled()
+    expect(box).to_be_focused()
+
+
 def test_after_posting_the_focus_is_still_in_the_discussion(visits: Begin) -> None:
-    page = _with_own_comment(visits("Blue Bucket"))
-    page.get_by_label("Your comment as").fill("And a second one.")
-    page.get_by_role("button", name="Post").focus()
-    page.keyboard.press("Enter")
-    expect(page.locator("#thread-comments > li").last).to_contain_text("And a second one.")
+    page = _still(visits).take_part(DIALECT)
+    page.get_by_label("Your comment as").fill("Words without a mouse.")
+    _press(page.get_by_role("button", name="Post"))
+    posted = page.locator("#thread-comments > li").last
+    expect(posted).to_contain_text("Words without a mouse.")
+    expect(posted.get_by_role("link", name="Delete")).to_be_visible()
     _expect_focus_in(page, page.locator("#discussion"))
 
 
 def test_after_an_edit_the_focus_is_still_in_the_comment(visits: Begin) -> None:
-    page = _with_own_comment(visits("Low Season"))
-    comment = page.locator("#thread-comments > li").last
+    page, comment = _with_own_comment(visits, "To be mended.")
     _press(comment.get_by_role("link", name="Edit"))
     expect(comment.get_by_role("textbox")).to_be_focused()
     page.keyboard.press("End")
@@ -81,8 +93,7 @@ def test_after_an_edit_the_focus_is_still_in_the_comment(visits: Begin) -> None:
 
 
 def test_after_a_change_of_mind_the_focus_is_still_in_the_comment(visits: Begin) -> None:
-    page = _with_own_comment(visits("Citrus Hill"))
-    comment = page.locator("#thread-comments > li").last
+    page, comment = _with_own_comment(visits, "Hardly worth deleting.")
     _press(comment.get_by_role("link", name="Delete"))
     expect(comment.get_by_role("button", name="Delete")).to_be_focused()
     _press(comment.get_by_role("link", name="Leave it as it is"))
@@ -91,8 +102,7 @@ def test_after_a_change_of_mind_the_focus_is_still_in_the_comment(visits: Begin)
 
 
 def test_after_a_deletion_the_focus_is_still_in_the_comment(visits: Begin) -> None:
-    page = _with_own_comment(visits("Miss Gauge"))
-    comment = page.locator("#thread-comments > li").last
+    page, comment = _with_own_comment(visits, "Soon to be gone.")
     _press(comment.get_by_role("link", name="Delete"))
     _press(comment.get_by_role("button", name="Delete"))
     expect(comment).to_contain_text("Deleted by its author.")
@@ -100,7 +110,7 @@ def test_after_a_deletion_the_focus_is_still_in_the_comment(visits: Begin) -> No
 
 
 def test_votes_and_posts_are_told_to_those_who_listen(visits: Begin) -> None:
-    page = _with_own_comment(visits("wataru"))
+    page, _ = _with_own_comment(visits, "Loud and clear.")
     expect(page.get_by_role("status").filter(has_text=re.compile(r"Comment \d+ is posted\."))).to_have_count(1)
     disagree = unjudged(page).get_by_role("button", name=re.compile("^Disagree"))
     _press(disagree)
@@ -108,21 +118,15 @@ def test_votes_and_posts_are_told_to_those_who_listen(visits: Begin) -> None:
     expect(disagree).to_be_focused()
 
 
-def _where_one_writes(visit: Visit, scripts: bool) -> Page:
-    page = visit.go(f"{GAUGES}/")
-    if not scripts:
-        page.get_by_role("link", name="the discussion’s own page").click()
-    expect(page.get_by_label("Your comment as")).to_be_visible()
-    return page
+def _still(visits: Begin, scripts: bool = True) -> Visit:
+    """A member's visit without motion: the page is at its place as soon as a key is up."""
+    return visits(WRITER, scripts=scripts, reduced_motion="reduce")
 
 
-def _with_own_comment(visit: Visit) -> Page:
-    """A story on which the viewer has just posted."""
-    page = visit.go(f"{DIALECT}/")
-    page.get_by_label("Your comment as").fill(f"A word of mine on {visit.paper.story(DIALECT)}, said once.")
-    page.get_by_role("button", name="Post").click()
-    expect(page.locator("#thread-comments > li").last.get_by_role("link", name="Delete")).to_be_visible()
-    return page
+def _with_own_comment(visits: Begin, words: str) -> tuple[Page, Locator]:
+    """A story on which the viewer has just said something, and the place of that."""
+    page = _still(visits).take_part(DIALECT)
+    return page, say(page, words)
 
 
 def _tab_to(page: Page, wanted: Locator) -> None:

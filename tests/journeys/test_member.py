@@ -8,8 +8,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Begin
 from tests.journeys.paper import POST, Paper
-from tests.journeys.visit import unjudged
+from tests.journeys.visit import say, unjudged
 
+VOTER = "Semaphore"
 HANDLES = {True: "Slow Steamer", False: "Paper Lantern"}
 
 
@@ -19,13 +20,11 @@ def test_a_reader_becomes_a_member_and_takes_part(visits: Begin, scripts: bool) 
     page.get_by_role("link", name="Write a comment").click()
     page.get_by_role("link", name="Become a member").click()
     _sign_up(page, visit.paper, HANDLES[scripts])
+    expect(page).to_have_url(re.compile(r"/t/\d+/"))
     expect(page.get_by_role("banner")).to_contain_text(HANDLES[scripts])
 
-    # Without scripts the discussion's own page is the place to take part, and the story leads there.
-    visit.go(f"{POST}/")
-    if not scripts:
-        page.get_by_role("link", name="the discussion’s own page").click()
-    mine = _say(page, "The van came on Tuesdays, and it was never late.")
+    visit.take_part(POST)
+    mine = say(page, "The van came on Tuesdays, and it was never late.")
     expect(mine.locator(".comment__author")).to_have_text(HANDLES[scripts])
 
     mine.get_by_role("link", name="Edit").click()
@@ -43,8 +42,7 @@ def test_a_reader_becomes_a_member_and_takes_part(visits: Begin, scripts: bool) 
     expect(page).to_have_url(f"{visit.paper.story(POST)}#comment-{number}")
     expect(page.locator(f"#comment-{number}:target")).to_be_in_viewport()
 
-    if not scripts:
-        page.get_by_role("link", name="the discussion’s own page").click()
+    visit.take_part(POST)
     mine = page.locator(f"#comment-{number}")
     mine.get_by_role("link", name="Delete").click()
     expect(page.locator("form.own-form")).to_contain_text(f"Delete #{number}? Its words are erased for good")
@@ -59,11 +57,8 @@ def test_a_reader_becomes_a_member_and_takes_part(visits: Begin, scripts: bool) 
 
 
 def test_a_vote_is_cast_changed_and_taken_back(visits: Begin, scripts: bool) -> None:
-    visit = visits("Stamp Collector" if scripts else "Ground Floor", scripts=scripts)
-    page = visit.go(f"{POST}/")
-    if not scripts:
-        page.get_by_role("link", name="the discussion’s own page").click()
-    comment = unjudged(visit.settled())
+    page = visits(VOTER, scripts=scripts).take_part(POST)
+    comment = unjudged(page)
     agree, disagree = (comment.get_by_role("button", name=re.compile(name)) for name in ("^Agree", "^Disagree"))
     up, down = _count(agree), _count(disagree)
 
@@ -79,18 +74,15 @@ def test_a_vote_is_cast_changed_and_taken_back(visits: Begin, scripts: bool) -> 
 
 
 def test_the_discussion_counts_what_is_posted(visits: Begin, scripts: bool) -> None:
-    page = visits("Yamato J.", scripts=scripts).go(f"{POST}/")
-    if not scripts:
-        page.get_by_role("link", name="the discussion’s own page").click()
+    page = visits(VOTER, scripts=scripts).take_part(POST)
     shown = int(page.locator("#discussion-title").inner_text().split()[0])
-    _say(page, f"One more, scripts {scripts}.")
+    say(page, f"One more, scripts {scripts}.")
     expect(page.locator("#discussion-title")).to_have_text(f"{shown + 1} comments")
 
 
 def test_a_vote_on_the_story_itself_is_asked_back_without_scripts(visits: Begin) -> None:
-    visit = visits("Semaphore", scripts=False)
-    page = visit.go(f"{POST}/")
-    page.get_by_role("link", name="the discussion’s own page").click()
+    visit = visits(VOTER, scripts=False)
+    page = visit.take_part(POST)
     comment = unjudged(page)
     disagree = comment.get_by_role("button", name=re.compile("^Disagree"))
     down = _count(disagree)
@@ -116,15 +108,6 @@ def _sign_up(page: Page, paper: Paper, handle: str) -> None:
     page.goto(paper.mailed_link(address))
     expect(page.get_by_role("main")).to_contain_text(f"Is {address} the address of {handle}?")
     page.get_by_role("button", name="Yes, confirm").click()
-
-
-def _say(page: Page, words: str) -> Locator:
-    """Post a comment. Returns its place in the thread."""
-    page.get_by_label("Your comment as").fill(words)
-    page.get_by_role("button", name="Post").click()
-    posted = page.locator("#thread-comments > li").filter(has_text=words)
-    expect(posted).to_be_in_viewport()
-    return page.locator(f"#{posted.get_attribute('id')}")
 
 
 def _count(button: Locator) -> int:

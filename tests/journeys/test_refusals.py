@@ -6,12 +6,13 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Begin
 from tests.journeys.paper import CRANES, PORTS
-from tests.journeys.visit import Visit
+
+WRITER = "Pepper & Salt"
 
 
 def test_a_comment_that_is_too_long_is_kept_whole_and_posted_once_it_is_shorter(visits: Begin, scripts: bool) -> None:
-    visit = visits("Pepper & Salt" if scripts else "Quiet Street", scripts=scripts)
-    page = _where_one_writes(visit, PORTS)
+    visit = visits(WRITER, scripts=scripts)
+    page = visit.take_part(PORTS)
     too_long = "A word too many. " * 294 + "abc"
     assert len(too_long) == 5_001
     _post(page, too_long)
@@ -30,8 +31,8 @@ def test_a_comment_that_is_too_long_is_kept_whole_and_posted_once_it_is_shorter(
 
 
 def test_a_discussion_that_closes_meanwhile_gives_the_text_back(visits: Begin) -> None:
-    writers = {scripts: visits("Hoist" if scripts else "Clara M.", scripts=scripts) for scripts in (True, False)}
-    pages = {scripts: _where_one_writes(visit, CRANES) for scripts, visit in writers.items()}
+    writers = {scripts: visits(WRITER, scripts=scripts) for scripts in (True, False)}
+    pages = {scripts: visit.take_part(CRANES) for scripts, visit in writers.items()}
     for page in pages.values():
         _box(page).fill("I was just about to say something.")
     writers[True].paper.close_discussion(CRANES)
@@ -46,8 +47,8 @@ def test_a_discussion_that_closes_meanwhile_gives_the_text_back(visits: Begin) -
 
 
 def test_a_session_that_ended_meanwhile_gives_the_text_back(visits: Begin, scripts: bool) -> None:
-    visit = visits("Third Row", scripts=scripts)
-    page = _where_one_writes(visit, PORTS)
+    visit = visits(WRITER, scripts=scripts)
+    page = visit.take_part(PORTS)
     visit.context.clear_cookies()
     _post(page, "Signed in a minute ago.")
     expect(page.get_by_role("heading", level=1)).to_have_text("You have been signed out")
@@ -57,8 +58,8 @@ def test_a_session_that_ended_meanwhile_gives_the_text_back(visits: Begin, scrip
 
 
 def test_a_double_click_posts_one_comment(visits: Begin, scripts: bool) -> None:
-    visit = visits("Oldtimer 1951", scripts=scripts)
-    page = _where_one_writes(visit, PORTS)
+    visit = visits(WRITER, scripts=scripts)
+    page = visit.take_part(PORTS)
     words = f"Twice is nice, with scripts {scripts}."
     _box(page).fill(words)
     page.get_by_role("button", name="Post").dblclick()
@@ -75,15 +76,6 @@ def test_somebody_who_is_not_signed_in_is_asked_to_when_they_vote(visits: Begin,
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     page.go_back()
     expect(agree).to_have_text(shown)
-
-
-def _where_one_writes(visit: Visit, story: str) -> Page:
-    """The page with the reply box: the story's, or without scripts that of its discussion."""
-    page = visit.go(f"{story}/")
-    if "no-script" in page.content() and page.locator(".no-script").is_visible():
-        page.locator(".no-script").get_by_role("link").click()
-    expect(_box(page)).to_be_visible()
-    return page
 
 
 def _box(page: Page) -> Locator:

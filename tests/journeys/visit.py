@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, e
 from tests.journeys.paper import PASSWORD, Paper
 
 # Slow machines are slow; whatever is right shows long before.
-PATIENCE = 8_000
+PATIENCE = 15_000
 expect.set_options(timeout=PATIENCE)
 
 
@@ -21,14 +21,15 @@ class Visit:
     paper: Paper
     context: BrowserContext
     page: Page
+    scripts: bool
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
     @classmethod
-    def begin(cls, paper: Paper, context: BrowserContext) -> Visit:
+    def begin(cls, paper: Paper, context: BrowserContext, scripts: bool) -> Visit:
         """A new visit in a fresh window."""
         context.set_default_timeout(PATIENCE)
-        visit = cls(paper, context, context.new_page())
+        visit = cls(paper, context, context.new_page(), scripts)
         context.on("request", lambda request: visit.requests.append(request.url))
         context.on("console", visit._hear)
         context.on("weberror", lambda error: visit.complaints.append(str(error.error)))
@@ -54,13 +55,32 @@ class Visit:
 
     def settled(self) -> Page:
         """The page, once what is the viewer's own has been laid over it."""
+        if self.scripts and self.page.locator("#discussion").count():
+            expect(self.page.locator("#csrf-token")).to_be_attached()
         expect(self.page.locator("#viewer-links")).to_contain_text("Sign out")
         return self.page
+
+    def take_part(self, story: str) -> Page:
+        """Where a member takes part in a discussion: on the story, or without scripts on a page of its own."""
+        page = self.go(f"{story}/")
+        if not self.scripts:
+            page.get_by_role("link", name="the discussion’s own page").click()
+        return self.settled()
 
     def _hear(self, message: ConsoleMessage) -> None:
         # A refusal is a 4xx answer, which the browser reports as an error although all is well.
         if message.type == "error" and not re.search(r"status of 4\d\d", message.text):
             self.complaints.append(message.text)
+
+
+def say(page: Page, words: str) -> Locator:
+    """Post a comment. Returns its place in the thread."""
+    page.get_by_label("Your comment as").fill(words)
+    page.get_by_role("button", name="Post").click()
+    posted = page.locator("#thread-comments > li").filter(has_text=words)
+    expect(posted).to_be_in_viewport()
+    expect(posted.get_by_role("link", name="Delete")).to_be_visible()
+    return page.locator(f"#{posted.get_attribute('id')}")
 
 
 def unjudged(page: Page) -> Locator:

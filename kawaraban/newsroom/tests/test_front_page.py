@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kawaraban.discussion.testing import make_comment
+from kawaraban.newsroom.actions import PhotoDraft
 from kawaraban.newsroom.models import StoryPage
-from kawaraban.newsroom.testing import make_section
+from kawaraban.newsroom.testing import make_section, make_story
 from kawaraban.newsroom.tests.pages import (
     make_archive,
     make_photo,
@@ -59,6 +60,16 @@ def test_an_old_picture_does_not_lead(site):
     make_stories(city, 5)
     make_stories(city, 1, make_photo(), first=6)
     assert lead(page("/")) == "City 1"
+
+
+def test_a_story_of_unknown_time_is_not_news(site):
+    city = make_section()
+    make_stories(city, 2)
+    make_story(city, headline="Undated", origin="page:1", photos=(PhotoDraft(photo=make_photo()),))
+    soup = page("/")
+    assert texts(soup, ".rows h2")[-1] == "Undated"
+    assert texts(soup, ".rows .teaser:last-child .meta") == []
+    assert texts(page("/city/"), ".teaser h2") == ["City 1", "City 2", "Undated"]
 
 
 def test_what_editors_chose_comes_first_in_their_order(site):

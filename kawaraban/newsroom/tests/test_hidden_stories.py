@@ -10,7 +10,6 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from kawaraban.discussion.testing import make_comment
 from kawaraban.newsroom.actions import paragraph
 from kawaraban.newsroom.models import RelatedStory, StoryPage
 from kawaraban.newsroom.testing import make_section, make_story
@@ -76,13 +75,3 @@ def test_the_discussion_of_what_is_not_published_is_nowhere(site, stranger, read
     answer = signed_in(reader).post(f"/t/{thread.pk}/comments/", {"body": "Hello?", "key": "k"})
     assert answer.status_code == 404
     assert thread.comments.count() == 0
-
-
-def test_the_discussion_of_a_story_kept_for_members_is_kept_for_members(site, stranger, reader):
-    kept_for_members(make_section())
-    thread = StoryPage.objects.get(slug="hidden").thread
-    make_comment(thread, reader, "Said among members.")
-    for address in (f"/t/{thread.pk}/", f"/t/{thread.pk}/mine/", reader.get_absolute_url()):
-        content = stranger.get(address).content.decode()
-        assert CANARY not in content, address
-        assert "Said among members." not in content, address
