@@ -17,8 +17,8 @@ ASKED = {"handle": "Setsuko B.", "email": "setsuko@readers.example", "password1"
 
 
 @pytest.fixture(autouse=True)
-def _site(site):
-    """Pages have a masthead."""
+def _tables(db):
+    """Every page asks the database for the masthead."""
 
 
 def sign_up(browser, **changes):

@@ -68,11 +68,13 @@ document.addEventListener("submit", async (event) => {
       form.ariaBusy = "false";
       return;
     }
-    const counted = document.querySelectorAll("#thread-comments > .comment").length;
+    if (answer.ok) form.reset();
     put(place, made);
-    if (document.querySelectorAll("#thread-comments > .comment").length === counted + 1) form.reset();
+    // What had the focus is gone; the focus goes on in the comment that it was about.
+    const next = focus ? `[data-vote="${focus}"]` : ".comment__number";
+    if (made.matches("li.comment")) /** @type {HTMLElement | null} */ (made.querySelector(next))?.focus();
+    else /** @type {HTMLElement | null} */ (made.querySelector("textarea"))?.focus();
     await viewer().refresh();
-    if (focus) /** @type {HTMLElement | null} */ (document.querySelector(`#${made.id} [data-vote="${focus}"]`))?.focus();
   } catch {
     form.ariaBusy = "false";
     const kept = document.createElement("input");
@@ -93,8 +95,9 @@ document.addEventListener("click", async (event) => {
   if (!comment || !viewer().token) return;
   event.preventDefault();
   if (link.matches(".own-cancel")) {
+    /** @type {HTMLElement | null} */ (comment.querySelector(".comment__number"))?.focus();
     await viewer().refresh();
-    /** @type {HTMLElement | null} */ (comment.querySelector(".own-link, .comment__number"))?.focus();
+    /** @type {HTMLElement | null} */ (comment.querySelector(".own-link"))?.focus();
     return;
   }
   try {

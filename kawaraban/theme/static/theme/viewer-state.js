@@ -34,8 +34,8 @@ class ViewerState extends HTMLElement {
     for (const part of mine.querySelectorAll("template")) {
       const place = document.getElementById(part.dataset.into ?? "");
       const slot = part.dataset.part ? place?.querySelector(part.dataset.part) : place;
-      // A box that somebody may be writing in is never taken away from under their hands.
-      if (!slot || slot.querySelector("textarea")?.value) continue;
+      // What somebody may be writing in, or has the focus, is never taken away from under their hands.
+      if (!slot || slot.querySelector("textarea")?.value || slot.contains(document.activeElement)) continue;
       slot.replaceChildren(part.content.cloneNode(true));
       if ("own" in part.dataset) place?.setAttribute("data-own", "");
     }
