@@ -22,11 +22,13 @@ SESSION_HINT = "signed_in"
 
 
 def refuse_broken_text(get_response: GetResponse) -> GetResponse:
-    """Answer 400 to an address with NUL or broken UTF-8, which no database stores and PostgreSQL fails on."""
+    """Answer 400 to an address with NUL or broken UTF-8, which PostgreSQL fails on, and overlook such cookies."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if _is_broken(request.path_info) or _is_broken(_decoded(request.META.get("QUERY_STRING", ""))):
             return bad_request(request)
+        for name in [name for name, value in request.COOKIES.items() if _is_broken(value)]:
+            del request.COOKIES[name]  # not ours: a session's name is letters and digits
         return get_response(request)
 
     return middleware

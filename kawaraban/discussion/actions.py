@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -100,7 +100,13 @@ def post_comment(author: User, thread_id: int, body: str, key: str) -> Comment:
     if posted is not None:
         return _same_again(posted, thread, text)
     checks.review(checks.Draft(thread, author, text))
-    return record_comment(thread, Record(text, author=author, created_at=timezone.now(), key=key))
+    record = Record(text, author=author, created_at=timezone.now(), key=key)
+    try:
+        with transaction.atomic():
+            return record_comment(thread, record)
+    except IntegrityError:
+        # The same form was sent to another thread at the same moment, whose row we do not hold.
+        return _same_again(Comment.objects.get(author=author, key=key), thread, text)
 
 
 def _same_again(posted: Comment, thread: Thread, text: str) -> Comment:

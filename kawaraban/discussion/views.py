@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from functools import wraps
@@ -85,7 +86,7 @@ def post_comment(request: HttpRequest, thread_id: int) -> HttpResponse:
     found = _readable(thread_id)
     body = request.POST.get("body", "")
     try:
-        posted = actions.post_comment(_member(request), thread_id, body, request.POST.get("key", "")[:64] or _new_key())
+        posted = actions.post_comment(_member(request), thread_id, body, _key(request))
     except Refused as refusal:
         return _refuse(request, found, refusal, body)
     return _show(request, posted, status=201)
@@ -159,7 +160,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return render(request, "theme/forbidden.html", status=403)
     if not request.user.is_authenticated:
         return _ask_to_sign_in(request)
-    fields = [(k, v) for k, v in request.POST.items() if k in ("body", "key", "value") and len(v) < 100_000]
+    fields = [(k, v) for k, v in request.POST.items() if k in ("body", "key", "value")]
     return render(request, "discussion/confirm_sent.html", {"fields": fields, "back": _way_back(request)}, status=403)
 
 
@@ -190,6 +191,12 @@ def _find(thread_id: int, number: int) -> Comment:
     if not policy.may_read(found.thread):
         raise Http404
     return found
+
+
+def _key(request: HttpRequest) -> str:
+    """The key of the form that was sent; a new one for a form that had none of ours."""
+    sent = request.POST.get("key", "")
+    return sent if re.fullmatch(r"[\w-]{1,64}", sent, re.ASCII) else _new_key()
 
 
 def _new_key() -> str:

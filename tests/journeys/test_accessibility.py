@@ -10,7 +10,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Begin
-from tests.journeys.paper import DIALECT, GAUGES, MARKET
+from tests.journeys.paper import GAUGES, GRAIN, MARKET
 from tests.journeys.visit import Visit, say
 
 LEVELS = {
@@ -29,19 +29,19 @@ def at(path: str) -> Reach:
 
 def own_discussion(visit: Visit) -> Page:
     """A discussion on its own page, with a comment of the viewer's."""
-    say(_on_its_own(visit), "A word to look at.")
+    say(_on_its_own(visit, GAUGES), "A word to look at.")
     return visit.page
 
 
 def edit_form(visit: Visit) -> Page:
     """The form to mend a comment, on its own page."""
-    comment = say(_on_its_own(visit), "A word to mend.")
+    comment = say(_on_its_own(visit, GRAIN), "A word to mend.")
     return visit.go(str(comment.get_by_role("link", name="Edit").get_attribute("href")).lstrip("/"))
 
 
 def delete_question(visit: Visit) -> Page:
     """The question in place, among the comments."""
-    comment = say(_on_its_own(visit), "A word to delete.")
+    comment = say(_on_its_own(visit, GRAIN), "A word to delete.")
     comment.get_by_role("link", name="Delete").click()
     expect(comment.get_by_role("button", name="Delete")).to_be_visible()
     return visit.page
@@ -70,16 +70,16 @@ def sign_up_with_errors(visit: Visit) -> Page:
 
 def too_long_comment(visit: Visit) -> Page:
     """The discussion with a refusal above the box."""
-    page = _on_its_own(visit)
+    page = _on_its_own(visit, GRAIN)
     page.get_by_label("Your comment as").fill("x" * 5_001)
     page.get_by_role("button", name="Post").click()
     expect(page.get_by_role("alert")).to_be_visible()
     return page
 
 
-def _on_its_own(visit: Visit) -> Page:
+def _on_its_own(visit: Visit, story: str) -> Page:
     """The page of a discussion alone, where those take part who run no scripts."""
-    page = visit.take_part(DIALECT)
+    page = visit.take_part(story)
     visit.go(str(page.locator("#write").get_attribute("action")).removesuffix("comments/").lstrip("/"))
     return visit.settled()
 

@@ -19,7 +19,8 @@ AS_IT_IS = "document.documentElement.style.fontSize = ''; document.adoptedStyleS
 BIG_TEXT = "document.documentElement.style.fontSize = '200%'"
 SPACED_TEXT = """() => {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+  sheet.replaceSync(`
+    * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
     p { margin-block-end: 2em !important }`);
   document.adoptedStyleSheets = [sheet];
 }"""
