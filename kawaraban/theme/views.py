@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 from django.db import InterfaceError, OperationalError
@@ -9,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from psycopg_pool import PoolTimeout
+
+logger = logging.getLogger(__name__)
 
 # What is raised when the database cannot be reached, or its connections are all in use.
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
@@ -30,7 +33,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Django calls it while it handles the fault. A database that went away while a form was being refused, or another
     error page made, shows up here and nowhere else.
     """
-    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
+    missed = sys.exc_info()[1]
+    if isinstance(missed, DATABASE_AWAY):
+        logger.error("The database did not answer: %s", missed)
         return unavailable(request)
     return HttpResponse(render_to_string("theme/server_error.html"), status=500)
 
