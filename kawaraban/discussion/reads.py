@@ -95,7 +95,7 @@ def member_comments(member: User, page: str | int) -> Page[Comment]:
         Comment.objects.filter(author=member, state=Comment.State.VISIBLE)
         .exclude(thread__state=Thread.State.OFF)
         .select_related("thread", "author")
-        .order_by("-id")
+        .order_by(F("created_at").desc(nulls_last=True), "-id")
     )
     return Paginator(comments, MEMBER_PAGE_SIZE).get_page(page)
 

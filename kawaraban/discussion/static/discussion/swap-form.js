@@ -68,7 +68,8 @@ document.addEventListener("submit", async (event) => {
       form.ariaBusy = "false";
       return;
     }
-    if (answer.ok) form.reset();
+    // Not reset(), which would bring back the words of a former refusal.
+    if (answer.ok) for (const box of form.querySelectorAll("textarea")) box.value = "";
     put(place, made);
     // What had the focus is gone; the focus goes on in the comment that it was about.
     const next = focus ? `[data-vote="${focus}"]` : ".comment__number";
