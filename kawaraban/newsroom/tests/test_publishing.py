@@ -8,6 +8,7 @@ from wagtail.models import Revision
 
 from kawaraban.discussion.models import Thread
 from kawaraban.discussion.testing import make_comment
+from kawaraban.newsroom import actions
 from kawaraban.newsroom.actions import paragraph
 from kawaraban.newsroom.models import StoryPage
 from kawaraban.newsroom.testing import make_section, make_story
@@ -110,6 +111,16 @@ def test_the_first_publication_of_a_draft_is_its_time(draft):
     assert published.updated_at is None
 
 
+def test_two_first_publications_open_one_thread(draft):
+    """Each has read the story before the other has opened its thread."""
+    scheduled, by_hand = StoryPage.objects.get(pk=draft.pk), StoryPage.objects.get(pk=draft.pk)
+    actions.story_published(scheduled)
+    actions.story_published(by_hand)
+    assert Thread.objects.count() == 1
+    assert by_hand.thread_id == scheduled.thread_id
+    assert by_hand.published_at == scheduled.published_at
+
+
 def test_the_time_of_an_imported_story_is_not_guessed(site):
     assert make_story(origin="page:1").published_at is None
 
@@ -133,9 +144,10 @@ def test_a_story_published_again_brings_its_discussion_back(site, stranger, read
     story = make_story()
     make_comment(story.thread, reader, "Said under it.")
     publish_again(story, comments=wish).unpublish()
+    closed_at = Thread.objects.get().closed_at
     back = publish_again(story)
     assert back.thread_id == story.thread_id
-    assert back.thread.state == wish
+    assert (back.thread.state, back.thread.closed_at) == (wish, closed_at if wish == "closed" else None)
     assert "Said under it." in stranger.get(back.url).content.decode()
 
 
