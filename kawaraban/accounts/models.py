@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -116,7 +117,151 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The names of the member's groups. Cost: 1 query, once per object."""
         return frozenset(self.groups.values_list("name", flat=True))
 
+    @cached_property
+    def unread(self) -> int:
+        """How many notifications the member has not read. Cost: 1 query, once per object."""
+        return Notification.objects.shown_to(self).filter(read_at=None).count()
+
     def _free_slug(self) -> str:
         base = handles.slug(self.handle)
         taken = set(User.objects.filter(slug__startswith=base).values_list("slug", flat=True))
         return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
+
+
+# --- Between members --------------------------------------------------------------------------------------------------
+
+
+class Relation(models.Model):
+    """What one member has decided about another: to follow them or to mute them, never both. Nobody else is told."""
+
+    class Kind(models.TextChoices):
+        FOLLOWS = "follows"
+        MUTES = "mutes"
+
+    member = models.ForeignKey(User, models.CASCADE, related_name="relations")
+    other = models.ForeignKey(User, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["member", "other"], name="relation_once"),
+            models.CheckConstraint(condition=~Q(member=F("other")), name="relation_with_somebody_else"),
+        )
+        indexes = (models.Index(fields=["other", "kind"], name="relation_other"),)
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.kind} {self.other_id}"
+
+
+# --- Notifications ----------------------------------------------------------------------------------------------------
+
+
+class Kind(models.TextChoices):
+    """What can have happened."""
+
+    ANSWERED = "answered"
+    QUOTED = "quoted"
+    SOURCE_REQUESTED = "source_requested"
+    SOURCE_GIVEN = "source_given"
+    PICKED = "picked"
+    FOLLOWED_STORY = "followed_story"
+    FOLLOWED_MEMBER = "followed_member"
+
+
+class Topic(models.TextChoices):
+    """What a member decides about, each with all its kinds."""
+
+    ANSWERS = "answers", "Answers to you, quotes of you, and what becomes of your comments"
+    STORIES = "stories", "Stories you follow"
+    MEMBERS = "members", "Members you follow"
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """The kinds of notification that belong to this topic."""
+        alone = {Topic.STORIES: frozenset({Kind.FOLLOWED_STORY}), Topic.MEMBERS: frozenset({Kind.FOLLOWED_MEMBER})}
+        return alone.get(self) or frozenset(Kind) - {Kind.FOLLOWED_STORY, Kind.FOLLOWED_MEMBER}
+
+    @property
+    def default(self) -> Way:
+        """How a member hears who has not decided: of what concerns themselves once a day, of the rest only here."""
+        return Way.DAILY if self is Topic.ANSWERS else Way.HERE
+
+
+class Way(models.TextChoices):
+    """How a member hears of a topic."""
+
+    NOW = "now", "At once by e-mail"
+    DAILY = "daily", "In a daily digest by e-mail"
+    HERE = "here", "Only here"
+    NEVER = "never", "Never"
+
+
+BY_MAIL = (Way.NOW, Way.DAILY)
+
+
+class Preference(models.Model):
+    """A member's decision about one topic; without a row it is the topic's default."""
+
+    member = models.ForeignKey(User, models.CASCADE, related_name="preferences")
+    topic = models.CharField(max_length=10, choices=Topic)
+    way = models.CharField(max_length=10, choices=Way)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["member", "topic"], name="preference_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {self.way}"
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    """Which notifications may be seen, and which are still to be mailed."""
+
+    def shown_to(self, member: User) -> NotificationQuerySet:
+        """The member's own, without those whose subject is not to be seen at present."""
+        return self.filter(recipient=member, withdrawn_at=None)
+
+    def awaiting(self, way: Way) -> NotificationQuerySet:
+        """Those still to be mailed in this way: not yet sent, not read meanwhile, not withdrawn."""
+        return self.filter(mail=way, mailed_at=None, read_at=None, withdrawn_at=None)
+
+
+class Notification(models.Model):
+    """Something that happened and concerns one member.
+
+    It holds words of ours and a headline, and never a reader's words: what is removed later cannot be found here, nor
+    in a mail made of it. The actor's handle is looked up when it is shown, so that it too can change or go.
+
+    `subject` names what it is about, such as `comment:123`; the same event told twice is one row. `mail` is how it was
+    to be mailed when it happened: `now`, `daily`, or nothing.
+    """
+
+    recipient = models.ForeignKey(User, models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=20, choices=Kind)
+    subject = models.CharField(max_length=60)
+    actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    title = models.CharField(max_length=300)
+    address = models.CharField(max_length=300)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    mail = models.CharField(max_length=10, choices=Way, default="")
+    queued_at = models.DateTimeField(null=True)  # since when a task is to mail it
+    claimed_at = models.DateTimeField(null=True)  # since when a worker is mailing it
+    mailed_at = models.DateTimeField(null=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["recipient", "kind", "subject"], name="notification_once"),)
+        indexes = (
+            models.Index(fields=["recipient", "-id"], name="notification_newest"),
+            models.Index(
+                fields=["recipient"], name="notification_unread", condition=Q(read_at=None, withdrawn_at=None)
+            ),
+            models.Index(fields=["subject"], name="notification_subject"),
+            models.Index(fields=["mail", "id"], name="notification_outbox", condition=Q(queued_at=None) & ~Q(mail="")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
