@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "kawaraban.discussion",
     "kawaraban.newsroom",
     "kawaraban.importers",
+    "kawaraban.jobs",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.sites",
@@ -174,6 +175,9 @@ CACHES: dict[str, dict[str, Any]] = {
     },
     "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}},
 }
+
+# Work for later is a row of the same database, written with whatever makes it necessary.
+TASKS = {"default": {"BACKEND": "kawaraban.jobs.backend.DatabaseBackend"}}
 
 MEDIA_ROOT = HOME / "media"
 MEDIA_URL = "/media/"
