@@ -36,6 +36,10 @@ REVIEWED = {
         1,
         "A mail in plain text: an escaped address in it would not work.",
     ),
+    ("kawaraban/accounts/views.py", "csrf_exempt"): (
+        1,
+        "One-click unsubscribe: a mail service posts without a cookie of ours; its signed address says whose mail ends.",
+    ),
 }
 
 _UNSAFE_IN_TEMPLATE = re.compile(r"[\w.]+\s*\|\s*(?:safe|safeseq)\b|autoescape\s+off")

@@ -1,6 +1,8 @@
-"""The sign-up form: e-mail, password, a public handle, and the house rules."""
+"""Sign-up with a public handle and the house rules; sign-in; how a member hears of things."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
@@ -13,7 +15,7 @@ from django.urls import reverse
 
 from kawaraban.accounts import actions
 from kawaraban.accounts.adapter import shorten_staff_session
-from kawaraban.accounts.models import EMAIL_LENGTH, READER, User
+from kawaraban.accounts.models import EMAIL_LENGTH, READER, Topic, User, Way
 from kawaraban.errors import Refused
 
 
@@ -83,3 +85,17 @@ class SignupForm(_FittingEmail, AllauthSignupForm):
     def custom_signup(self, request: HttpRequest, user: User) -> None:
         """Called by allauth once the account is saved."""
         actions.join_role(user, READER)
+
+
+class PreferencesForm(forms.Form):
+    """How a member hears of each topic."""
+
+    def __init__(self, data: Mapping[str, str] | None = None, *, ways: Mapping[Topic, Way]) -> None:
+        super().__init__(data)
+        for topic in Topic:
+            self.fields[topic] = forms.ChoiceField(choices=Way.choices, label=topic.label, initial=ways[topic])
+
+    @property
+    def ways(self) -> dict[Topic, Way]:
+        """What was chosen, once the form is valid."""
+        return {topic: Way(self.cleaned_data[topic]) for topic in Topic}

@@ -260,7 +260,11 @@ class Notification(models.Model):
                 fields=["recipient"], name="notification_unread", condition=Q(read_at=None, withdrawn_at=None)
             ),
             models.Index(fields=["subject"], name="notification_subject"),
-            models.Index(fields=["mail", "id"], name="notification_outbox", condition=Q(queued_at=None) & ~Q(mail="")),
+            models.Index(
+                fields=["mail", "id"],
+                name="notification_outbox",
+                condition=~Q(mail="") & Q(mailed_at=None, read_at=None, withdrawn_at=None),
+            ),
         )
 
     def __str__(self) -> str:
