@@ -1,0 +1,171 @@
+"""How the words of a line stand in a text: in one piece, with something left out, or changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from kawaraban.discussion.quoting.index import WINDOW, Told
+from kawaraban.discussion.quoting.text import weight
+
+_CUT = 4  # Words from which the first and the last may be cut in the middle.
+_SKIPPED, _ADDED = 3, 8  # Words that a misquote may put in and leave out in one place.
+_MOST_GAPS = 12  # Places in one line where dots stand for words.
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words of a line that stand in a row in a text: `start` to before `end` of the line, from `at` in the text."""
+
+    start: int
+    end: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where words of a line stand in one text, piece by piece and in order.
+
+    Args:
+        is_exact: nothing lies between the pieces but what dots stand for.
+    """
+
+    told: Told
+    pieces: tuple[Piece, ...]
+    is_exact: bool
+
+    @property
+    def start(self) -> int:
+        """The first word of the line that was found."""
+        return self.pieces[0].start
+
+    @property
+    def end(self) -> int:
+        """Behind the last word of the line that was found."""
+        return self.pieces[-1].end
+
+    @property
+    def matched(self) -> int:
+        """How many words were found."""
+        return sum(piece.end - piece.start for piece in self.pieces)
+
+
+def whole(words: Sequence[str], told: Told, start: int = 0) -> Match | None:
+    """The words in one piece; the first and the last may be cut. The search begins at `start` in `told.joined`."""
+    at = told.joined.find(needle(words), start)
+    return Match(told, (Piece(0, len(words), told.word_at(at)),), is_exact=True) if at >= 0 else None
+
+
+def needle(words: Sequence[str]) -> str:
+    """What to look for in a joined text; long enough rows may begin and end within a word."""
+    cut = len(words) >= _CUT
+    before = "" if cut and not words[0][0].isdigit() and len(words[0]) > 1 else " "
+    behind = "" if cut and not words[-1][-1].isdigit() and len(words[-1]) > 1 else " "
+    return f"{before}{' '.join(words)}{behind}"
+
+
+def chain(words: Sequence[str], start: int, gaps: Collection[int], told: Told) -> Match | None:
+    """As many of the words as follow one another in the text from `start` on, over gaps and small changes."""
+    theirs = told.joined.split()
+    first = _longest(words, start, told)
+    if first is None:
+        return None
+    pieces = [first]
+    is_exact = True
+    gaps_left = _MOST_GAPS
+    while pieces[-1].end < len(words):
+        last = pieces[-1]
+        here, there = last.end, last.at + last.end - last.start
+        found = None
+        if here in gaps and gaps_left:
+            gaps_left -= 1
+            found = _further_on(words, here, theirs, there)
+        elif here not in gaps:
+            found = _nearby(words, here, theirs, there)
+            is_exact = is_exact and found is None
+        if found is None:
+            break
+        pieces.append(found)
+    return Match(told, tuple(pieces), is_exact)
+
+
+def _longest(words: Sequence[str], start: int, told: Told) -> Piece | None:
+    """The longest row of words from `start` on that is in the text. Cost: about ten searches in the text."""
+    rest = len(words) - start
+    if rest < WINDOW:
+        return None
+
+    def find(length: int) -> int:
+        row = words[start : start + length]
+        if start and length < rest:
+            return told.joined.find(f" {' '.join(row)} ")
+        wanted = needle(row)
+        wanted = wanted if start == 0 else f" {wanted.lstrip()}"
+        wanted = wanted if length == rest else f"{wanted.rstrip()} "
+        return told.joined.find(wanted)
+
+    found = find(WINDOW)
+    if found < 0:
+        return None
+    low, high = WINDOW, rest + 1  # A row of `low` is there, a row of `high` is not.
+    while high - low > 1:
+        middle = (low + high) // 2
+        at = find(middle)
+        low, high, found = (middle, high, at) if at >= 0 else (low, middle, found)
+    return Piece(start, start + low, told.word_at(found))
+
+
+def _further_on(words: Sequence[str], here: int, theirs: Sequence[str], there: int) -> Piece | None:
+    """The words behind dots, wherever they go on in the text."""
+    row = list(words[here : here + 2])
+    for at in range(there, len(theirs) - len(row) + 1):
+        if list(theirs[at : at + len(row)]) == row or (len(row) == 1 and theirs[at].startswith(row[0])):
+            return _row(words, here, theirs, at)
+    return None
+
+
+def _nearby(words: Sequence[str], here: int, theirs: Sequence[str], there: int) -> Piece | None:
+    """The words after a small change: some put in, some left out, some others instead."""
+    steps = sorted(((a, b) for a in range(_SKIPPED + 1) for b in range(_ADDED + 1) if a + b), key=sum)
+    for a, b in steps:
+        mine, other = here + a, there + b
+        pair = words[mine : mine + 2]
+        if pair and list(pair) == list(theirs[other : other + 2]) and (len(pair) == 2 or a + b <= 2):
+            return _row(words, mine, theirs, other)
+    return None
+
+
+def _row(words: Sequence[str], here: int, theirs: Sequence[str], at: int) -> Piece:
+    length = 0
+    while here + length < len(words) and at + length < len(theirs) and words[here + length] == theirs[at + length]:
+        length += 1
+    return Piece(here, here + max(length, 1), at)
+
+
+def cover(words: Sequence[str], gaps: Collection[int], texts: Sequence[Told]) -> list[Match]:
+    """The words as pieces of one text or of several glued together, in order; what is nowhere is left out.
+
+    Args:
+        texts: the likeliest first; among equals the first is taken.
+    """
+    found: list[Match] = []
+    at = missed = 0
+    while at < len(words) and missed <= _SKIPPED + 1:
+        chains = [each for told in texts if (each := chain(words, at, gaps, told))]
+        best = max(chains, key=lambda each: each.matched, default=None)
+        if best is None or not weight(words[best.start : best.end]):
+            at += 1
+            missed += 1
+            continue
+        missed = 0
+        found.append(best)
+        at = best.end
+    return found
+
+
+def resembles(words: Sequence[str], match: Match) -> float:
+    """How many of the words stand near the match, whatever their order: 0 to 1."""
+    theirs = match.told.joined.split()
+    last = match.pieces[-1]
+    near = set(theirs[max(0, match.pieces[0].at - 2) : last.at + last.end - last.start + 3])
+    return sum(word in near for word in words) / len(words)

@@ -1,0 +1,167 @@
+"""Lines that follow one another in one comment, and the heading that names who wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from kawaraban.discussion.quoting.headings import clock, is_name, timed
+from kawaraban.discussion.quoting.index import Index, Key, Part, Told
+from kawaraban.discussion.quoting.lines import Line, Mark
+from kawaraban.discussion.quoting.matching import Match, chain, whole
+from kawaraban.discussion.quoting.text import tokens, weight
+from kawaraban.discussion.quoting.tracing import within
+
+_MOST_LINES = 60  # Quoted lines under one heading that are compared; nobody needs more to be recognised.
+_MOST_TEXTS = 48
+_SAYS = (" wrote", " writes", " said", " says")
+_LONGEST = 120  # Characters of a heading.
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line that names who is quoted below it.
+
+    Args:
+        name: case apart.
+        hour: comparable, or empty.
+        is_timed: it was copied from a page, so it is no accident.
+        is_guess: nobody of that name is known here; it only looks like a name.
+    """
+
+    name: str
+    hour: str
+    is_timed: bool
+    is_guess: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A comment and where it has each of the lines, as many as there are of them."""
+
+    told: Told
+    matches: tuple[Match, ...]
+
+    @classmethod
+    def of(cls, told: Told, lines: Sequence[Line]) -> Run | None:
+        """How many of the lines, from the first on, the comment has one after another; None when not even one."""
+        found: list[Match] = []
+        at = 0
+        for n, line in enumerate(lines[:_MOST_LINES]):
+            if n and (line.mark != lines[0].mark or (line.mark == Mark.ARROW and line.newlines > 1)):
+                break
+            match = _stands(line, told, at if found else 0)
+            if match is None:
+                break
+            at = _behind(match)
+            found.append(match)
+        # A word or two that end the comment are the writer's answer, even if the other gave the same.
+        while len(found) > 1 and len(found) == len(lines) and _is_answer(lines[len(found) - 1]):
+            found.pop()
+        return cls(told, tuple(found)) if found else None
+
+    @property
+    def words(self) -> int:
+        """How many words were found."""
+        return sum(match.matched for match in self.matches)
+
+
+def heading_of(text: str, lines: Sequence[Line], at: int, index: Index, before: Key) -> Heading | None:
+    """The line as a heading of the lines below it, or None when it cannot be one."""
+    line = lines[at]
+    start, end = line.inside
+    if at + 1 == len(lines) or end - start > _LONGEST or not line.words or line.mark == Mark.QUOTES:
+        return None
+    if line.mark == Mark.ARROW and lines[at + 1].mark != Mark.ARROW:
+        return None
+    spelled = " ".join(text[start:end].split())
+    if found := timed(spelled):
+        name = found[0].casefold()
+        return Heading(name, clock(found[1]), is_timed=True, is_guess=False)
+    name = spelled.strip("@:,*_ ")
+    for verb in _SAYS:
+        name = name.removesuffix(verb)
+    if index.is_author(name.casefold(), before):
+        return Heading(name.casefold(), "", is_timed=False, is_guess=False)
+    return Heading(name.casefold(), "", is_timed=False, is_guess=True) if is_name(spelled) else None
+
+
+def run_under(
+    heading: Heading, lines: Sequence[Line], index: Index, before: Key, parts: Callable[[Told], Sequence[Part]]
+) -> Run | None:
+    """The comment that the heading names and the lines below it that it has; None when nobody has them."""
+    first = lines[0]
+    named = _texts(first, index, before, heading.name)
+    if not named and not heading.is_guess and len(lines) > 1:
+        # A name over a name: what is quoted begins with a heading of its own.
+        named = _texts(lines[1], index, before, heading.name)
+    runs = [run for told in named if (run := Run.of(told, lines)) and _is_enough(run, heading, lines)]
+    if not runs:
+        others = [told for told in _texts(first, index, before, "") if not told.is_story]
+        others = [told for told in others if not (told.author and heading.is_guess)]
+        runs = [run for told in others if (run := Run.of(told, lines)) and _is_enough(run, heading, lines)]
+        runs = [run for run in runs if not _has_above(run, heading)] or runs
+
+    def rank(run: Run) -> tuple[bool, int, bool, tuple[int, ...]]:
+        told = run.told
+        same_hour = bool(heading.hour and told.hour == heading.hour)
+        is_own = not all(within(match, parts(told)) for match in run.matches)
+        return same_hour, run.words, is_own, tuple(-part for part in told.key)
+
+    return max(runs, key=rank, default=None)
+
+
+def _texts(line: Line, index: Index, before: Key, author: str) -> list[Told]:
+    if len(line.words) >= 3:
+        return [told for _, told in index.likely(line.words, before, author)]
+    if author:
+        return [told for told in index.by(author, before) if whole(line.words, told)][-_MOST_TEXTS:]
+    return index.with_sentence(line.words, before)
+
+
+def _stands(line: Line, told: Told, at: int) -> Match | None:
+    """Where the comment has the line, or nearly the line, not before `at` in its joined words."""
+    if not line.words:
+        return None
+    match = whole(line.words, told, max(at - 1, 0))
+    if match or len(line.words) < 5:
+        return match
+    match = chain(line.words, 0, line.gaps, told)
+    if match is None and len(line.words) > 6:
+        match = chain(line.words, 1, line.gaps, told)
+    return match if match and match.matched >= 0.75 * len(line.words) else None
+
+
+def _behind(match: Match) -> int:
+    """Where in the joined words the match ends."""
+    last = match.pieces[-1]
+    joined = match.told.joined
+    at = 0
+    for _ in range(last.at + last.end - last.start):
+        at = joined.find(" ", at + 1)
+        if at < 0:
+            return len(joined)
+    return at
+
+
+def _is_answer(line: Line) -> bool:
+    return line.mark == Mark.NONE and len(line.words) < 4 and weight(line.words) < 2
+
+
+def _is_enough(run: Run, heading: Heading, lines: Sequence[Line]) -> bool:
+    words = [word for line in lines[: len(run.matches)] for word in line.words]
+    if lines[0].mark >= Mark.QUOTES or heading.is_timed:
+        return True
+    if heading.is_guess:
+        return len(words) >= 4 and weight(words) >= 2
+    return len(words) >= 2 and weight(words) >= 1 or len(words) >= 4
+
+
+def _has_above(run: Run, heading: Heading) -> bool:
+    """Whether the comment has the same name above the words: then it only quotes the same."""
+    joined = run.told.joined
+    theirs = joined.split()
+    first = run.matches[0].pieces[0].at
+    above = " ".join(theirs[max(0, first - 9) : first])
+    name = " ".join(tokens(heading.name)[0])
+    return bool(name) and f" {name} " in f" {above} "
