@@ -38,7 +38,7 @@ REVIEWED = {
     ),
     ("kawaraban/accounts/views.py", "csrf_exempt"): (
         1,
-        "One-click unsubscribe: a mail service posts without a cookie of ours; its signed address says whose mail ends.",
+        "One-click unsubscribe: a mail service posts without our cookie; its signed address says whose mail ends.",
     ),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -18,6 +19,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from kawaraban.accounts import announce, handles, reads
 from kawaraban.accounts.models import BY_MAIL, READER, ROLES, Kind, Notification, Preference, Relation, Topic, User, Way
 from kawaraban.errors import Refused
+
+logger = logging.getLogger(__name__)
 
 HANDLE_TAKEN = "Another member's handle is this one or looks like it. Nothing was created; choose another."
 MOST_RELATIONS = 500  # of each kind, of one member
@@ -227,24 +230,31 @@ def mail_member(member_id: int, scope: str) -> int:
 
     Raises:
         StillMailing: another worker has claimed them within the last minute.
-        OSError, smtplib.SMTPException: nothing was sent; try again later.
+        OSError, announce.NotSent: nothing was sent; try again later.
     """
     address = reads.mail_address(member_id)
     if address is None:
-        # Told on the site alone: to mail it once an address is confirmed would be late news.
-        Notification.objects.filter(recipient_id=member_id, mailed_at=None).exclude(mail="").update(mail="")
-        return 0
+        return _tell_here_only(member_id)
     claimed = _claim(member_id, scope)
     if not claimed:
         return 0
     ours = Notification.objects.filter(pk__in=[notification.pk for notification in claimed])
     try:
         announce.mail(address, scope, claimed)
+    except announce.AddressRefused as refusal:
+        logger.warning("Member %d gets no mail: %s", member_id, refusal)
+        return _tell_here_only(member_id)
     except Exception:
         ours.update(claimed_at=None)
         raise
     ours.update(mailed_at=timezone.now())
     return len(claimed)
+
+
+def _tell_here_only(member_id: int) -> int:
+    """Mail nothing of what waits for a member: once there is an address that works, it would be late news."""
+    Notification.objects.filter(recipient_id=member_id, mailed_at=None).exclude(mail="").update(mail="")
+    return 0
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import smtplib
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -21,6 +22,14 @@ SCOPES = (*Topic, DIGEST)
 MOST_TITLES = 50  # in one mail; the rest is counted
 # No expiry: a link in an old mail must still work, and all that it can do is to end mail.
 _signer = Signer(salt="kawaraban.accounts.unsubscribe")
+
+
+class NotSent(Exception):  # noqa: N818 - the mail server's answer, without the address that its own errors repeat
+    """The mail server did not take a mail; it may later."""
+
+
+class AddressRefused(NotSent):
+    """The mail server will never take a mail to this address."""
 
 
 def way_of(scope: str) -> Way:
@@ -56,7 +65,8 @@ def mail(address: EmailAddress, scope: str, notifications: Sequence[Notification
     Sent again after a crash it is the same mail by its Message-ID, so that many a mailbox shows it once.
 
     Raises:
-        OSError, smtplib.SMTPException: the mail server could not be reached, or did not take it.
+        OSError: the mail server could not be reached.
+        NotSent, AddressRefused: it did not take it.
     """
     name = str(Site.objects.values_list("site_name", flat=True).filter(is_default_site=True).first() or "Kawaraban")
     unsubscribe = _absolute(reverse("accounts:unsubscribe", args=[unsubscribe_token(address.user_id, scope)]))
@@ -75,7 +85,7 @@ def mail(address: EmailAddress, scope: str, notifications: Sequence[Notification
     }
     subject = notifications[0].title if count == 1 else f"{count} notifications from {name}"
     first, last = notifications[0].pk, notifications[-1].pk
-    EmailMessage(
+    message = EmailMessage(
         subject=" ".join(subject.split()),
         body=render_to_string("accounts/mail/notifications.txt", context),
         to=[address.email],
@@ -85,7 +95,16 @@ def mail(address: EmailAddress, scope: str, notifications: Sequence[Notification
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",
         },
-    ).send()
+    )
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as error:
+        code = next(iter(error.recipients.values()))[0]
+        kind = AddressRefused if 500 <= code < 600 else NotSent
+        raise kind(f"The mail server refused the address with {code}.") from None
+    except smtplib.SMTPException as error:
+        code = getattr(error, "smtp_code", "no code")
+        raise NotSent(f"The mail server did not take it: {type(error).__name__}, {code}.") from None
 
 
 def _absolute(path: str) -> str:

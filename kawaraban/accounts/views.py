@@ -192,7 +192,9 @@ def _people_page(request: HttpRequest, slug: str = "", refusal: Refused | None =
 
 
 def _way_back(request: HttpRequest, other: User) -> str:
-    """The page of ours that the form stood on; else the member's."""
-    path = urlsplit(request.headers.get("Referer", "")).path
+    """The page of ours that the form stood on; the member's own if that is not known or was an answer to a form."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    path = f"{came.path}?{came.query}" if came.query else came.path
+    answered = came.path.rstrip("/").rpartition("/")[2] in DEEDS
     here = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return path if here and "/member/" not in path[1:] else other.get_absolute_url()
+    return path if here and not answered else other.get_absolute_url()
