@@ -241,6 +241,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 
 _mail: dict[str, Any] = env.email_url("KAWARABAN_EMAIL_URL", "consolemail://" if LOCAL else "smtp://localhost:25")
 vars().update({key: value for key, value in _mail.items() if key.startswith("EMAIL_")})
+EMAIL_TIMEOUT = 15  # seconds for each step; without it a mail server that is silent holds up a worker for ever
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("KAWARABAN_EMAIL_FROM", f"newsroom@{_host}")
 
 # --- Safety ---------------------------------------------------------------------------------------------------------

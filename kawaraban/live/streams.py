@@ -1,0 +1,285 @@
+"""The open streams of this process: who listens to what, and how an event reaches them.
+
+Everything here runs on the event loop but `Streams._hear`, which any thread may call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from itertools import islice
+
+from kawaraban import bus
+from kawaraban.live import subjects
+from kawaraban.live.reading import Questions
+from kawaraban.live.subjects import Event, Subject
+
+logger = logging.getLogger(__name__)
+
+HEARTBEAT = 15.0  # seconds without an event after which proxies are shown that the stream is alive
+CHECK = 3.0  # seconds between two questions whether a subject may still be heard: rights are gone within 5 (S-042)
+SLOWEST = 15.0  # seconds that a reader may take over what was sent
+LONGEST_BUFFER = 256 * 1024  # bytes that wait for one reader
+# Who missed more is told to load the page again. Well below the buffer, or the replay itself would cut its reader off.
+REPLAY, REPLAY_BYTES = 500, LONGEST_BUFFER // 2
+RECENT = 1_000  # ids that a subject remembers having sent
+LULL = b":\n\n"
+STALE = Event("stale", "{}")
+
+Send = Callable[[bytes], Awaitable[None]]
+
+
+@dataclass(eq=False, slots=True)
+class Stream:
+    """One reader's open connection. What it is given waits here, within bounds, until the reader takes it."""
+
+    hub: Hub
+    address: str
+    query: str = ""
+    last: int | None = None  # the newest id that the reader has, by their own word at first; None while unknown
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    _waiting: deque[bytes] = field(default_factory=deque)
+    _size: int = 0
+    _some: asyncio.Event = field(default_factory=asyncio.Event)
+    _held: list[tuple[int | None, bytes]] | None = None
+    _known: set[int] = field(default_factory=set)
+    _touched: float = field(default_factory=time.monotonic)
+    _sending: bool = False
+
+    @property
+    def is_held(self) -> bool:
+        """True until what was missed has been given."""
+        return self._held is not None
+
+    def hold(self) -> None:
+        """Keep live events back until `catch_up`, so that what was missed comes first."""
+        self._held = []
+
+    def catch_up(self, missed: list[Event]) -> None:
+        """Give what was missed, then what happened meanwhile and is not among it."""
+        held, self._held = self._held or [], None
+        self._size -= sum(len(chunk) for _, chunk in held)
+        self._known |= {event.id for event in missed if event.id is not None}
+        for event in missed:
+            if event.id is not None:
+                self.last = max(self.last or 0, event.id)
+            self.put(subjects.encode(event))
+        for id, chunk in held:
+            self.give(id, chunk)
+
+    def give(self, id: int | None, chunk: bytes) -> None:
+        """Give an event, unless the reader had it among those missed."""
+        if id is not None and id in self._known:
+            return
+        if self._held is None:
+            if id is not None:
+                self.last = max(self.last or 0, id)
+            self.put(chunk)
+        else:
+            self._held.append((id, chunk))
+            self._size += len(chunk)
+
+    def put(self, chunk: bytes) -> None:
+        """Let a chunk wait for the reader. Who does not take it is cut off; the browser comes back for what it missed."""
+        self._waiting.append(chunk)
+        self._size += len(chunk)
+        self._some.set()
+        if self._size > LONGEST_BUFFER:
+            self.over.set()
+
+    @property
+    def is_stuck(self) -> bool:
+        """True while the reader does not take what was sent."""
+        return self._sending
+
+    def tick(self, now: float) -> None:
+        """Cut off a reader who takes nothing; let a quiet stream be seen to be alive."""
+        if self._sending and now - self._touched > SLOWEST:
+            self.over.set()
+        elif not self._sending and now - self._touched > HEARTBEAT:
+            self.put(LULL)
+
+    async def write(self, send: Send) -> None:
+        """Send what waits, for ever."""
+        while True:
+            await self._some.wait()
+            self._some.clear()
+            while self._waiting:
+                # Few large pieces: a reader who falls behind catches up in one.
+                chunk = b"".join(self._waiting)
+                self._waiting.clear()
+                self._size = 0
+                self._sending, self._touched = True, time.monotonic()
+                await send(chunk)
+                self._sending, self._touched = False, time.monotonic()
+
+
+@dataclass(eq=False, slots=True)
+class Hub:
+    """A subject that somebody listens to, in this process."""
+
+    subject: Subject
+    number: int
+    streams: set[Stream] = field(default_factory=set)
+    checked: float = field(default_factory=time.monotonic)
+    checking: asyncio.Task[None] | None = None
+    is_behind: bool = False  # the bus may not have brought everything
+    last: int = 0  # the highest id that was told
+    _recent: deque[int] = field(default_factory=lambda: deque(maxlen=RECENT))
+
+    def tell(self, event: Event) -> None:
+        """Give an event to every stream, in the same bytes, once."""
+        id = event.id
+        if id is not None:
+            if id in self._recent:
+                return
+            self._recent.append(id)
+            # Two commits may be told of in the wrong order. What a browser says it heard last never goes back.
+            self.last = max(self.last, id)
+            event = Event(event.name, event.data, self.last)
+        chunk = subjects.encode(event)
+        for stream in self.streams:
+            stream.give(id, chunk)
+
+
+class Streams:
+    """All open streams of a process, with their caps.
+
+    Args:
+        most: streams at once.
+        most_each: streams at once from one address.
+    """
+
+    def __init__(self, most: int, most_each: int) -> None:
+        self.questions = Questions()
+        self.is_ending = False
+        self._most = most
+        self._most_each = most_each
+        self._hubs: dict[tuple[str, int], Hub] = {}
+        self._by_address: Counter[str] = Counter()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._clock: asyncio.Task[None] | None = None
+        self._link: int | None = None
+        self._unsubscribe: Callable[[], None] | None = None
+
+    def is_full(self, address: str) -> bool:
+        """True when one more stream from this address would be too many."""
+        return (
+            self.is_ending
+            or self._by_address.total() >= self._most
+            or self._by_address[address] >= self._most_each
+        )
+
+    def is_heard(self, subject: Subject, number: int) -> bool:
+        """True while the subject has streams here: it was found to be public within the last seconds."""
+        return (subject.kind, number) in self._hubs
+
+    def open(self, subject: Subject, number: int, address: str, query: str = "") -> Stream:
+        """A new stream that hears everything from here on. To be closed by `close`."""
+        hub = self._hubs.setdefault((subject.kind, number), Hub(subject, number))
+        self._start()
+        stream = Stream(hub, address, query)
+        hub.streams.add(stream)
+        self._by_address[address] += 1
+        # Spread over some seconds: thousands of browsers that were cut off at once do not come back at once.
+        retry = random.randint(2_000, 6_000)  # noqa: S311
+        stream.put(b"retry: %d\n\n" % retry)
+        return stream
+
+    def close(self, stream: Stream) -> None:
+        """Forget a stream."""
+        hub = stream.hub
+        hub.streams.discard(stream)
+        self._by_address[stream.address] -= 1
+        if self._by_address[stream.address] <= 0:
+            del self._by_address[stream.address]
+        if not hub.streams and self._hubs.get((hub.subject.kind, hub.number)) is hub:
+            del self._hubs[(hub.subject.kind, hub.number)]
+
+    def end_all(self) -> None:
+        """End every stream and begin no other: the process is about to stop."""
+        self.is_ending = True
+        for hub in list(self._hubs.values()):
+            self._end(hub)
+
+    async def missed(self, subject: Subject, number: int, after: int, query: str) -> list[Event]:
+        """What happened after an id; when it was too much to tell, an event that says so instead."""
+        return await self.questions.ask(_missed, subject, number, after, query)  # type: ignore[no-any-return]
+
+    def _start(self) -> None:
+        if self._clock is None or self._clock.done():
+            self._loop = asyncio.get_running_loop()
+            self._link = bus.link()
+            self._clock = self._loop.create_task(self._tick())
+        if self._unsubscribe is None:
+            self._unsubscribe = bus.subscribe(subjects.CHANNEL, self._hear)
+
+    def _hear(self, message: bytes) -> None:
+        if self._hubs and self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._tell, message)
+
+    def _tell(self, message: bytes) -> None:
+        kind, number, event = subjects.received(message)
+        hub = self._hubs.get((kind, number))
+        if hub is not None:
+            hub.tell(event)
+
+    async def _tick(self) -> None:
+        """Once a second: slow and quiet streams, and subjects whose turn it is to be asked about."""
+        while self._hubs:
+            await asyncio.sleep(1)
+            now = time.monotonic()
+            link, before = bus.link(), self._link
+            self._link = link
+            for hub in list(self._hubs.values()):
+                hub.is_behind |= link is None or link != before
+                for stream in hub.streams:
+                    stream.tick(now)
+                if (now - hub.checked > CHECK or link != before) and hub.checking is None:
+                    hub.checked = now
+                    hub.checking = asyncio.ensure_future(self._check(hub))
+
+    async def _check(self, hub: Hub) -> None:
+        """End the streams of what may no longer be heard. Read what other processes could not tell."""
+        try:
+            if not await self.questions.ask(hub.subject.may_hear, hub.number):
+                self._end(hub)
+            elif hub.is_behind:
+                await self._read_again(hub)
+        except Exception as error:  # noqa: BLE001 - whatever keeps us from asking: nobody hears what we cannot vouch for
+            logger.warning("Streams of %s %d end: %r", hub.subject.kind, hub.number, error)
+            self._end(hub)
+        finally:
+            hub.checking = None
+
+    async def _read_again(self, hub: Hub) -> None:
+        """Give each stream what the bus did not bring. Cost: a reading for each different place they have come to."""
+        behind: dict[tuple[int, str], list[Stream]] = {}
+        hub.is_behind = False
+        for stream in hub.streams:
+            if stream.is_held:
+                hub.is_behind = True  # it is catching up just now, perhaps from an earlier reading
+            elif stream.last is not None:
+                stream.hold()
+                behind.setdefault((stream.last, stream.query), []).append(stream)
+        for (last, query), streams in behind.items():
+            missed = await self.missed(hub.subject, hub.number, last, query)
+            for stream in streams:
+                stream.catch_up(missed)
+
+    def _end(self, hub: Hub) -> None:
+        """End a subject's streams. Who comes back is a newcomer, and the subject is asked about anew."""
+        self._hubs.pop((hub.subject.kind, hub.number), None)
+        for stream in hub.streams:
+            stream.over.set()
+
+
+def _missed(subject: Subject, number: int, after: int, query: str) -> list[Event]:
+    events = list(islice(subject.missed(number, after, query), REPLAY + 1))
+    size = sum(len(subjects.encode(event)) for event in events)
+    return events if len(events) <= REPLAY and size <= REPLAY_BYTES else [STALE]

@@ -1,0 +1,287 @@
+"""Streams of a real server, over real sockets."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from kawaraban.live.tests.wall import Wall
+
+MOST, MOST_EACH = 310, 300
+
+
+@pytest.fixture(scope="module")
+def wall(tmp_path_factory) -> Iterator[Wall]:
+    wall = Wall(
+        tmp_path_factory.mktemp("wall"),
+        KAWARABAN_PROXIES="1", KAWARABAN_LIVE_STREAMS=str(MOST), KAWARABAN_LIVE_STREAMS_PER_ADDRESS=str(MOST_EACH),
+        WALL_HEARTBEAT="2", WALL_CHECK="0.5", WALL_SLOWEST="2",
+    )  # fmt: skip
+    yield wall
+    wall.stop()
+    assert "ERROR" not in wall.log()
+    assert "Traceback" not in wall.log()
+
+
+@pytest.fixture(autouse=True)
+def clean(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    if "wall" in request.fixturenames:
+        request.getfixturevalue("wall").clean()
+
+
+def test_an_open_page_hears_what_happens_in_the_words_that_were_sent(wall):
+    page = wall.listen()
+    wall.put("a first note")
+    first = page.next()
+    assert first["id"] == "1"
+    assert first["event"] == "new"
+    assert json.loads(first["data"])["text"] == "a first note"
+    wall.tell(name="comment", data='<li>\n\n  "two\r\nlines"</li>\u2028')
+    assert page.next() == {"event": "comment", "data": '<li>\n\n  "two\nlines"</li>\u2028'}
+
+
+def test_all_get_the_same_bytes_after_their_own_pause(wall):
+    pages = [wall.listen() for _ in range(3)]
+    wall.tell(name="scores", data="[[1,2,3]]")
+    pauses = [page.response.readline() for page in pages]
+    assert all(pause.startswith(b"retry: ") for pause in pauses)
+    texts = [page.response.readline() + page.response.readline() + page.response.readline() for page in pages]
+    assert set(texts) == {b"\nevent: scores\ndata: [[1,2,3]]\n"}
+
+
+def test_a_page_hears_of_its_own_subject_only(wall):
+    page = wall.listen("/wall/2/live/")
+    wall.put("on the first wall", wall=1)
+    wall.put("on the second wall", wall=2)
+    assert page.next()["id"] == "2"
+
+
+@pytest.mark.parametrize("how", ["address", "header", "both"])
+def test_who_comes_back_gets_what_they_missed_and_then_what_happens(wall, how):
+    for number in range(1, 6):
+        wall.put(f"note {number}")
+    # A browser that reconnects still asks at the address the page gave it.
+    path = {"address": "?after=3", "header": "", "both": "?after=1"}[how]
+    headers = {} if how == "address" else {"Last_Event_ID": "3"}
+    page = wall.listen(f"/wall/1/live/{path}", **headers)
+    wall.put("note 6")
+    assert page.ids(3) == [4, 5, 6]
+
+
+def test_a_page_that_was_empty_misses_nothing_either(wall):
+    wall.put("the first of all")
+    page = wall.listen("/wall/1/live/?after=0")
+    assert page.ids(1) == [1]
+
+
+def test_nothing_is_missed_and_nothing_comes_twice_while_much_is_happening(wall):
+    writing = threading.Thread(target=lambda: [wall.put(f"note {number}") for number in range(60)])
+    writing.start()
+    heard = []
+    for _ in range(8):
+        page = wall.listen(f"/wall/1/live/?after={heard[-1] if heard else 0}")
+        heard += page.ids(7)
+        page.close()
+    writing.join()
+    assert heard == list(range(1, 57))
+
+
+def test_who_missed_too_much_is_told_to_load_the_page_again(wall):
+    (wall.folder / "notes").write_text("\n".join(f"note {number}" for number in range(501)) + "\n", encoding="utf-8")
+    page = wall.listen("/wall/1/live/?after=0")
+    assert page.next() == {"event": "stale", "data": "{}"}
+    page = wall.listen("/wall/1/live/?after=1")
+    assert page.ids(500) == list(range(2, 502))
+
+
+def test_two_events_told_in_the_wrong_order_are_both_heard_and_the_last_id_never_goes_back(wall):
+    page = wall.listen()
+    for id in (2, 1, 2, 3):
+        wall.tell(name="new", data=id, id=id)
+    heard = [page.next() for _ in range(3)]
+    assert [(event["data"], event["id"]) for event in heard] == [("2", "2"), ("1", "2"), ("3", "3")]
+
+
+def test_a_quiet_stream_shows_that_it_is_alive(wall):
+    page = wall.listen()
+    assert [page.response.readline() for _ in range(4)][2:] == [b":\n", b"\n"]
+
+
+def test_polling_answers_what_was_missed_and_ends(wall):
+    wall.put("one")
+    wall.put("two")
+    status, headers, body = wall.ask("/wall/1/live/?poll=1")
+    assert (status, headers["content-type"]) == (200, "application/json")
+    assert [(event["id"], event["name"]) for event in json.loads(body)] == [(2, "new")]
+    status, _, body = wall.ask("/wall/1/live/?poll=2&scores=1")
+    assert json.loads(body) == [{"name": "scores", "data": "[[1, 2, 0]]", "id": None}]
+
+
+# --- Who may not -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "headers", "status"),
+    [
+        ("/wall/100/live/", "GET", {}, 404),
+        ("/wall/0/live/", "GET", {}, 404),
+        ("/wall/9999999999/live/", "GET", {}, 404),
+        ("/wall/1/live", "GET", {}, 404),
+        ("/wall/1/live/", "HEAD", {}, 405),
+        ("/wall/1/live/", "POST", {}, 405),
+        ("/wall/1/live/?after=x", "GET", {}, 400),
+        ("/wall/1/live/?after=-1", "GET", {}, 400),
+        ("/wall/1/live/?poll=1234567890123456789", "GET", {}, 400),
+        ("/wall/1/live/", "GET", {"Last_Event_ID": "1 OR 1"}, 400),
+        ("/wall/1/live/?q=%00", "GET", {}, 400),
+        ("/wall/1/live/?q=%ff", "GET", {}, 400),
+        (f"/wall/1/live/?q={'x' * 300}", "GET", {}, 400),
+        ("/wall/1/live/", "GET", {"Sec_Fetch_Site": "cross-site"}, 403),
+        ("/wall/1/live/", "GET", {"Sec_Fetch_Site": "same-site"}, 403),
+        ("/wall/1/live/", "GET", {"Host": "evil.example"}, 400),
+    ],
+)
+def test_what_is_no_request_for_a_stream_is_refused(wall, path, method, headers, status):
+    assert wall.ask(path, method, **headers)[0] == status
+
+
+def test_no_other_site_may_read_a_stream(wall):
+    page = wall.listen(Origin="https://evil.example")
+    assert page.response.getheader("Access-Control-Allow-Origin") is None
+
+
+def test_a_stream_carries_the_headers_of_every_page_and_is_never_kept(wall):
+    page = wall.listen()
+    headers = {name.lower(): value for name, value in page.response.getheaders()}
+    _, ordinary, _ = wall.ask("/post/?note=x")
+    names = {"content-security-policy", "permissions-policy", "x-content-type-options", "referrer-policy"}
+    names |= {"x-frame-options", "cross-origin-opener-policy"}
+    assert names <= set(ordinary)
+    for name in names:
+        assert set(headers[name].split("; ")) == set(ordinary[name].split("; ")), name
+    assert headers["content-type"] == "text/event-stream; charset=utf-8"
+    assert headers["cache-control"] == "no-store, no-transform"
+    assert headers["x-accel-buffering"] == "no"
+    for path, method in (("/wall/100/live/", "GET"), ("/wall/1/live/", "POST"), ("/wall/1/live/?after=x", "GET")):
+        assert names <= set(wall.ask(path, method)[1])
+
+
+@pytest.mark.parametrize("fault", ["shut", "away"])
+def test_open_streams_end_when_their_subject_may_not_be_heard_any_more(wall, fault):
+    page = wall.listen()
+    (wall.folder / fault).touch()
+    began = time.monotonic()
+    assert page.next() == {}
+    assert time.monotonic() - began < 5
+    status, headers, _ = wall.ask("/wall/1/live/")
+    assert status == {"shut": 404, "away": 503}[fault]
+    assert ("retry-after" in headers) == (fault == "away")
+    assert wall.ask("/wall/1/live/?poll=0")[0] == status
+
+
+# --- Many, slow and gone ----------------------------------------------------------------------------------------------
+
+
+def test_hundreds_of_pages_hear_within_a_second_are_asked_about_once_and_one_too_many_polls(wall):
+    asked = wall.folder / "asked"
+    asked.write_text("")
+    sockets = [wall.listen_bare("198.51.100.7") for _ in range(MOST_EACH)]
+    for one in sockets:
+        _read_until(one, b"retry: ")
+    before = len(asked.read_text().splitlines())
+    began = time.monotonic()
+    wall.put("heard by all")
+    for one in sockets:
+        _read_until(one, b"heard by all")
+    seconds = time.monotonic() - began
+    assert seconds < 1
+    # One for the first stream, and then one every half second, whatever the number of streams.
+    assert before < 15
+
+    status, headers, _ = wall.ask("/wall/1/live/", X_Forwarded_For="203.0.113.9, 198.51.100.7")
+    assert (status, headers["retry-after"]) == (503, "30")
+    assert wall.ask("/wall/1/live/?poll=0", X_Forwarded_For="198.51.100.7")[0] == 200
+    # The addresses of one household's network count as one, and all of them together have an end as well.
+    others = [wall.listen_bare(f"2001:db8:0:{number}::{number}") for number in range(MOST - MOST_EACH)]
+    for one in others:
+        _read_until(one, b"retry: ")
+    assert wall.ask("/wall/1/live/", X_Forwarded_For="192.0.2.1")[0] == 503
+    wall.clean()
+    _until_served(wall, "198.51.100.7")
+
+
+def test_a_reader_who_takes_nothing_is_cut_off_and_nobody_waits_for_them(wall):
+    slow = wall.listen_bare("192.0.2.66", receive_buffer=4_096)
+    page = wall.listen()
+    _read_until(slow, b"retry: ")
+    ended = threading.Event()
+
+    def tell() -> None:
+        for _ in range(200):
+            wall.tell(name="comment", size=60_000)
+        ended.set()
+
+    telling = threading.Thread(target=tell)
+    telling.start()
+    for _ in range(200):
+        assert len(page.next()["data"]) == 60_000
+    telling.join()
+    assert ended.is_set()
+    # What had been sent before is still there; then the connection is at its end.
+    slow.settimeout(10)
+    taken = 0
+    try:
+        while piece := slow.recv(1 << 20):
+            taken += len(piece)
+    except ConnectionResetError:
+        pass
+    assert taken < 200 * 60_000
+
+
+def test_who_left_is_forgotten(wall):
+    for _ in range(8):  # together more than may be open
+        gone = [wall.listen_bare("192.0.2.77") for _ in range(MOST_EACH // 6)]
+        for one in gone:
+            _read_until(one, b"retry: ")
+        for one in gone:
+            one.close()
+        _until_served(wall, "192.0.2.77")
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_the_server_stops_at_once_with_pages_open_and_ends_their_streams(tmp_path, how):
+    wall = Wall(tmp_path)
+    pages = [wall.listen() for _ in range(20)]
+    began = time.monotonic()
+    wall.process.send_signal(how)
+    assert [page.next() for page in pages] == [{}] * 20
+    wall.process.wait(10)
+    assert time.monotonic() - began < 3
+    wall.stop()
+
+
+def _read_until(one: socket.socket, words: bytes) -> None:
+    heard = b""
+    while words not in heard:
+        piece = one.recv(65_536)
+        assert piece, heard
+        heard += piece
+
+
+def _until_served(wall: Wall, address: str) -> None:
+    """Wait until those who left make room."""
+    deadline = time.monotonic() + 10
+    while True:
+        one = wall.listen_bare(address)
+        answer = one.recv(65_536)
+        one.close()
+        if b"200 OK" in answer:
+            return
+        assert time.monotonic() < deadline

@@ -1,0 +1,236 @@
+"""A site with a subject of its own, a wall that notes are put on, for tests of streams: served by a real server.
+
+`python -m kawaraban.live.tests.wall PORT` serves it. The wall is kept in the site's folder, which several processes may
+share: `notes` has a line for each note, and `shut` or `away` is there when it is so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import multiprocessing
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import django
+from django.core.asgi import get_asgi_application
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from kawaraban import live
+from kawaraban.live import streams
+from kawaraban.live.subjects import Event
+from tests.with_site import environment
+
+FOLDER = Path(os.environ.get("KAWARABAN_HOME", "."))
+NOTES = FOLDER / "notes"
+
+
+def may_hear(wall: int) -> bool:
+    with (FOLDER / "asked").open("a") as asked:
+        asked.write(f"{wall}\n")
+    if (FOLDER / "away").exists():
+        raise OSError("the folder does not answer")
+    return wall < 100 and not (FOLDER / "shut").exists()
+
+
+def missed(wall: int, after: int, query: str) -> Iterator[Event]:
+    lines = NOTES.read_text(encoding="utf-8").splitlines() if NOTES.exists() else []
+    for number, text in enumerate(lines, start=1):
+        if number > after:
+            yield note(number, text)
+    if "scores" in query:
+        yield Event("scores", "[[1, 2, 0]]")
+
+
+def note(number: int, text: str) -> Event:
+    return Event("new", json.dumps({"number": number, "count": number, "text": text}), number)
+
+
+def put_note(text: str, wall: int = 1) -> None:
+    """Write a note down, and then tell of it."""
+    with NOTES.open("a", encoding="utf-8") as file:
+        file.write(text + "\n")
+    number = len(NOTES.read_text(encoding="utf-8").splitlines())
+    live.publish("wall", wall, note(number, text))
+
+
+def post(request: HttpRequest) -> HttpResponse:
+    """Put a note on the wall, or tell of something else."""
+    text = request.GET.get("note")
+    if text is not None:
+        put_note(text, int(request.GET.get("wall", "1")))
+    else:
+        id = request.GET.get("id")
+        size = int(request.GET.get("size", "0"))
+        data = request.GET.get("data", "x" * size)
+        live.publish("wall", 1, Event(request.GET["name"], data, int(id) if id else None))
+    return HttpResponse("told")
+
+
+def not_there(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponse("Not there.", status=404)
+
+
+urlpatterns = [path("post/", post)]
+handler404 = "kawaraban.live.tests.wall.not_there"
+
+
+def make_application() -> Any:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "kawaraban.settings"
+    django.setup()
+    from django.conf import settings
+
+    settings.ROOT_URLCONF = "kawaraban.live.tests.wall"
+    for name in ("HEARTBEAT", "CHECK", "SLOWEST"):
+        setattr(streams, name, float(os.environ.get(f"WALL_{name}", getattr(streams, name))))
+    live.register("wall", path=r"/wall/(\d+)/live/", may_hear=may_hear, missed=missed)
+    from kawaraban.live.asgi import in_front_of
+
+    return in_front_of(get_asgi_application())
+
+
+def serve(port: int) -> None:
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    multiprocessing.set_start_method("spawn", force=True)
+    Server(
+        "kawaraban.live.tests.wall:make_application",
+        factory=True,
+        address="127.0.0.1",
+        port=port,
+        interface=Interfaces.ASGINL,
+        websockets=False,
+        log_level=LogLevels.warning,
+        backpressure=4_000,
+    ).serve()
+
+
+# --- For the tests ----------------------------------------------------------------------------------------------------
+
+
+class Listener:
+    """An open stream, read as far as is asked for."""
+
+    def __init__(self, port: int, path: str, **headers: str) -> None:
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        self._connection.request("GET", path, headers={name.replace("_", "-"): headers[name] for name in headers})
+        self.response = self._connection.getresponse()
+        assert self.response.status == 200, self.response.status
+
+    def next(self) -> dict[str, str]:
+        """The fields of the next event; what only keeps the stream alive is passed over. {} at the end."""
+        fields: dict[str, str] = {}
+        while line := self.response.readline().decode():
+            name, _, value = line.rstrip("\n").partition(": ")
+            if not name and "event" in fields:
+                return fields
+            if name in fields:
+                value = f"{fields[name]}\n{value}"
+            if name not in ("", ":"):
+                fields[name] = value
+        return {}
+
+    def ids(self, count: int) -> list[int]:
+        """The ids of so many next events."""
+        return [int(self.next()["id"]) for _ in range(count)]
+
+    def close(self) -> None:
+        self.response.close()
+        self._connection.close()
+
+
+class Wall:
+    """A served wall: its port and its folder."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        self._open: list[Listener | socket.socket] = []
+        (folder / "static").mkdir(exist_ok=True)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self._log = (folder / f"log-{self.port}").open("wb")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "kawaraban.live.tests.wall", str(self.port)],
+            env={**environment(folder), **settings}, stdout=self._log, stderr=self._log,
+        )  # fmt: skip
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            assert self.process.poll() is None, "the wall did not start"
+            with contextlib.suppress(OSError):
+                if self.ask("/wall/1/live/", "HEAD")[0] == 405:
+                    return
+            time.sleep(0.05)  # another process starts
+        self.stop()
+        raise AssertionError("the wall did not answer")
+
+    def ask(self, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], str]:
+        """Status, headers and body of an answer."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request(method, path, headers={name.replace("_", "-"): headers[name] for name in headers})
+        answer = connection.getresponse()
+        body = answer.read().decode()
+        connection.close()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
+
+    def put(self, note: str, wall: int = 1) -> None:
+        assert self.ask(f"/post/?wall={wall}&note={quote(note)}")[0] == 200
+
+    def tell(self, **words: object) -> None:
+        """Publish an event that is written down nowhere."""
+        assert self.ask(f"/post/?{urlencode(words)}")[0] == 200
+
+    def listen(self, path: str = "/wall/1/live/", **headers: str) -> Listener:
+        """An open page; it closes with the test."""
+        self._open.append(page := Listener(self.port, path, **headers))
+        return page
+
+    def listen_bare(self, address: str, receive_buffer: int = 0) -> socket.socket:
+        """An open page as a bare socket, with the beginning of its stream read; it closes with the test.
+
+        Args:
+            address: whom our own proxy says it is.
+            receive_buffer: bytes; small for one who takes little at a time.
+        """
+        self._open.append(one := socket.socket())
+        if receive_buffer:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        one.settimeout(10)
+        one.connect(("127.0.0.1", self.port))
+        one.sendall(
+            f"GET /wall/1/live/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-For: {address}\r\n\r\n".encode()
+        )
+        return one
+
+    def clean(self) -> None:
+        """An empty wall that nobody looks at."""
+        while self._open:
+            self._open.pop().close()
+        for name in ("notes", "shut", "away"):
+            (self.folder / name).unlink(missing_ok=True)
+
+    def log(self) -> str:
+        return Path(self._log.name).read_text(encoding="utf-8")
+
+    def stop(self) -> None:
+        self.clean()
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(30)
+        self._log.close()
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))
