@@ -22,6 +22,8 @@ from kawaraban.accounts.tests.inert import ATTACKS, dangers, read
 from kawaraban.discussion import actions
 from kawaraban.discussion.models import Comment, Thread, Vote
 from kawaraban.discussion.testing import make_comment, make_thread
+from kawaraban.newsroom.polls import Poll, PollOption, PollVote
+from kawaraban.newsroom.testing import make_poll
 
 HERE, FOREIGN = "http://testserver", "https://evil.example"
 NEW = {"password1": "eight-dry-umbrellas", "password2": "eight-dry-umbrellas"}
@@ -34,6 +36,7 @@ WRITES = {
     "discussion:delete": ("author", {}),
     "discussion:remove": ("moderator", {}),
     "discussion:restore": ("moderator", {}),
+    "newsroom:vote": ("reader", {}),  # the key of the answer is in `scene`
     "accounts:open_notification": ("reader", {}),
     "accounts:read_all": ("reader", {"newest": "999999999"}),
     "accounts:notification_settings": ("reader", {"answers": "now", "stories": "here", "members": "here"}),
@@ -55,7 +58,7 @@ WRITES = {
 }
 READS = {
     "accounts:account", "accounts:mine", "accounts:rules", "accounts:notifications", "accounts:people",
-    "newsroom:search", "newsroom:site_css",
+    "newsroom:search", "newsroom:site_css", "newsroom:poll",
     "discussion:thread", "discussion:mine", "discussion:write", "discussion:comment", "discussion:member",
     "account_inactive", "account_email_verification_sent", "account_reset_password_done",
     "account_reset_password_from_key_done",
@@ -74,6 +77,7 @@ def scene(reader, author, moderator):
     """A comment to act on, and the arguments of every route."""
     comment = make_comment(make_thread(), author, "The ferry was never late.")
     address = EmailAddress.objects.get(user=make_member("Setsuko", verified=False))
+    poll = make_poll()
     forgotten = {"uidb36": user_pk_to_url_str(reader), "key": default_token_generator.make_token(reader)}
     followed, muted = make_member(), make_member()
     account_actions.follow_member(reader, followed)
@@ -89,6 +93,9 @@ def scene(reader, author, moderator):
         "member": {"slug": author.slug},
         "account_confirm_email": {"key": EmailConfirmationHMAC(address).key},
         "account_reset_password_from_key": forgotten,
+        "newsroom:poll": {"poll_id": poll.pk},
+        "newsroom:vote": {"poll_id": poll.pk},
+        "forms": {"newsroom:vote": {"option": str(poll.options.all()[1].pk)}},
     }
 
 
@@ -117,6 +124,7 @@ def token_of(browser):
 def state():
     """Every row that a form could change, and the mail that it could send."""
     tables = (User, EmailAddress, Session, Thread, Comment, Vote, Page, Notification, Preference, Relation)
+    tables = (*tables, Poll, PollOption, PollVote)
     rows = {table.__name__: list(table.objects.order_by("pk").values_list()) for table in tables}
     return {**rows, "mail": len(mail.outbox)}
 
@@ -187,6 +195,7 @@ ASKED_TO_SIGN_IN = ("empty token", "wrong token", "wrong token in a header")
 def test_a_form_changes_something_only_if_it_is_ours(name, scene):
     """S-021."""
     who, form = WRITES[name]
+    form = {**form, **scene["forms"].get(name, {})}
     browser, address = browser_of(who, scene), way(name, scene)
     if name == "discussion:restore":
         actions.remove_comment(scene["people"]["moderator"], *scene["numbers"].values())

@@ -26,7 +26,7 @@ from wagtail.search import index
 from kawaraban.discussion.models import Thread
 from kawaraban.discussion.policy import may_read
 from kawaraban.discussion.reads import thread_page
-from kawaraban.newsroom import blocks
+from kawaraban.newsroom import blocks, polls
 from kawaraban.newsroom.querysets import NEWEST_FIRST, Front, StoryQuerySet, Teaser, arrange, pictures, teasers
 
 SECTION_PAGE_SIZE = 20
@@ -151,6 +151,9 @@ class StoryTag(TaggedItemBase):
 class StoryPage(Page):
     """A story. Wagtail's `title` is the headline.
 
+    `question`, `poll_options` and `poll_closes_at` are what the newsroom writes of a poll; what members vote on is
+    `poll` (`polls.Poll`), which belongs to the story. `kind` says what is shown of it.
+
     `thread`, `published_at`, `updated_at` and `origin` belong to the story as such and not to a revision of it.
     """
 
@@ -163,6 +166,13 @@ class StoryPage(Page):
         CLOSED = Thread.State.CLOSED.value, "Closed: can be read, not answered"
         OFF = Thread.State.OFF.value, "Off: no discussion"
 
+    class Kind(models.TextChoices):
+        """Whether the story asks its readers something."""
+
+        STORY = "story", "Story"
+        QUESTION = "question", "Reader question: answered in the discussion"
+        POLL = "poll", "Poll: answered with one vote"
+
     # What is published is public, and so is its discussion: Wagtail's passwords for pages know nothing of threads.
     private_page_options: ClassVar[list[str]] = []
     # Of the story as such: kept when an older or newer revision is put in place.
@@ -172,7 +182,18 @@ class StoryPage(Page):
     parent_page_types: ClassVar = ["newsroom.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "newsroom/story.html"
+    base_form_class = polls.StoryForm
 
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.STORY)
+    question = models.CharField(
+        "what the newsroom asks", max_length=polls.QUESTION_LENGTH, blank=True, help_text="For a question or a poll."
+    )
+    poll_options = models.TextField(
+        "answers of the poll", blank=True, help_text="2 to 10, one on each line. They stay once somebody has voted."
+    )
+    poll_closes_at = models.DateTimeField(
+        "the poll closes", null=True, blank=True, help_text="Then everybody sees the result. Empty: it stays open."
+    )
     standfirst = models.TextField(blank=True, max_length=400)
     agency = models.CharField("agency of origin", max_length=120, blank=True)
     dateline = models.CharField(max_length=80, blank=True, help_text="The place, as in URAMINATO.")
@@ -199,6 +220,10 @@ class StoryPage(Page):
         InlinePanel("corrections", label="Correction"),
         InlinePanel("related", label="Related story"),
         FieldPanel("tags"),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("kind", "question", "poll_options", "poll_closes_at")],
+            heading="Ask the readers",
+        ),
     ]
     settings_panels: ClassVar = [FieldPanel("comments"), *Page.settings_panels]
     search_fields: ClassVar = [
@@ -210,7 +235,10 @@ class StoryPage(Page):
     ]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds what stands around the story and, unless switched off, its thread. Cost: 12 queries at any length."""
+        """Adds what stands around the story and, unless switched off, its thread.
+
+        Cost: 12 queries at any length, 2 more with a poll.
+        """
         photos = list(self.photos.order_by("sort_order"))
         prefetch_related_objects(photos, pictures())
         bylines = list(self.bylines.order_by("sort_order"))
@@ -226,10 +254,19 @@ class StoryPage(Page):
             "related": self._related(request),
             "tag_names": [tag.name for tag in self.tags.all()],
         }
+        if self.kind == self.Kind.POLL:
+            context["poll"] = self._poll(request)
         if self.thread is not None and may_read(self.thread):
             context["thread"] = self.thread
             context["discussion"] = thread_page(self.thread)
         return context
+
+    def _poll(self, request: HttpRequest) -> polls.PollView | None:
+        """The poll as everybody gets it, and in a preview as it is written."""
+        if getattr(request, "is_preview", False):
+            return polls.preview(self.question, polls.answers_in(self.poll_options), self.poll_closes_at)
+        poll = polls.Poll.objects.filter(story_id=self.pk).first()
+        return polls.view(poll) if poll else None
 
     def _related(self, request: HttpRequest) -> list[Teaser]:
         """Stories put beside this one by hand, filled up with the newest of its section."""
@@ -247,7 +284,20 @@ class StoryPage(Page):
         page: StoryPage = super().with_content_json(content)
         for name in self.LASTING:
             setattr(page, name, getattr(self, name))
+        poll = polls.voted(self.pk)
+        if poll is not None:
+            # Written before there was a poll, it says nothing about whether and how long it is shown.
+            knows = bool(page.poll_options)
+            page.kind = page.kind if knows else self.kind
+            page.poll_closes_at = page.poll_closes_at if knows and not poll.is_closed else poll.closes_at
+            page.question, answers = poll.wording
+            page.poll_options = "\n".join(answers)
         return page
+
+    @property
+    def kind_label(self) -> str:
+        """What a list says beside the headline of a story that asks something."""
+        return {self.Kind.QUESTION: "Question", self.Kind.POLL: "Poll"}.get(self.Kind(self.kind), "")
 
     @property
     def copyright_lines(self) -> list[str]:

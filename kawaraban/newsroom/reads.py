@@ -7,12 +7,16 @@ from typing import Any
 
 from django.core.paginator import Page as ListPage
 from django.core.paginator import Paginator
+from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page, Site
 
+from kawaraban.discussion.policy import Viewer
+from kawaraban.newsroom import policy
 from kawaraban.newsroom.models import FrontPage, Publication, SectionPage, StoryPage
+from kawaraban.newsroom.polls import Poll, PollOption, PollView, PollVote, view
 from kawaraban.newsroom.querysets import teasers
 
 SEARCH_PAGE_SIZE = 20
@@ -45,3 +49,26 @@ def search(root: FrontPage, words: str, number: str | int, request: HttpRequest)
     page = Paginator(found, SEARCH_PAGE_SIZE).get_page(number)
     page.object_list = teasers(page.object_list, sections, request)
     return page
+
+
+def shown_poll(poll_id: int) -> Poll:
+    """The poll with its story, as long as the story shows it. Cost: 1 query.
+
+    Raises:
+        Poll.DoesNotExist: there is none, or its story is not published or no longer asks.
+    """
+    poll = Poll.objects.select_related("story").get(pk=poll_id)
+    if not policy.is_shown(poll):
+        raise Poll.DoesNotExist
+    return poll
+
+
+def poll_for(poll: Poll, viewer: Viewer) -> PollView:
+    """The poll as this viewer sees it, with their own answer. Cost: 2 queries at any number of votes."""
+    own = PollVote.objects.filter(poll=poll, voter_id=viewer.pk) if viewer.is_authenticated else PollVote.objects.none()
+    return view(poll, own.values_list("option_id", flat=True).first())
+
+
+def drifted_options() -> QuerySet[PollOption]:
+    """Answers whose counter differs from the votes that are kept: none, while all is well. Cost: 1 query."""
+    return PollOption.objects.annotate(counted=Count("cast")).exclude(votes=F("counted")).order_by("pk")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kawaraban.newsroom import actions
 from kawaraban.newsroom.models import FrontPage, SectionPage, StoryPage
+from kawaraban.newsroom.polls import Poll
 
 
 def make_site() -> FrontPage:
@@ -28,3 +29,11 @@ def make_story(section: SectionPage | None = None, **fields: object) -> StoryPag
         copyright_lines=("© The Test Courier",),
     )
     return actions.publish_story(section or make_section(), replace(draft, **fields))  # type: ignore[arg-type]
+
+
+def make_poll(*answers: str, **fields: object) -> Poll:
+    """The open poll of a published story; `fields` are those of `actions.StoryDraft`."""
+    options = answers or ("By ferry", "By bridge", "On foot")
+    asked: dict[str, object] = {"kind": "poll", "question": "How do you cross?", "poll_options": options}
+    story = make_story(None, **asked | fields)
+    return Poll.objects.get(story_id=story.pk)
