@@ -5,7 +5,7 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .venv-uv/bin/uv)
 RUN := $(UV) run --frozen
 
-.PHONY: help demo dev test check lint types ladder migrations format bench golden clean
+.PHONY: help demo dev test faults check lint types ladder migrations format bench golden clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,6 +28,9 @@ dev: .venv/.synced  ## the same, with Django's debug pages and fresh style sheet
 
 test: .venv/.synced  ## the whole suite, on SQLite and PostgreSQL, with a real browser
 	@$(RUN) --no-sync python -m tests.run
+
+faults: .venv/.synced  ## kill workers and poison the queue, on both databases; takes minutes
+	@FAULTS=1 $(RUN) --no-sync python -m tests.run tests/test_job_faults.py -s
 
 check: lint types ladder migrations test  ## what CI runs
 

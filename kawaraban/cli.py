@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -98,24 +98,22 @@ def demo(options: argparse.Namespace) -> None:
 
 
 def serve(options: argparse.Namespace) -> None:
-    """Serve the site until Ctrl-C."""
+    """Serve the site, and do its background work, until Ctrl-C."""
     _start_django()
     from django.conf import settings
     from granian.constants import Interfaces
     from granian.server import Server
 
-    from kawaraban import doctor
+    from kawaraban.jobs import companion
 
-    for finding in doctor.before_serving():
-        if not finding.is_well:
-            raise Stop(f"{finding.what} {finding.mend} Nothing was started.")
+    _refuse_unready()
     _collect_static()
     host, port = _place(options)
     _refuse_taken_port(host, port)
     console.print(f"Serving {settings.SITE_URL} from {host}:{port}. Ctrl-C stops it.")
     # A forked worker would share this process's database connections, and have none of the threads that tend the pool.
     multiprocessing.set_start_method("spawn", force=True)
-    Server(
+    server = Server(
         "kawaraban.asgi:application",
         address=host,
         port=port,
@@ -124,7 +122,29 @@ def serve(options: argparse.Namespace) -> None:
         websockets=False,
         log_access=False,
         log_level=_granian_level("warning"),
-    ).serve()
+    )
+    with nullcontext() if options.web_only else companion.alongside(companion.work, options.slots):
+        server.serve()
+
+
+def work(options: argparse.Namespace) -> None:
+    """Do background work until Ctrl-C, beside a `serve --web-only`."""
+    _start_django()
+    from kawaraban.jobs.worker import Worker
+
+    _refuse_unready()
+    console.print("Working. Ctrl-C stops it.")
+    Worker(options.slots).run()
+
+
+def clock(options: argparse.Namespace) -> None:
+    """Start periodic work when it is due, until Ctrl-C, beside a `serve --web-only`."""
+    _start_django()
+    from kawaraban.jobs.worker import run_clock
+
+    _refuse_unready()
+    console.print("The clock runs. Ctrl-C stops it.")
+    run_clock()
 
 
 def import_page(options: argparse.Namespace) -> None:
@@ -222,7 +242,14 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--url", default="", help="the site's whole address (http://127.0.0.1:8000)")
     made.add_argument("--no-serve", action="store_true", help="fill the site and stop")
     _add_address(made)
-    _add_address(command("serve", serve))
+    _add_slots(made)
+    made.set_defaults(web_only=False)
+    made = command("serve", serve)
+    _add_address(made)
+    _add_slots(made)
+    made.add_argument("--web-only", action="store_true", help="leave background work to `worker` and `clock`")
+    _add_slots(command("worker", work))
+    command("clock", clock)
     kinds = commands.add_parser("import", help="Import from elsewhere.").add_subparsers(required=True, metavar="KIND")
     made = command("page", import_page, kinds)
     made.add_argument("files", nargs="+", metavar="FILE", help="a story page saved as text or HTML")
@@ -239,6 +266,20 @@ def _parser() -> argparse.ArgumentParser:
 def _add_address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="", help="the address to listen on")
     parser.add_argument("--port", type=int, default=0, help="the port to listen on")
+
+
+def _add_slots(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--slots", type=int, choices=range(1, 33), default=2, metavar="N", help="tasks side by side (2)"
+    )
+
+
+def _refuse_unready() -> None:
+    from kawaraban import doctor
+
+    for finding in doctor.before_serving():
+        if not finding.is_well:
+            raise Stop(f"{finding.what} {finding.mend} Nothing was started.")
 
 
 def _start_django() -> None:

@@ -6,16 +6,19 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from kawaraban import home, sqlite
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
+LONGEST_WAIT = timedelta(minutes=10)
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "glusterfs", "ceph"}
 
 
@@ -35,7 +38,7 @@ class Finding:
 def examine() -> Iterator[Finding]:
     """Every finding, in an order in which mending makes sense; the later ones need the database.
 
-    Cost: about 12 queries, and one over all comments.
+    Cost: about 17 queries, and one over all comments.
     """
     yield from _folder()
     yield from _django()
@@ -43,7 +46,7 @@ def examine() -> Iterator[Finding]:
     yield reached
     if not reached.is_well:
         return
-    for look in (_migrations, _sqlite, _cache, _site, _administrator, _counters):
+    for look in (_migrations, _sqlite, _cache, _site, _administrator, _counters, _clock, _queue, _dead_jobs):
         yield look()
     yield static_files()
     yield _mail()
@@ -151,6 +154,37 @@ def _counters() -> Finding:
     wrong = reads.drifted_comments().count() + reads.drifted_threads().count()
     mend = f"{wrong} are wrong; `kawaraban manage check_counters` names them." if wrong else ""
     return Finding("Scores are the sums of their votes.", mend)
+
+
+def _clock() -> Finding:
+    from kawaraban.jobs import reads
+
+    late = reads.clock_is_late()
+    if late is None:
+        return Finding("The clock of periodic work has not run yet.")
+    if late:
+        return Finding(
+            "Periodic work is due and was not started.", "Run `kawaraban serve`, or `kawaraban clock` beside it."
+        )
+    return Finding("Periodic work was started when it was due.")
+
+
+def _queue() -> Finding:
+    from kawaraban.jobs import reads
+
+    counts = reads.counts()
+    stuck = counts.oldest is not None and timezone.now() - counts.oldest > LONGEST_WAIT
+    mend = "Run `kawaraban serve`, or `kawaraban worker` beside it; if it runs, give it more `--slots`."
+    return Finding(f"{counts.waiting:,} jobs wait for a worker.", mend if stuck else "")
+
+
+def _dead_jobs() -> Finding:
+    from kawaraban.jobs import reads
+
+    dead = reads.counts().dead
+    return Finding(
+        f"{dead:,} jobs have failed at every try.", "Look at Jobs at the desk (/desk/jobs/)." if dead else ""
+    )
 
 
 def static_files() -> Finding:

@@ -7,58 +7,63 @@ import multiprocessing
 import os
 import signal
 import time
+from pathlib import Path
+from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django_tasks import TaskContext, task
 
-MARKS = "CREATE TABLE marks (job varchar(20), attempt integer)"
+MARKS = "CREATE TABLE marks (job integer, attempt integer)"
+KINDS = ("raises", "hangs", "exits", "segfaults", "eats", "raises", "spins", "exits", "segfaults", "hangs")
 
 
 def mark(context: TaskContext) -> None:
     """What the task is for: a row that can be counted."""
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO marks VALUES (%s, %s)", [context.task_result.id, context.attempt])
+        cursor.execute("INSERT INTO marks VALUES (%s, %s)", [int(context.task_result.id), context.attempt])
 
 
-def kill_the_worker() -> None:
-    """SIGKILL to the process that gave us this work."""
-    os.kill(multiprocessing.parent_process().pid, signal.SIGKILL)
+def kill(context: TaskContext, who: str) -> None:
+    """SIGKILL to the worker that gave us this work, or to this process; when that was is left in a file."""
+    with Path(settings.HOME, "kills").open("a", encoding="ascii") as file:
+        file.write(f"{context.task_result.id} {time.time()}\n")
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    os.kill(parent.pid if who == "worker" else os.getpid(), signal.SIGKILL)  # type: ignore[arg-type]
     time.sleep(60)
 
 
 @task(takes_context=True)
-def well(context):
+def well(context: TaskContext) -> None:
     """A task as it should be."""
     mark(context)
 
 
 @task(takes_context=True)
-def killed(context, who, when, pause=0.0):
+def killed(context: TaskContext, who: str, when: str, pause: float = 0.0) -> None:
     """Kills the worker or its own process at the first try: before what it does is committed, or after."""
     first = context.attempt == 1
-    kill = kill_the_worker if who == "worker" else lambda: os.kill(os.getpid(), signal.SIGKILL)
     time.sleep(pause if first else 0)
     with transaction.atomic():
         mark(context)
         if first and when == "before":
-            kill()
+            kill(context, who)
     if first and when == "after":
-        kill()
+        kill(context, who)
 
 
 @task(takes_context=True)
-def poison(context, kind):
-    """Fails in one of six ways, at every try."""
-    if kind == "raises":
-        raise ValueError("poison")
+def poison(context: TaskContext, kind: str) -> Any:
+    """Fails at every try, each kind in its way."""
     if kind == "hangs":
         time.sleep(3600)
-    if kind == "spins":
-        while True:
-            pass
+    while kind == "spins":
+        pass
     if kind == "exits":
         os._exit(3)
     if kind == "segfaults":
-        ctypes.string_at(0)
+        return ctypes.string_at(0)
     if kind == "eats":
-        bytearray(64 * 1024**3)
+        return len(bytearray(64 * 1024**3))
+    raise ValueError(kind)

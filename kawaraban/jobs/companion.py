@@ -14,17 +14,21 @@ import django
 
 log = logging.getLogger(__name__)
 
-# A worker that dies as it starts is tried again at these pauses, in seconds: doubled from the first up to the second.
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 # What a worker may take to end in; more than a running task gets.
 TO_END = 8.0
 
 
 @contextmanager
-def alongside(target: Callable[..., None], *given: Any) -> Iterator[None]:
-    """Keep a process with this function running beside the block, however often it dies."""
+def alongside(
+    target: Callable[..., None], *given: Any, first_pause: float = 1.0, longest_pause: float = 30.0
+) -> Iterator[None]:
+    """Keep a process with this function running beside the block, however often it dies.
+
+    Args:
+        first_pause: seconds until another is started; doubled up to `longest_pause` while they die soon after.
+    """
     over = threading.Event()
-    thread = threading.Thread(target=_keep_running, args=(over, target, given), name="worker", daemon=True)
+    thread = threading.Thread(target=_keep_running, args=(over, target, given, first_pause, longest_pause), daemon=True)
     thread.start()
     try:
         yield
@@ -41,9 +45,11 @@ def work(slots: int) -> None:
     Worker(slots, clock=True).run()
 
 
-def _keep_running(over: threading.Event, target: Callable[..., None], given: tuple[Any, ...]) -> None:
+def _keep_running(
+    over: threading.Event, target: Callable[..., None], given: tuple[Any, ...], first_pause: float, longest_pause: float
+) -> None:
     context = multiprocessing.get_context("spawn")
-    pause = FIRST_PAUSE
+    pause = first_pause
     while not over.is_set():
         began = time.monotonic()
         process = context.Process(target=target, args=given, name="kawaraban worker")
@@ -56,7 +62,7 @@ def _keep_running(over: threading.Event, target: Callable[..., None], given: tup
             process.kill()
             process.join()
             return
-        pause = FIRST_PAUSE if time.monotonic() - began > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
+        pause = first_pause if time.monotonic() - began > longest_pause else min(pause * 2, longest_pause)
         over.wait(pause)
         if not over.is_set():
             log.error("The worker ended with code %s; another is started.", process.exitcode)

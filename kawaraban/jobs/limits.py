@@ -34,7 +34,7 @@ class Limits:
     first_pause: float = 10.0
     growth: float = 6.0
     idle: float = 1.0
-    slow: float = 2.0
+    slow: float = 0.5
     grace: float = 5.0
 
     def pause_after(self, attempts: int) -> timedelta:

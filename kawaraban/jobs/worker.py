@@ -26,7 +26,7 @@ from kawaraban.jobs.runner import Outcome, assign
 log = logging.getLogger(__name__)
 
 # Tasks that are slow have these many children more; beyond that they do hold up the others.
-SPARE = 4
+SPARE = 8
 # From its start until a child takes up its first task it imports the site; on a busy machine that takes a while.
 TO_START = 60.0
 

@@ -285,6 +285,7 @@ def _grant_staff(root: Page) -> None:
     )
     publication = Permission.objects.get(content_type__app_label="newsroom", codename="change_publication")
     people = Permission.objects.filter(content_type__app_label="accounts", content_type__model="user")
+    jobs = Permission.objects.get(content_type__app_label="jobs", codename="tend_jobs")
     pages = Permission.objects.filter(
         content_type__app_label="wagtailcore",
         content_type__model="page",
@@ -294,7 +295,7 @@ def _grant_staff(root: Page) -> None:
     roles: dict[str, list[Permission]] = {
         MODERATOR: [enter],
         EDITOR: [enter, publication],
-        ADMINISTRATOR: [enter, publication, *people],
+        ADMINISTRATOR: [enter, publication, jobs, *people],
     }
     for role, permissions in roles.items():
         group, _ = Group.objects.get_or_create(name=role)
