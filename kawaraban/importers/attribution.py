@@ -7,45 +7,24 @@ is guessed.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from kawaraban.discussion.quoting.headings import clock, is_name, timed
+from kawaraban.discussion.quoting.index import Index, Told, read
+from kawaraban.discussion.quoting.matching import behind, stands_as, whole
+from kawaraban.discussion.quoting.runs import names_above
+from kawaraban.discussion.quoting.text import bare, tokens
 from kawaraban.importers.page_parts import Evidence, PageWarning, SavedComment
 from kawaraban.importers.page_text import one_line
-from kawaraban.importers.quote_search import TELLING, Found, Question, bare, search
 
 __all__ = ["attribute", "conflicts"]
 
-_MONTH = (
-    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"
-    r"|Sep(?:tember|t\.?|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
-)
-_TIMED = re.compile(
-    rf"(?P<name>\S.{{0,59}}?)\s*(?:(?P<day>Today|Yesterday)|(?P<date>{_MONTH}\s+[0-9]{{1,2}}(?:,?\s+[0-9]{{4}})?))?,?(?P<gap>\s*)"
-    r"(?P<clock>[0-9]{1,2}:[0-9]{2}(?P<half>\s*[AaPp]\.?[Mm]\.?)?(?P<zone>\s*[A-Z]{1,5}(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?)?)"
-)
-_NO_NAME = re.compile(rf"(?:Today|Yesterday|{_MONTH}\s+[0-9]{{1,2}}(?:,?\s+[0-9]{{4}})?)", re.IGNORECASE)
-_CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}\s*(?:[ap]\.?m\.?)?\s*[A-Z]{0,5}\S*$", re.IGNORECASE)
-_TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}")
-# "I posted that at 07:01 am JST" is a sentence.
-_LEADS_TO_AN_HOUR = frozenset({
-    "at", "on", "by", "until", "till", "from", "since", "before", "after", "around", "about", "and", "is", "was",
-})  # fmt: skip
-# One-word answers that people put above the words they answer to. A member called Exactly loses a little evidence.
-_ANSWERS = frozenset({
-    "agree", "agreed", "amen", "and", "answer", "bingo", "but", "classic", "correct", "disagree", "dude",
-    "edit", "err", "exactly", "example", "fact", "facts", "false", "fantasy", "fixed", "funny", "good",
-    "great", "ha", "haha", "hahaha", "hello", "hey", "hi", "hmm", "hmmm", "huh", "incorrect", "indeed",
-    "interesting", "lies", "link", "lmao", "lol", "maybe", "me", "nah", "never", "nice", "no", "nonsense",
-    "nope", "nothing", "ok", "okay", "omg", "opinion", "or", "p.s", "ps", "point", "precisely", "question",
-    "quote", "really", "reply", "right", "rofl", "rubbish", "same", "sigh", "sigh*", "so", "sorry", "source",
-    "sure", "thanks", "that", "this", "true", "truth", "update", "ugh", "us", "well", "what", "why", "wow",
-    "wrong", "wtf", "yawn", "yeah", "yep", "yes", "you", "yup",
-})  # fmt: skip
-_NAME_MARKS = re.compile(r"[^\w .'\u2019_\-*~!$+&#@]")  # What no handle has; a bare heading is nothing but a handle.
-_MAX_NAME = 40
-_MAX_WORDS = 5
+TELLING = 12  # Characters from which a line is hardly in two comments by chance.
+_LONG_LETTERS, _LONG_WORDS = 20, 10  # Of a line that is no coincidence within a longer one; either will do.
+_FEW_WORDS = 4  # Fewer are no line of that kind however long they are.
+_MOST_LINES = 40  # Quoted lines compared; nobody needs more to be recognised.
 _TIMED_ONE, _FIRST_LINE, _FURTHER_DOWN = range(3)
 
 
@@ -87,8 +66,7 @@ def attribute(comments: Sequence[SavedComment], story: Sequence[str] = ()) -> tu
         story: paragraphs of the story; quoting those says nothing about whoever quoted them first.
     """
     headings = _headings(comments)
-    questions = [Question(heading.index, heading.name, heading.lines, heading.at + 1) for heading in headings]
-    answers = search([comment.text for comment in comments], questions)
+    answers = _search(comments, headings)
     known = _Known(list(comments))
     story_text = "\n".join(bare(paragraph) for paragraph in story)
     names = {comment.author.casefold() for comment in comments if comment.author}
@@ -136,47 +114,15 @@ def _headings(comments: Sequence[SavedComment]) -> list[_Heading]:
             if len(raw) > 140:
                 continue
             text = one_line(raw)
-            name, time_text = _timed(text) or (text, None)
+            name, time_text = timed(text) or (text, None)
             line = comment.line_numbers[place] if place < len(comment.line_numbers) else comment.first_line + place
             possible.append(_Heading(index, at, line, text, name, time_text, lines))
-            if time_text is not None or (at == 0 and _is_name(text)):
+            if time_text is not None or (at == 0 and is_name(text)):
                 seen.add(name.casefold())
     return [heading for heading in possible if heading.time_text is not None or heading.name.casefold() in seen]
 
 
-def _timed(text: str) -> tuple[str, str] | None:
-    """Name and time of a heading such as "NAMEToday 07:01 am JST", or None."""
-    match = _TIMED.fullmatch(text) if ":" in text and len(text) <= 120 else None
-    if match is None:
-        return None
-    name = match["name"].strip(" ,|\u00b7")
-    dated = match["day"] or match["date"]
-    # "Scored 3:2" has neither day nor zone; "bass4funk09:37" could be cut in two ways.
-    if not (
-        dated or ((match["half"] or match["zone"]) and match["gap"] + text[match.end("name") : match.start("gap")])
-    ):
-        return None
-    words = name.split()
-    if not words or len(name) > _MAX_NAME or len(words) > _MAX_WORDS or not any(c.isalnum() for c in name):
-        return None
-    if _NO_NAME.fullmatch(name) or words[-1].lower() in _LEADS_TO_AN_HOUR or "//" in name:
-        return None
-    clock = one_line(match["clock"])
-    # "Today" meant the day it was copied, which the page does not tell.
-    return name, one_line(f"{match['date']} {clock}") if match["date"] else clock
-
-
-def _is_name(text: str) -> bool:
-    """Whether a line alone can be a handle: short, no sentence, capitals when there are several words."""
-    words = text.split()
-    if not 2 <= len(text) <= _MAX_NAME or len(words) > 4 or text[-1] in ".?!,;:" or _NAME_MARKS.search(text):
-        return False
-    if not any(c.isalpha() for c in text) or text.casefold() in _ANSWERS or text.lower().startswith("www."):
-        return False
-    return len(words) == 1 or all(not word[0].islower() for word in words)
-
-
-def _taken_lines(headings: Sequence[_Heading], answers: Sequence[tuple[Found, ...]]) -> set[tuple[int, int]]:
+def _taken_lines(headings: Sequence[_Heading], answers: Sequence[tuple[_Found, ...]]) -> set[tuple[int, int]]:
     """Lines that belong to a quotation under a heading further up, so that they head nothing themselves."""
     taken: set[tuple[int, int]] = set()
     for heading, found in zip(headings, answers, strict=True):
@@ -184,21 +130,73 @@ def _taken_lines(headings: Sequence[_Heading], answers: Sequence[tuple[Found, ..
             continue
         length = _length(found)
         # A name over a name whose words are nowhere under both: to whom they belong cannot be told.
-        if not length and _is_name(one_line(heading.following(1)[0])):
+        if not length and is_name(one_line(heading.following(1)[0])):
             length = 1
         taken.update((heading.index, heading.at + 1 + step) for step in range(length))
     return taken
 
 
+# --- Where the words stand --------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """How many of the lines asked for stand in comment `index`, one after another, the first of them included.
+
+    Args:
+        telling: how many of them are more than a "No." or "Thanks."
+    """
+
+    index: int
+    length: int
+    telling: int
+
+
+def _search(comments: Sequence[SavedComment], headings: Sequence[_Heading]) -> list[tuple[_Found, ...]]:
+    """For each heading the comments with most telling lines of what is below it, oldest first."""
+    index = Index()
+    for at, comment in enumerate(comments):
+        text, words, joined = read(comment.text)
+        index.add(Told(at, text, joined), words)
+    words_of = lru_cache(maxsize=4096)(lambda line: tokens(line)[0])
+    answers: list[tuple[_Found, ...]] = []
+    for heading in headings:
+        first = words_of(heading.lines[heading.at + 1])
+        texts = index.having(first, heading.index)
+        found = [each for told in texts if (each := _run(told, heading, words_of)).length]
+        most = max((each.telling for each in found), default=0)
+        answers.append(tuple(each for each in found if each.telling == most))
+    return answers
+
+
+def _run(told: Told, heading: _Heading, words_of: Callable[[str], list[str]]) -> _Found:
+    """How many of the lines below the heading, from the first on, stand in the text in this order."""
+    position = length = telling = 0
+    for line in heading.following(_MOST_LINES):
+        words = words_of(line)
+        match = whole(words, told, position) if words else None
+        if match is None or not (_is_long(words) or stands_as(match) == "line"):
+            break
+        if not length and names_above(match, heading.name):
+            break
+        position = behind(match)
+        length += 1
+        telling += len(bare(line)) >= TELLING
+    return _Found(told.number, length, telling)
+
+
+def _is_long(words: Sequence[str]) -> bool:
+    """Whether a line is long enough to be recognised inside a longer one."""
+    return len(words) >= _FEW_WORDS and (sum(map(len, words)) + len(words) > _LONG_LETTERS or len(words) >= _LONG_WORDS)
+
+
 # --- Which comment is meant -------------------------------------------------------------------------------------------
-def _proof(heading: _Heading, found: Sequence[Found], story_text: str) -> int:
+def _proof(heading: _Heading, found: Sequence[_Found], story_text: str) -> int:
     """Characters of the quotation that are a reader's own words: no names, and nothing the story says."""
     run = heading.following(_length(found))
-    own = (bare(line) for line in run if not (_is_name(one_line(line)) or _timed(one_line(line))))
+    own = (bare(line) for line in run if not (is_name(one_line(line)) or timed(one_line(line))))
     return sum(len(line) for line in own if line not in story_text)
 
 
-def _length(found: Sequence[Found]) -> int:
+def _length(found: Sequence[_Found]) -> int:
     """How many lines belong to the quotation."""
     return max((each.length for each in found), default=0)
 
@@ -218,7 +216,7 @@ class _Known:
             for comment, found in zip(self.comments, self.evidence, strict=True)
         )
 
-    def choose(self, heading: _Heading, found: Sequence[Found], proof: int) -> int | None:
+    def choose(self, heading: _Heading, found: Sequence[_Found], proof: int) -> int | None:
         """Which of the comments found the heading speaks of, or None when that is not certain."""
         if not found or not proof or (heading.time_text is None and proof < TELLING):
             return None
@@ -250,7 +248,7 @@ class _Known:
         time_text = comment.time_text
         # What contradicts the author is not believed in part. The same hour with its date tells more than without.
         if heading.time_text and not self._contradicts(index, heading):
-            longer = time_text is None or (_clock(time_text) and len(heading.time_text) > len(time_text))
+            longer = time_text is None or (clock(time_text) and len(heading.time_text) > len(time_text))
             time_text = heading.time_text if longer else time_text
         self.evidence[index].append(evidence)
         self.comments[index] = replace(comment, author=comment.author or heading.name, time_text=time_text)
@@ -262,18 +260,12 @@ class _Known:
         comment = self.comments[index]
         if comment.author is not None and comment.author.casefold() == heading.name.casefold():
             return True
-        return bool(heading.time_text and comment.time_text and _clock(heading.time_text) == _clock(comment.time_text))
+        return bool(heading.time_text and comment.time_text and clock(heading.time_text) == clock(comment.time_text))
 
 
 def _contradicts(comment: SavedComment, author: str | None, time_text: str | None) -> str:
     """What is known about the comment that cannot be true together with this, or nothing."""
     if author and comment.author and author.casefold() != comment.author.casefold():
         return comment.author
-    mine, other = _clock(comment.time_text), _clock(time_text)
+    mine, other = clock(comment.time_text), clock(time_text)
     return comment.time_text or "" if mine and other and mine != other else ""
-
-
-def _clock(time_text: str | None) -> str:
-    """The hour of "May 31 07:01 am JST", comparable; empty where there is none, as in a full timestamp."""
-    match = _CLOCK.search(time_text) if time_text and not _TIMESTAMP.match(time_text) else None
-    return re.sub(r"[\s.]", "", match[0]).casefold() if match else ""

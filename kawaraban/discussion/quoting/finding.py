@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kawaraban.discussion.quoting.headings import clock
-from kawaraban.discussion.quoting.index import Index, Key, Part, Told, compared, read
+from kawaraban.discussion.quoting.index import WINDOW, Index, Key, Part, Told, compared, passage_key, read
 from kawaraban.discussion.quoting.judging import (
     is_misquoted,
     is_quoted_exactly,
@@ -15,16 +15,17 @@ from kawaraban.discussion.quoting.judging import (
     is_quoted_together,
 )
 from kawaraban.discussion.quoting.lines import Line, Mark, in_quotes, lines_of
-from kawaraban.discussion.quoting.matching import Match, cover, whole
+from kawaraban.discussion.quoting.matching import Match, cover, stands_as, whole
 from kawaraban.discussion.quoting.runs import Heading, Run, heading_of, run_under
 from kawaraban.discussion.quoting.shapes import Quotation, StoryPassage
 from kawaraban.discussion.quoting.text import tokens, typed
 from kawaraban.discussion.quoting.tracing import Share, shares, within
 from kawaraban.discussion.quoting.writing import Found, quotations
 
-_END: Key = (2, 0, 0)
+_END: Key = 2**62
 _DEEPEST = 12  # Quotations of quotations of quotations whose origin is looked up.
 _MOST_COVERS = 40  # Lines of one comment that are compared word by word.
+_MOST_HEADINGS = 60  # Names in one comment under which words are looked for.
 _MOST_SCANS = 3  # Quotations of one or two words for which every text is looked at.
 _FEW = 6  # Words that may well have been said by somebody else before.
 
@@ -40,6 +41,8 @@ class _Search:
     named: Told | None = None  # The comment that the last heading named.
     covers: int = _MOST_COVERS
     scans: int = _MOST_SCANS
+    headings: int = _MOST_HEADINGS
+    known: dict[tuple[Mark, str], list[Match]] = field(default_factory=dict)
 
 
 class Words:
@@ -59,11 +62,11 @@ class Words:
         text, words, joined = read(text)
         told = self._passages.get(joined)
         if told is None:
-            told = self._passages[joined] = Told((0, version, position), text, joined)
+            told = self._passages[joined] = Told(passage_key(version, position), text, joined)
             self._index.add(told, words)
         told.places = sorted({*told.places, (version, position)})
         self._version = max(self._version, version)
-        self._forget_parts((0, 0, 0))
+        self._forget_parts(0)
 
     def add_comment(self, number: int, author: str, text: str, time_text: str = "") -> None:
         """Take in a comment, or what it says now; nothing else of that number is known any more.
@@ -72,15 +75,14 @@ class Words:
             author: as readers see it; empty when it is not known.
             time_text: the hour as readers see it, such as "07:01 am JST"; empty when it is not known.
         """
-        key = (1, number, 0)
         text, words, joined = read(text)
-        self._index.add(Told(key, text, joined, " ".join(author.split()).casefold(), clock(time_text)), words)
-        self._forget_parts(key)
+        self._index.add(Told(number, text, joined, " ".join(author.split()).casefold(), clock(time_text)), words)
+        self._forget_parts(number)
 
     def forget(self, number: int) -> None:
         """Let a comment be no source any more, because it was deleted or removed."""
-        self._index.remove((1, number, 0))
-        self._forget_parts((1, number, 0))
+        self._index.remove(number)
+        self._forget_parts(number)
 
     def find(self, text: str, before: int | None = None) -> tuple[Quotation, ...]:
         """The quotations in a text, in order.
@@ -88,7 +90,7 @@ class Words:
         Args:
             before: only comments with a lower number are sources; None for all of them.
         """
-        search = self._search(text, _END if before is None else (1, before, 0))
+        search = self._search(text, _END if before is None else before)
         return tuple(quotations(search.text, search.found, self._source))
 
     # --- The walk -----------------------------------------------------------------------------------------------------
@@ -102,8 +104,9 @@ class Words:
     def _headed(self, search: _Search, at: int) -> int:
         """Take a heading and the words under it; where to go on, or 0 when there is none."""
         heading = heading_of(search.text, search.lines, at, self._index, search.before)
-        if heading is None:
+        if heading is None or not search.headings:
             return 0
+        search.headings -= 1
         run = run_under(heading, search.lines[at + 1 :], self._index, search.before, self._parts)
         if run is None:
             # A pasted heading is nobody's words; a name may be the writer's way to speak to somebody.
@@ -156,7 +159,7 @@ class Words:
         matches = self._matches(search, line)
         if matches and matches[0].is_exact and len(matches[0].pieces) == 1 and _is_all(line, matches[0]):
             if self._is_exact_quote(search, at, matches) or self._continues(search, at, matches):
-                self._take(search, line, [self._first(search.text, line, matches)])
+                self._take(search, line, matches[:1])
                 return at + 1
         elif line.words and search.covers:
             search.covers -= 1
@@ -164,7 +167,7 @@ class Words:
             if is_misquoted(line, covering) and not self._is_parody(search, covering):
                 self._take(search, line, covering)
                 return at + 1
-        if line.words and (line.mark == Mark.ARROW or line.mark == Mark.QUOTES and len(line.words) >= 5):
+        if line.words and (line.mark == Mark.ARROW or (line.mark == Mark.QUOTES and len(line.words) >= 5)):
             search.found.append(Found([line], None, False))
         else:
             self._inline(search, line)
@@ -175,7 +178,7 @@ class Words:
         for part in in_quotes(search.text, line):
             matches = self._matches(search, part)
             if matches and is_quoted_in_sentence(part, search.text):
-                self._take(search, part, [self._first(search.text, part, matches)], is_block=False)
+                self._take(search, part, matches[:1], is_block=False)
             elif len(part.words) >= 6 and search.covers and not matches:
                 search.covers -= 1
                 covering = self._cover(search, part)
@@ -184,21 +187,32 @@ class Words:
 
     # --- Where the words stand ----------------------------------------------------------------------------------------
     def _matches(self, search: _Search, line: Line) -> list[Match]:
-        """The texts that have all words of the line in one piece, oldest first."""
+        """The texts that have all words of the line in one piece: who said them first, then the others by age."""
+        key = line.mark, search.text[slice(*line.inside)]
+        if key not in search.known:  # A text may be one line a thousand times.
+            search.known[key] = self._look_up(search, line)
+        return search.known[key]
+
+    def _look_up(self, search: _Search, line: Line) -> list[Match]:
         words, before = line.words, search.before
-        if len(words) < 3:
-            if not words or line.mark < Mark.QUOTES:
-                return []
-            texts = self._index.with_sentence(words, before)[-1:]
-            if not texts and line.mark == Mark.ARROW and search.scans and sum(map(len, words)) >= 5:
-                search.scans -= 1
-                latest = self._index.scan(f" {' '.join(words)} ", before)
-                texts = [latest] if latest else []
-        else:
-            likely = self._index.likely(words, before)
-            most = likely[0][0] if likely else 0
-            texts = sorted((told for count, told in likely if count >= most - 2), key=lambda told: told.key)
-        return [match for told in texts if (match := whole(words, told))]
+        if len(words) < WINDOW and (not words or line.mark < Mark.QUOTES):
+            return []
+        texts = self._index.having(words, before)
+        if len(words) < WINDOW:
+            texts = texts[-1:] or self._scanned(search, line)
+        matches = [match for told in texts if (match := whole(words, told))]
+        if len(matches) > 1:
+            first = self._first(search.text, line, matches)
+            matches.sort(key=lambda match: match is not first)
+        return matches
+
+    def _scanned(self, search: _Search, line: Line) -> list[Told]:
+        """The latest text that has one or two words somewhere, if they are marked and no "No."."""
+        if line.mark != Mark.ARROW or not search.scans or sum(map(len, line.words)) < 5:
+            return []
+        search.scans -= 1
+        latest = self._index.scan(f" {' '.join(line.words)} ", search.before)
+        return [latest] if latest else []
 
     def _cover(self, search: _Search, line: Line) -> list[Match]:
         likely = self._index.likely(line.words, search.before)
@@ -238,7 +252,7 @@ class Words:
         is_last = at + 1 == len(search.lines)
         if is_quoted_exactly(line, is_last=is_last):
             return True
-        ends = [ends for match in matches if (ends := _ends_of(match, len(line.words)))]
+        ends = [ends for match in matches if (ends := stands_as(match))]
         return bool(ends) and is_quoted_if_sentence(line, is_last=is_last, is_line="line" in ends)
 
     def _continues(self, search: _Search, at: int, matches: Sequence[Match]) -> bool:
@@ -258,7 +272,12 @@ class Words:
     @staticmethod
     def _is_parody(search: _Search, matches: Sequence[Match]) -> bool:
         """Whether the writer has just quoted the same words as they are and now turns them round."""
-        return any(found.told is matches[0].told and found.is_exact for found in search.found[-2:])
+        match, *others = matches
+        if others or match.is_exact:
+            return False
+        wanted = set(match.told.joined.split()[match.pieces[0].at : match.pieces[-1].at + 1])
+        quoted = (found for found in search.found[-2:] if found.told is match.told and found.is_exact)
+        return any(len(wanted.intersection(line.words)) > len(wanted) / 2 for found in quoted for line in found.lines)
 
     # --- Whose they are -----------------------------------------------------------------------------------------------
     def _take(self, search: _Search, line: Line, matches: Sequence[Match], is_block: bool = True) -> None:
@@ -321,19 +340,3 @@ def _is_all(line: Line, match: Match) -> bool:
 
 def _together(above: Line, line: Line, texts: Iterable[Told]) -> bool:
     return any(whole([*above.words[-4:], *line.words], told) for told in texts)
-
-
-def _ends_of(match: Match, count: int) -> str:
-    """How the words stand in the text: as a "line", as a "sentence", or as part of one, which is ""."""
-    text = match.told.text
-    _, places = tokens(text)
-    first = match.pieces[0].at
-    last = first + count
-    before = text[places[first - 1][1] : places[first][0]] if first else "\n"
-    behind = text[places[last - 1][1] : places[last][0]] if last < len(places) else "\n"
-    if "\n" in before and "\n" in behind:
-        return "line"
-    return "sentence" if any(sign in _ENDS for sign in before) and any(sign in _ENDS for sign in behind) else ""
-
-
-_ENDS = frozenset(".!?\n:;\u2026\u3002\uff01\uff1f\"\u201c\u201d\u00ab\u00bb")

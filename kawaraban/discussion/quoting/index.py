@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,8 +18,17 @@ _MOST_WINDOWS = 64  # Rows of words looked up for one quotation, spread over its
 _COMPARED = 12  # Texts compared with a quotation that none of them has in one piece.
 _MAX_LENGTH = 50_000  # Characters of a text that are read.
 
-# Passages come before comment 1: the story was there first.
-Key = tuple[int, int, int]
+# In the order in which texts were said: comments by their numbers, passages below them, for the story was there first.
+# Numbers in arrays, not tuples in lists: the garbage collector would look through a million of them again and again.
+Key = int
+Keys = array  # of keys, ascending
+_PASSAGES = -(10**15)
+_POSITIONS = 10**6  # Passages of one version.
+
+
+def passage_key(version: int, position: int) -> Key:
+    """The key of a passage."""
+    return _PASSAGES + version * _POSITIONS + position
 
 
 @dataclass(slots=True)
@@ -26,7 +36,7 @@ class Told:
     """One text that may be quoted: a comment, or a passage of the story at a version.
 
     Args:
-        key: (0, version, position) of a passage, (1, number, 0) of a comment; in the order in which they were said.
+        key: the number of a comment, or what `passage_key` tells of a passage.
         joined: its words, each with a blank before and behind it.
         places: where else the same paragraph stands in the story: version and position, in order.
         parts: what of it is quoted itself, as the search found when it was first asked; None until then.
@@ -43,12 +53,12 @@ class Told:
     @property
     def number(self) -> int:
         """The number of the comment."""
-        return self.key[1]
+        return self.key
 
     @property
     def is_story(self) -> bool:
         """True for a passage of the story."""
-        return not self.key[0]
+        return self.key < 0
 
     def word_at(self, at: int) -> int:
         """Which word, counted from 0, begins at or around this place in `joined`."""
@@ -71,9 +81,9 @@ class Index:
 
     def __init__(self) -> None:
         self.all: dict[Key, Told] = {}
-        self._rows: dict[int, Key | list[Key]] = {}
-        self._short: dict[str, list[Key]] = {}
-        self._by_author: dict[str, list[Key]] = {}
+        self._rows: dict[int, Key | Keys[Key]] = {}
+        self._short: dict[str, Keys[Key]] = {}
+        self._by_author: dict[str, Keys[Key]] = {}
 
     def add(self, told: Told, words: Sequence[str]) -> None:
         """Take a text in; its words as `tokens` tells them."""
@@ -83,14 +93,14 @@ class Index:
             at = self._rows.get(row)
             if at is None:
                 self._rows[row] = told.key
-            elif isinstance(at, list):
+            elif not isinstance(at, int):
                 _insert(at, told.key)
             elif at != told.key:
-                self._rows[row] = sorted((at, told.key))
+                self._rows[row] = array("q", sorted((at, told.key)))
         for line in _short_sentences(told.text):
-            _insert(self._short.setdefault(line, []), told.key)
+            _insert(self._short.setdefault(line, array("q")), told.key)
         if told.author:
-            _insert(self._by_author.setdefault(told.author, []), told.key)
+            _insert(self._by_author.setdefault(told.author, array("q")), told.key)
 
     def remove(self, key: Key) -> None:
         """Forget a text; nothing happens when it is not known."""
@@ -99,7 +109,7 @@ class Index:
             return
         for row in _rows(told.joined.split()):
             at = self._rows.get(row)
-            if isinstance(at, list):
+            if isinstance(at, array):
                 _remove(at, key)
                 if not at:
                     del self._rows[row]
@@ -117,7 +127,7 @@ class Index:
     def is_author(self, name: str, before: Key) -> bool:
         """Whether somebody of this name, case apart, wrote one of the texts."""
         written = self._by_author.get(name)
-        return bool(written) and written[0] < before
+        return written is not None and len(written) > 0 and written[0] < before
 
     def likely(self, words: Sequence[str], before: Key, author: str = "") -> list[tuple[int, Told]]:
         """Texts that have most rows of these words, with how many; the most first, then the oldest.
@@ -138,13 +148,21 @@ class Index:
         ranked = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))
         return [(count, self.all[key]) for key, count in ranked[: _OLDEST + _LATEST]]
 
+    def having(self, words: Sequence[str], before: Key) -> list[Told]:
+        """Texts that may have all these words in one piece; oldest first."""
+        if len(words) < WINDOW:
+            return self.with_sentence(words, before)
+        likely = self.likely(words, before)
+        # The first and the last word may be cut, and with them a row each.
+        return sorted((told for count, told in likely if count >= likely[0][0] - 2), key=lambda told: told.key)
+
     def by(self, author: str, before: Key) -> list[Told]:
         """What this member, case apart, has said; oldest first."""
         return [self.all[key] for key in self._by_author.get(author, ()) if key < before]
 
     def with_sentence(self, words: Sequence[str], before: Key) -> list[Told]:
         """Texts in which these one or two words are a sentence or line of their own; oldest first."""
-        return [self.all[key] for key in _ends(self._short.get(" ".join(words), []), before)]
+        return [self.all[key] for key in _ends(self._short.get(" ".join(words), array("q")), before)]
 
     def scan(self, needle: str, before: Key) -> Told | None:
         """The latest text that has these words. Cost: a look at every text, so ask it seldom."""
@@ -189,25 +207,25 @@ def _sentences(line: str) -> list[str]:
     return line.split(".")
 
 
-def _all(at: Key | list[Key]) -> Iterable[Key]:
-    return at if isinstance(at, list) else (at,)
+def _all(at: Key | Keys[Key]) -> Iterable[Key]:
+    return (at,) if isinstance(at, int) else at
 
 
-def _ends(at: Key | list[Key], before: Key) -> list[Key]:
-    if not isinstance(at, list):
+def _ends(at: Key | Keys[Key], before: Key) -> Sequence[Key]:
+    if isinstance(at, int):
         return [at] if at < before else []
     earlier = bisect_left(at, before)
     return at[: min(earlier, _OLDEST)] + at[max(earlier - _LATEST, min(earlier, _OLDEST)) : earlier]
 
 
-def _insert(keys: list[Key], key: Key) -> None:
+def _insert(keys: Keys[Key], key: Key) -> None:
     if not keys or keys[-1] < key:
         keys.append(key)
     elif key not in keys[-1:] and keys[bisect_left(keys, key)] != key:
         insort(keys, key)
 
 
-def _remove(keys: list[Key], key: Key) -> None:
+def _remove(keys: Keys[Key], key: Key) -> None:
     at = bisect_left(keys, key)
     if at < len(keys) and keys[at] == key:
         del keys[at]

@@ -19,10 +19,10 @@ def is_quoted_exactly(line: Line, *, is_last: bool) -> bool:
     if line.mark == Mark.ARROW:
         return True
     if line.mark >= Mark.INDENT:
-        return count >= 3 and worth >= 1 or count >= 5
+        return (count >= 3 and worth >= 1) or count >= 5
     if is_last:
         return count >= 7 and worth >= 4
-    return count >= 5 and worth >= 3 or count >= 9 and worth >= 1
+    return (count >= 5 and worth >= 3) or (count >= 9 and worth >= 1)
 
 
 def is_quoted_if_sentence(line: Line, *, is_last: bool, is_line: bool) -> bool:
@@ -34,7 +34,7 @@ def is_quoted_if_sentence(line: Line, *, is_last: bool, is_line: bool) -> bool:
     if line.mark >= Mark.QUOTES:
         return True
     count, worth, letters = len(line.words), weight(line.words), sum(map(len, line.words))
-    enough = count >= 4 and worth >= 2 or is_line and count >= 7 and worth >= 1
+    enough = (count >= 4 and worth >= 2) or (is_line and count >= 7 and worth >= 1)
     return not is_last and enough and letters >= 14
 
 
@@ -47,7 +47,7 @@ def is_quoted_together(lines: Sequence[Line]) -> bool:
 def is_quoted_in_sentence(line: Line, text: str) -> bool:
     """Whether words in quotation marks within a sentence are quoted from a text that has them all."""
     count, worth = len(line.words), weight(line.words)
-    enough = count >= 3 and worth >= 2 or count >= 4 and worth >= 1 or count >= 6
+    enough = (count >= 3 and worth >= 2) or (count >= 4 and worth >= 1) or count >= 6
     return enough and not _is_title(line, text)
 
 
@@ -69,7 +69,7 @@ def is_misquoted(line: Line, matches: Sequence[Match], *, is_inline: bool = Fals
         return count >= 5 and share >= 0.74 and weight(line.words) >= 2
     if line.mark == Mark.INDENT:
         return count >= 8 and share >= 0.8 and edge <= 2
-    if count < 8 or weight(line.words) < 4 or edge > 2:
+    if count < 10 or weight(line.words) < 4 or edge > 2:
         return False
     if count < 12:
         return share >= 0.85

@@ -12,8 +12,8 @@ from kawaraban.discussion.quoting.text import tokens
 
 _ARROWS = re.compile(r"[ \t]*(?:[>\uff1e][ \t]?)+")
 _ELISION = re.compile(r"\.\s?\.|\u2026|\u22ef|\[\s*\]|\(\s*\)")
-_OPEN = "\"\u201c\u201e\u201f\u00ab\u300c\u300e\u2018"
-_CLOSE = "\"\u201d\u201c\u00bb\u300d\u300f\u2019"
+_OPEN = '"\u201c\u201e\u201f\u00ab\u300c\u300e\u2018'
+_CLOSE = '"\u201d\u201c\u00bb\u300d\u300f\u2019'
 _PAIRS = {
     '"': '"',
     "\u201c": "\u201d",
@@ -26,7 +26,7 @@ _PAIRS = {
     "\u2018": "\u2019",
 }
 _OPENS = re.compile(f"[{''.join(_PAIRS)}]")
-_STRAIGHT = re.compile("[\"\u201c\u201d\u201e\u00ab\u00bb]")
+_STRAIGHT = re.compile('["\u201c\u201d\u201e\u00ab\u00bb]')
 _BEHIND = " \t\u00a0.,;:!?)"  # What may follow a closing mark at the end of a line.
 _MOST_QUOTED_LINES = 8  # Lines that one pair of quotation marks may span.
 

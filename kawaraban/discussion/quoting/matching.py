@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kawaraban.discussion.quoting.index import WINDOW, Told
-from kawaraban.discussion.quoting.text import weight
+from kawaraban.discussion.quoting.text import tokens, weight
 
 _CUT = 4  # Words from which the first and the last may be cut in the middle.
 _SKIPPED, _ADDED = 3, 8  # Words that a misquote may put in and leave out in one place.
@@ -67,11 +68,15 @@ def needle(words: Sequence[str]) -> str:
 def chain(words: Sequence[str], start: int, gaps: Collection[int], told: Told) -> Match | None:
     """As many of the words as follow one another in the text from `start` on, over gaps and small changes."""
     theirs = told.joined.split()
-    first = _longest(words, start, told)
+    # The first words may be the changed ones.
+    first = next((row for skip in range(_SKIPPED + 1) if (row := _longest(words, start + skip, told))), None)
     if first is None:
         return None
     pieces = [first]
     is_exact = True
+    while earlier := _before(words, start, theirs, pieces[0]):
+        pieces.insert(0, earlier)
+        is_exact = False
     gaps_left = _MOST_GAPS
     while pieces[-1].end < len(words):
         last = pieces[-1]
@@ -135,6 +140,18 @@ def _nearby(words: Sequence[str], here: int, theirs: Sequence[str], there: int) 
     return None
 
 
+def _before(words: Sequence[str], start: int, theirs: Sequence[str], first: Piece) -> Piece | None:
+    """Two words or more that stand a small change before the first piece."""
+    for a, b in ((1, 1), (1, 0), (0, 1), (2, 2), (1, 2), (2, 1)):
+        mine, other = first.start - a, first.at - b
+        length = 0
+        while length < min(mine - start, other) and words[mine - length - 1] == theirs[other - length - 1]:
+            length += 1
+        if length >= 2:
+            return Piece(mine - length, mine, other - length)
+    return None
+
+
 def _row(words: Sequence[str], here: int, theirs: Sequence[str], at: int) -> Piece:
     length = 0
     while here + length < len(words) and at + length < len(theirs) and words[here + length] == theirs[at + length]:
@@ -149,15 +166,12 @@ def cover(words: Sequence[str], gaps: Collection[int], texts: Sequence[Told]) ->
         texts: the likeliest first; among equals the first is taken.
     """
     found: list[Match] = []
-    at = missed = 0
-    while at < len(words) and missed <= _SKIPPED + 1:
+    at = 0
+    while at < len(words):
         chains = [each for told in texts if (each := chain(words, at, gaps, told))]
         best = max(chains, key=lambda each: each.matched, default=None)
         if best is None or not weight(words[best.start : best.end]):
-            at += 1
-            missed += 1
-            continue
-        missed = 0
+            break
         found.append(best)
         at = best.end
     return found
@@ -169,3 +183,43 @@ def resembles(words: Sequence[str], match: Match) -> float:
     last = match.pieces[-1]
     near = set(theirs[max(0, match.pieces[0].at - 2) : last.at + last.end - last.start + 3])
     return sum(word in near for word in words) / len(words)
+
+
+# --- Around the words -------------------------------------------------------------------------------------------------
+_ENDS = frozenset('.!?\n:;\u2026\u3002\uff01\uff1f"\u201c\u201d\u00ab\u00bb')
+
+
+def behind(match: Match) -> int:
+    """Where in the joined words of the text the match ends."""
+    last = match.pieces[-1]
+    at = 0
+    for _ in range(last.at + last.end - last.start):
+        at = match.told.joined.find(" ", at + 1)
+    return at
+
+
+def stands_as(match: Match) -> str:
+    """How the words stand in the text: as a "line", as a "sentence", or as part of one, which is ""."""
+    text, places = match.told.text, _places(match.told.text)
+    first, last = match.pieces[0].at, match.pieces[-1].at + match.pieces[-1].end - match.pieces[-1].start
+    before = text[places[first - 1][1] : places[first][0]] if first else "\n"
+    after = text[places[last - 1][1] : places[last][0]] if last < len(places) else "\n"
+    if "\n" in before and "\n" in after:
+        return "line"
+    return "sentence" if _ENDS.intersection(before) and _ENDS.intersection(after) else ""
+
+
+def line_above(match: Match) -> str:
+    """The filled line above the words, if they begin a line; else empty."""
+    text, places = match.told.text, _places(match.told.text)
+    first = match.pieces[0].at
+    if not first or "\n" not in text[places[first - 1][1] : places[first][0]]:
+        return ""
+    above = text[: places[first - 1][1]]
+    rest = text[places[first - 1][1] : places[first][0]].split("\n", 1)[0]
+    return above[above.rfind("\n") + 1 :] + rest
+
+
+@lru_cache(maxsize=512)
+def _places(text: str) -> list[tuple[int, int]]:
+    return tokens(text)[1]

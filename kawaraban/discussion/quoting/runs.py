@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from kawaraban.discussion.quoting.headings import clock, is_name, timed
 from kawaraban.discussion.quoting.index import Index, Key, Part, Told
 from kawaraban.discussion.quoting.lines import Line, Mark
-from kawaraban.discussion.quoting.matching import Match, chain, whole
-from kawaraban.discussion.quoting.text import tokens, weight
+from kawaraban.discussion.quoting.matching import Match, behind, chain, line_above, whole
+from kawaraban.discussion.quoting.text import bare, weight
 from kawaraban.discussion.quoting.tracing import within
 
 _MOST_LINES = 60  # Quoted lines under one heading that are compared; nobody needs more to be recognised.
-_MOST_TEXTS = 48
+_MOST_TEXTS = 16  # Texts in which the lines under one heading are looked for.
 _SAYS = (" wrote", " writes", " said", " says")
+_HOUR = 40  # Characters an hour and a date may add to a name.
 _LONGEST = 120  # Characters of a heading.
 
 
@@ -53,7 +54,7 @@ class Run:
             match = _stands(line, told, at if found else 0)
             if match is None:
                 break
-            at = _behind(match)
+            at = behind(match)
             found.append(match)
         # A word or two that end the comment are the writer's answer, even if the other gave the same.
         while len(found) > 1 and len(found) == len(lines) and _is_answer(lines[len(found) - 1]):
@@ -100,20 +101,20 @@ def run_under(
         others = [told for told in _texts(first, index, before, "") if not told.is_story]
         others = [told for told in others if not (told.author and heading.is_guess)]
         runs = [run for told in others if (run := Run.of(told, lines)) and _is_enough(run, heading, lines)]
-        runs = [run for run in runs if not _has_above(run, heading)] or runs
+        runs = [run for run in runs if not names_above(run.matches[0], heading.name)] or runs
 
-    def rank(run: Run) -> tuple[bool, int, bool, tuple[int, ...]]:
+    def rank(run: Run) -> tuple[bool, int, bool, int]:
         told = run.told
         same_hour = bool(heading.hour and told.hour == heading.hour)
         is_own = not all(within(match, parts(told)) for match in run.matches)
-        return same_hour, run.words, is_own, tuple(-part for part in told.key)
+        return same_hour, run.words, is_own, -told.key
 
     return max(runs, key=rank, default=None)
 
 
 def _texts(line: Line, index: Index, before: Key, author: str) -> list[Told]:
     if len(line.words) >= 3:
-        return [told for _, told in index.likely(line.words, before, author)]
+        return [told for _, told in index.likely(line.words, before, author)[:_MOST_TEXTS]]
     if author:
         return [told for told in index.by(author, before) if whole(line.words, told)][-_MOST_TEXTS:]
     return index.with_sentence(line.words, before)
@@ -127,21 +128,7 @@ def _stands(line: Line, told: Told, at: int) -> Match | None:
     if match or len(line.words) < 5:
         return match
     match = chain(line.words, 0, line.gaps, told)
-    if match is None and len(line.words) > 6:
-        match = chain(line.words, 1, line.gaps, told)
     return match if match and match.matched >= 0.75 * len(line.words) else None
-
-
-def _behind(match: Match) -> int:
-    """Where in the joined words the match ends."""
-    last = match.pieces[-1]
-    joined = match.told.joined
-    at = 0
-    for _ in range(last.at + last.end - last.start):
-        at = joined.find(" ", at + 1)
-        if at < 0:
-            return len(joined)
-    return at
 
 
 def _is_answer(line: Line) -> bool:
@@ -154,14 +141,10 @@ def _is_enough(run: Run, heading: Heading, lines: Sequence[Line]) -> bool:
         return True
     if heading.is_guess:
         return len(words) >= 4 and weight(words) >= 2
-    return len(words) >= 2 and weight(words) >= 1 or len(words) >= 4
+    return (len(words) >= 2 and weight(words) >= 1) or len(words) >= 4
 
 
-def _has_above(run: Run, heading: Heading) -> bool:
-    """Whether the comment has the same name above the words: then it only quotes the same."""
-    joined = run.told.joined
-    theirs = joined.split()
-    first = run.matches[0].pieces[0].at
-    above = " ".join(theirs[max(0, first - 9) : first])
-    name = " ".join(tokens(heading.name)[0])
-    return bool(name) and f" {name} " in f" {above} "
+def names_above(match: Match, name: str) -> bool:
+    """Whether the line above the words is this name, with or without an hour: then the text quotes them as well."""
+    above, name = bare(line_above(match)), bare(name)
+    return bool(name) and above.startswith(name) and len(above) <= len(name) + _HOUR

@@ -18,7 +18,9 @@ AROUND = " \"'>*.,;:\u2026"  # What people put around a quotation, and where the
 
 # Scripts written without spaces: every letter counts as a word, or a whole Japanese sentence would be one.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
-_LETTER = rf"(?:[^\W_{_UNSPACED}]|[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\xad\u200b-\u200d])"
+# Marks over and under letters, the vowel signs of India, and what nobody sees.
+_ADDED = "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\xad\u200b-\u200d"
+_LETTER = rf"(?:[^\W_{_UNSPACED}]|[{_ADDED}])"
 _TOKEN = re.compile(rf"[{_UNSPACED}]|[0-9]+(?:[.,][0-9]+)+|{_LETTER}+(?:['\u2018\u2019\u02bc]{_LETTER}+)*+")
 _UNSEEN = re.compile("['\u2018\u2019\u02bc\xad\u200b-\u200d]")
 # Addresses are no words: two readers who link the same page do not quote each other. Of a link only the label is said.
@@ -43,7 +45,7 @@ COMMON = frozenset(
     wants was wasnt way we well went were werent weve what whatever whats when where whether which while who whole whose
     why will wish with without wont word words work works world would wouldnt wow wrong year years yes yet you youd
     youll your youre yours youve agree agreed couldn didn doesn don hadn isn wasn ll ve re
-    """.split()
+    """.split()  # noqa: SIM905 - a page of quotation marks would hide the words
 )
 _ONE_LETTER_WORD = 0.35  # A Japanese letter tells about a third of a word.
 

@@ -62,7 +62,12 @@ def _groups(found: Iterable[Found]) -> Iterator[list[Found]]:
 def _go_on(last: Found, each: Found) -> bool:
     """Whether two findings are one quotation: of one source, with nothing of the writer's own between them."""
     above, below = last.lines[-1], each.lines[0]
-    if last.told is not each.told or each.heading or not (last.is_block and each.is_block) or below.index != above.index + 1:
+    if (
+        last.told is not each.told
+        or each.heading
+        or not (last.is_block and each.is_block)
+        or below.index != above.index + 1
+    ):
         return False
     if (last.words and last.words[1] >= 0) or (each.words and each.words[0] > 0) or above.mark != below.mark:
         return False
