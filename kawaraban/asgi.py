@@ -7,4 +7,8 @@ import os
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kawaraban.settings")
-application = get_asgi_application()
+site = get_asgi_application()
+
+from kawaraban.live.asgi import in_front_of  # noqa: E402 - the rooms are ready only now
+
+application = in_front_of(site)

@@ -64,7 +64,7 @@ def publish(channel: str, message: bytes | str) -> None:
 def subscribe(channel: str, hear: Hear) -> Callable[[], None]:
     """A function that ends it; until then `hear` is called with every message on the channel.
 
-    It is called in the thread that publishes, or in the one that listens to Valkey, so it must be quick and thread-safe.
+    It is called in the thread that publishes or in the one that listens to Valkey: it must be quick and thread-safe.
     """
     with _changing:
         _listeners[channel] = (*_listeners.get(channel, ()), hear)
@@ -149,7 +149,7 @@ class _Carrier:
         return self._origin + channel + b"\n" + data
 
     def _send_all(self) -> None:
-        """Send one after the other. After a failure, what comes during a pause is dropped, and the others are told so."""
+        """Send one after the other. After a failure, what comes in a pause is dropped, and the others are told so."""
         client = self._client(SEND_TIMEOUT)
         pause = next_try = 0.0
         is_away = False
@@ -195,7 +195,7 @@ class _Carrier:
             self._stopped.wait(pause * random.uniform(0.5, 1))  # noqa: S311 - so that processes come back one by one
 
     def _hear(self, client: Redis) -> None:
-        with client.pubsub() as pubsub:
+        with client.pubsub() as pubsub:  # type: ignore[no-untyped-call]  # redis leaves it untyped
             pubsub.subscribe(self._topic)
             heard = asked = time.monotonic()
             while not self._stopped.is_set():

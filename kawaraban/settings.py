@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
+from kawaraban import bus, sqlite
 from kawaraban import home as site_home
-from kawaraban import sqlite
 
 env = Env()
 HOME = site_home.home()
@@ -74,6 +74,7 @@ _refuse_unsafe_start()
 
 INSTALLED_APPS = [
     "kawaraban.theme",
+    "kawaraban.live",
     "kawaraban.accounts",
     "kawaraban.discussion",
     "kawaraban.newsroom",
@@ -178,6 +179,13 @@ CACHES: dict[str, dict[str, Any]] = {
 
 # Work for later is a row of the same database, written with whatever makes it necessary.
 TASKS = {"default": {"BACKEND": "kawaraban.jobs.backend.DatabaseBackend"}}
+
+# What happens in one process is told to the others through it; needed from the second process on.
+bus.use(env.str("VALKEY_URL", ""), SITE_URL)
+
+# Open pages that hear what happens; beyond these they ask now and then instead.
+LIVE_STREAMS: int = env.int("KAWARABAN_LIVE_STREAMS", 2_000)
+LIVE_STREAMS_PER_ADDRESS: int = env.int("KAWARABAN_LIVE_STREAMS_PER_ADDRESS", 50)
 
 MEDIA_ROOT = HOME / "media"
 MEDIA_URL = "/media/"

@@ -158,15 +158,15 @@ def test_two_sites_that_share_a_valkey_do_not_hear_each_other(begin, valkey):
 
 def test_a_message_published_right_before_the_end_of_a_process_still_arrives(begin, valkey):
     listening = begin()
-    program = "import sys; from kawaraban import bus; bus.use(sys.argv[1], 'courier'); bus.publish('news', 'last words')"
-    subprocess.run([sys.executable, "-c", program, valkey.url], check=True)
+    program = "from kawaraban import bus; import sys; bus.use(*sys.argv[1:]); bus.publish('news', 'last words')"
+    subprocess.run([sys.executable, "-c", program, valkey.url, "courier"], check=True)
     assert listening.until("heard last words") == []
 
 
 def test_without_valkey_a_process_hears_itself_knows_it_and_connects_again(begin, valkey):
     other = begin()
     valkey.kill()
-    assert other.until("link None") == []
+    other.until("link None")
     other.publish("to myself")
     other.until("heard to myself")
     valkey.start()

@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ipaddress
 import json
+import logging
 import re
 import signal
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import asdict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, dataclass
+from functools import partial
 from io import BytesIO
+from ipaddress import ip_address, ip_network
 from typing import Any
-from urllib.parse import parse_qs, unquote_to_bytes
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.module_loading import import_string
 
 from kawaraban.live import subjects
+from kawaraban.live.reading import Busy
 from kawaraban.live.streams import Stream, Streams
 from kawaraban.live.subjects import Subject
 
+logger = logging.getLogger(__name__)
+
 Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # What puts the site's headers on every answer, and sends plain http to https.
@@ -71,51 +76,54 @@ def in_front_of(site: Application) -> Application:
     return application
 
 
-async def _answer(streams: Streams, request: ASGIRequest, subject: Subject, number: int) -> HttpResponseBase | Stream:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a sound request asks for."""
+
+    last: int | None
+    is_poll: bool
+    query: str
+    address: str
+
+
+async def _answer(streams: Streams, request: ASGIRequest, subject: Subject, number: int) -> HttpResponse | Stream:
     """A stream that has been opened and caught up with what its reader missed, or why there is none."""
-    refusal = _headed(request, HttpResponse())
-    if refusal.status_code != 200:
-        return refusal  # to https
-    if request.method != "GET":
-        return _headed(request, HttpResponseNotAllowed(["GET"]))
-    # Another site's page could not read the stream, but could hold it open from the browsers of all its visitors.
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        return _plain(request, 403, "This stream is for the pages of this site.")
-    query = request.META["QUERY_STRING"]
-    if not _is_sound(query):
-        return _plain(request, 400, "The address is not understood.")
-    asked = parse_qs(query, keep_blank_values=True)
-    poll = asked.get("poll", [None])[-1]
-    # A browser that reconnects asks at the same address: what it heard since then is in the header.
-    heard = [poll, asked.get("after", [None])[-1], request.headers.get("Last-Event-ID")]
-    if any(id and not _ID.fullmatch(id) for id in heard):
-        return _plain(request, 400, "The number of the last event is not understood.")
-    last = max((int(id) for id in heard if id), default=None)
-    address = _address(request)
-    if poll is None and streams.is_full(address):
+    asked = _understand(request)
+    if isinstance(asked, HttpResponse):
+        return asked
+    if not asked.is_poll and streams.is_full(asked.address):
         return _later(request)
     try:
         if not streams.is_heard(subject, number) and not await streams.questions.ask(subject.may_hear, number):
             return _plain(request, 404, "There is nothing to listen to at this address.")
-        if poll is not None:
-            events = await streams.missed(subject, number, last or 0, query)
-            return _headed(request, _json([asdict(event) for event in events]))
-        if streams.is_full(address):  # by those who asked at the same moment
-            return _later(request)
-        stream = streams.open(subject, number, address, query)
-    except Exception:  # noqa: BLE001 - whatever keeps us from asking the database, the browser asks again later
+        if asked.is_poll:
+            events = await streams.missed(subject, number, asked.last or 0, asked.query)
+            return _json(request, [asdict(event) for event in events])
+        return await _open(streams, subject, number, asked) or _later(request)
+    except Busy:
         return _later(request)
-    if last is None:
-        return stream
-    stream.last = last
-    stream.hold()
+    except Exception as error:  # noqa: BLE001 - whatever keeps us from asking the database; the browser asks again
+        logger.warning("A stream of %s %d was not opened: %r", subject.kind, number, error)
+        return _later(request)
+
+
+async def _open(streams: Streams, subject: Subject, number: int, asked: Asked) -> Stream | None:
+    """A stream that has caught up; None when there is no room, or it is over already."""
+    if streams.is_full(asked.address):  # by those who asked at the same moment
+        return None
+    stream = streams.open(subject, number, asked.address)
     try:
-        stream.catch_up(await streams.missed(subject, number, last, query))
-    except Exception:  # noqa: BLE001 - as above
-        stream.over.set()
+        if asked.last is not None:
+            stream.last = asked.last
+            # From here on nothing passes unheard; only then is the past read.
+            stream.hold()
+            stream.catch_up(await streams.missed(subject, number, asked.last, asked.query))
+    except BaseException:
+        streams.close(stream)
+        raise
     if stream.over.is_set():
         streams.close(stream)
-        return _later(request)
+        return None
     return stream
 
 
@@ -164,30 +172,77 @@ def _end_with_process(streams: Streams) -> None:
             signal.signal(number, end)
 
 
+# --- Requests --------------------------------------------------------------------------------------------------------
+
+
+def _understand(request: ASGIRequest) -> Asked | HttpResponse:
+    """What is asked for, or what is wrong with the question."""
+    site_says = _headed(request, HttpResponse())
+    if site_says.status_code != 200:
+        return site_says  # to https
+    if request.method != "GET":
+        return _headed(request, HttpResponseNotAllowed(["GET"]))
+    # Another site's page could not read the stream, but could hold it open from the browsers of all its visitors.
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return _plain(request, 403, "This stream is for the pages of this site.")
+    query = request.META["QUERY_STRING"]
+    if not _is_sound(query):
+        return _plain(request, 400, "The address is not understood.")
+    words = dict(parse_qsl(query, keep_blank_values=True))
+    # A browser that reconnects asks at the same address: what it heard since then is in the header.
+    heard = [words.get("poll"), words.get("after"), request.headers.get("Last-Event-ID")]
+    if any(id and not _ID.fullmatch(id) for id in heard):
+        return _plain(request, 400, "The number of the last event is not understood.")
+    last = max((int(id) for id in heard if id), default=None)
+    return Asked(last, "poll" in words, query, _address(request))
+
+
+def _is_sound(query: str) -> bool:
+    text = unquote_to_bytes(query).decode("utf-8", errors="replace")
+    return len(query) <= LONGEST_QUERY and "\x00" not in text and "\ufffd" not in text
+
+
+def _address(request: HttpRequest) -> str:
+    """The reader's address as far as our own proxies know it; of IPv6 the network, which one household owns whole."""
+    given: str = request.META.get("REMOTE_ADDR", "")
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    if settings.PROXIES and len(forwarded) >= settings.PROXIES:
+        given = forwarded[-settings.PROXIES].strip() or given
+    try:
+        address = ip_address(given)
+    except ValueError:
+        return given
+    return given if address.version == 4 else str(ip_network((address, 64), strict=False))
+
+
 # --- Answers ---------------------------------------------------------------------------------------------------------
 
 
 def _headed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The response with the headers of every other page, or a redirection to https."""
     response["Cache-Control"] = "no-store, no-transform"  # compressed, events would be kept until there are enough
-    get_response: Callable[[HttpRequest], HttpResponse] = lambda request: response
+    answer: Callable[[HttpRequest], HttpResponse] = partial(_given, response)
     for name in reversed(HEADERS):
-        get_response = import_string(name)(get_response)
-    return get_response(request)
+        answer = import_string(name)(answer)
+    return answer(request)
+
+
+def _given(response: HttpResponse, request: HttpRequest) -> HttpResponse:
+    return response
 
 
 def _plain(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     return _headed(request, HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8"))
 
 
+def _json(request: HttpRequest, content: Any) -> HttpResponse:
+    return _headed(request, HttpResponse(json.dumps(content), content_type="application/json"))
+
+
 def _later(request: HttpRequest) -> HttpResponse:
     response = _plain(request, 503, "Too many pages are open just now. This one asks for news now and then instead.")
     response["Retry-After"] = str(RETRY_AFTER)
     return response
-
-
-def _json(content: Any) -> HttpResponse:
-    return HttpResponse(json.dumps(content), content_type="application/json")
 
 
 def _start(response: HttpResponse) -> dict[str, Any]:
@@ -199,26 +254,3 @@ async def _send_whole(response: HttpResponse, send: Send) -> None:
     response["Content-Length"] = str(len(response.content))
     await send(_start(response))
     await send({"type": "http.response.body", "body": response.content})
-
-
-# --- Requests --------------------------------------------------------------------------------------------------------
-
-
-def _is_sound(query: str) -> bool:
-    text = unquote_to_bytes(query).decode("utf-8", errors="replace")
-    return len(query) <= LONGEST_QUERY and "\x00" not in text and "\ufffd" not in text
-
-
-def _address(request: HttpRequest) -> str:
-    """The reader's address as far as our own proxies know it; of IPv6 the network, which one household owns whole."""
-    given = request.META.get("REMOTE_ADDR", "")
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-    if settings.PROXIES and len(forwarded) >= settings.PROXIES:
-        given = forwarded[-settings.PROXIES].strip() or given
-    try:
-        address = ipaddress.ip_address(given)
-    except ValueError:
-        return given
-    if address.version == 4:
-        return given
-    return str(ipaddress.ip_network((address, 64), strict=False))

@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 HEARTBEAT = 15.0  # seconds without an event after which proxies are shown that the stream is alive
 CHECK = 3.0  # seconds between two questions whether a subject may still be heard: rights are gone within 5 (S-042)
+# What no bus tells of: another process without a Valkey, a worker or an import; and whatever got lost on the way.
+READ_AGAIN = 30.0  # seconds between two readings of what was missed, for each subject that is listened to
 SLOWEST = 15.0  # seconds that a reader may take over what was sent
 LONGEST_BUFFER = 256 * 1024  # bytes that wait for one reader
 # Who missed more is told to load the page again. Well below the buffer, or the replay itself would cut its reader off.
@@ -40,7 +42,6 @@ class Stream:
 
     hub: Hub
     address: str
-    query: str = ""
     last: int | None = None  # the newest id that the reader has, by their own word at first; None while unknown
     over: asyncio.Event = field(default_factory=asyncio.Event)
     _waiting: deque[bytes] = field(default_factory=deque)
@@ -85,7 +86,7 @@ class Stream:
             self._size += len(chunk)
 
     def put(self, chunk: bytes) -> None:
-        """Let a chunk wait for the reader. Who does not take it is cut off; the browser comes back for what it missed."""
+        """Let a chunk wait for the reader. Who takes none is cut off; the browser comes back for what it missed."""
         self._waiting.append(chunk)
         self._size += len(chunk)
         self._some.set()
@@ -128,6 +129,7 @@ class Hub:
     streams: set[Stream] = field(default_factory=set)
     checked: float = field(default_factory=time.monotonic)
     checking: asyncio.Task[None] | None = None
+    read: float = field(default_factory=time.monotonic)
     is_behind: bool = False  # the bus may not have brought everything
     last: int = 0  # the highest id that was told
     _recent: deque[int] = field(default_factory=lambda: deque(maxlen=RECENT))
@@ -169,21 +171,17 @@ class Streams:
 
     def is_full(self, address: str) -> bool:
         """True when one more stream from this address would be too many."""
-        return (
-            self.is_ending
-            or self._by_address.total() >= self._most
-            or self._by_address[address] >= self._most_each
-        )
+        return self.is_ending or self._by_address.total() >= self._most or self._by_address[address] >= self._most_each
 
     def is_heard(self, subject: Subject, number: int) -> bool:
         """True while the subject has streams here: it was found to be public within the last seconds."""
         return (subject.kind, number) in self._hubs
 
-    def open(self, subject: Subject, number: int, address: str, query: str = "") -> Stream:
+    def open(self, subject: Subject, number: int, address: str) -> Stream:
         """A new stream that hears everything from here on. To be closed by `close`."""
         hub = self._hubs.setdefault((subject.kind, number), Hub(subject, number))
         self._start()
-        stream = Stream(hub, address, query)
+        stream = Stream(hub, address)
         hub.streams.add(stream)
         self._by_address[address] += 1
         # Spread over some seconds: thousands of browsers that were cut off at once do not come back at once.
@@ -237,7 +235,7 @@ class Streams:
             link, before = bus.link(), self._link
             self._link = link
             for hub in list(self._hubs.values()):
-                hub.is_behind |= link is None or link != before
+                hub.is_behind |= link is None or link != before or now - hub.read > READ_AGAIN
                 for stream in hub.streams:
                     stream.tick(now)
                 if (now - hub.checked > CHECK or link != before) and hub.checking is None:
@@ -259,16 +257,16 @@ class Streams:
 
     async def _read_again(self, hub: Hub) -> None:
         """Give each stream what the bus did not bring. Cost: a reading for each different place they have come to."""
-        behind: dict[tuple[int, str], list[Stream]] = {}
-        hub.is_behind = False
+        behind: dict[int, list[Stream]] = {}
+        hub.is_behind, hub.read = False, time.monotonic()
         for stream in hub.streams:
             if stream.is_held:
                 hub.is_behind = True  # it is catching up just now, perhaps from an earlier reading
             elif stream.last is not None:
                 stream.hold()
-                behind.setdefault((stream.last, stream.query), []).append(stream)
-        for (last, query), streams in behind.items():
-            missed = await self.missed(hub.subject, hub.number, last, query)
+                behind.setdefault(stream.last, []).append(stream)
+        for last, streams in behind.items():
+            missed = await self.missed(hub.subject, hub.number, last, "")
             for stream in streams:
                 stream.catch_up(missed)
 

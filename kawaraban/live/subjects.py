@@ -60,7 +60,8 @@ def register(kind: str, *, path: str, may_hear: MayHear, missed: Missed) -> None
         may_hear: whether everybody may hear of this subject. Asked before the first stream of a process begins and
             then every few seconds; when it no longer is so, or cannot be asked, the streams end.
         missed: what happened after an id, oldest first, given (subject, id, query string). May hold events without an
-            id, which are sent as they are: what stands in place of what cannot be replayed.
+            id, which are sent as they are: what stands in place of what cannot be replayed. Asked when a page comes
+            back, and every half minute for all who listen together, with an empty query string.
     """
     _subjects[kind] = Subject(kind, re.compile(path), may_hear, missed)
 

@@ -73,7 +73,7 @@ def post(request: HttpRequest) -> HttpResponse:
         id = request.GET.get("id")
         size = int(request.GET.get("size", "0"))
         data = request.GET.get("data", "x" * size)
-        live.publish("wall", 1, Event(request.GET["name"], data, int(id) if id else None))
+        live.publish("wall", int(request.GET["wall"]), Event(request.GET["name"], data, int(id) if id else None))
     return HttpResponse("told")
 
 
@@ -91,7 +91,8 @@ def make_application() -> Any:
     from django.conf import settings
 
     settings.ROOT_URLCONF = "kawaraban.live.tests.wall"
-    for name in ("HEARTBEAT", "CHECK", "SLOWEST"):
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "wagtail" not in name]  # which would ask for tables
+    for name in ("HEARTBEAT", "CHECK", "READ_AGAIN", "SLOWEST"):
         setattr(streams, name, float(os.environ.get(f"WALL_{name}", getattr(streams, name))))
     live.register("wall", path=r"/wall/(\d+)/live/", may_hear=may_hear, missed=missed)
     from kawaraban.live.asgi import in_front_of
@@ -132,13 +133,17 @@ class Listener:
     def next(self) -> dict[str, str]:
         """The fields of the next event; what only keeps the stream alive is passed over. {} at the end."""
         fields: dict[str, str] = {}
+        deadline = time.monotonic() + 15
         while line := self.response.readline().decode():
+            assert time.monotonic() < deadline, "nothing happened"
             name, _, value = line.rstrip("\n").partition(": ")
-            if not name and "event" in fields:
-                return fields
+            if not name:
+                if "event" in fields:
+                    return fields
+                fields.clear()
             if name in fields:
                 value = f"{fields[name]}\n{value}"
-            if name not in ("", ":"):
+            if name not in ("", ":"):  # a line that begins with a colon says nothing
                 fields[name] = value
         return {}
 
@@ -156,6 +161,7 @@ class Wall:
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
+        self.number = 1
         self._open: list[Listener | socket.socket] = []
         (folder / "static").mkdir(exist_ok=True)
         with socket.socket() as probe:
@@ -185,16 +191,22 @@ class Wall:
         connection.close()
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
 
-    def put(self, note: str, wall: int = 1) -> None:
-        assert self.ask(f"/post/?wall={wall}&note={quote(note)}")[0] == 200
+    def put(self, note: str, wall: int = 0) -> None:
+        """Put a note on the wall of this test, or on another."""
+        assert self.ask(f"/post/?wall={wall or self.number}&note={quote(note)}")[0] == 200
 
     def tell(self, **words: object) -> None:
         """Publish an event that is written down nowhere."""
-        assert self.ask(f"/post/?{urlencode(words)}")[0] == 200
+        assert self.ask(f"/post/?wall={self.number}&{urlencode(words)}")[0] == 200
 
-    def listen(self, path: str = "/wall/1/live/", **headers: str) -> Listener:
+    @property
+    def path(self) -> str:
+        """Where the wall of this test is listened to."""
+        return f"/wall/{self.number}/live/"
+
+    def listen(self, query: str = "", wall: int = 0, **headers: str) -> Listener:
         """An open page; it closes with the test."""
-        self._open.append(page := Listener(self.port, path, **headers))
+        self._open.append(page := Listener(self.port, f"/wall/{wall or self.number}/live/{query}", **headers))
         return page
 
     def listen_bare(self, address: str, receive_buffer: int = 0) -> socket.socket:
@@ -209,13 +221,12 @@ class Wall:
             one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         one.settimeout(10)
         one.connect(("127.0.0.1", self.port))
-        one.sendall(
-            f"GET /wall/1/live/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-For: {address}\r\n\r\n".encode()
-        )
+        one.sendall(f"GET {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-For: {address}\r\n\r\n".encode())
         return one
 
     def clean(self) -> None:
-        """An empty wall that nobody looks at."""
+        """An empty wall that nobody looks at. It has another number: the server learns a little later who has left."""
+        self.number += 1
         while self._open:
             self._open.pop().close()
         for name in ("notes", "shut", "away"):
