@@ -22,7 +22,7 @@ def is_quoted_exactly(line: Line, *, is_last: bool) -> bool:
         return (count >= 3 and worth >= 1) or count >= 5
     if is_last:
         return count >= 7 and worth >= 4
-    return (count >= 5 and worth >= 3) or (count >= 9 and worth >= 1)
+    return (count >= 5 and worth >= 3) or (count >= 7 and worth >= 1)
 
 
 def is_quoted_if_sentence(line: Line, *, is_last: bool, is_line: bool) -> bool:
@@ -34,7 +34,7 @@ def is_quoted_if_sentence(line: Line, *, is_last: bool, is_line: bool) -> bool:
     if line.mark >= Mark.QUOTES:
         return True
     count, worth, letters = len(line.words), weight(line.words), sum(map(len, line.words))
-    enough = (count >= 4 and worth >= 2) or (is_line and count >= 7 and worth >= 1)
+    enough = (count >= 4 and worth >= 2) or (is_line and count >= 5 and worth >= 1) or count >= 9
     return not is_last and enough and letters >= 14
 
 
@@ -69,12 +69,11 @@ def is_misquoted(line: Line, matches: Sequence[Match], *, is_inline: bool = Fals
         return count >= 5 and share >= 0.74 and weight(line.words) >= 2
     if line.mark == Mark.INDENT:
         return count >= 8 and share >= 0.8 and edge <= 2
-    if count < 10 or weight(line.words) < 4 or edge > 2:
+    if len(matches) > 1 or count < 10 or weight(line.words) < 4 or edge > 2:
         return False
     if count < 12:
         return share >= 0.85
-    alike = max(resembles(line.words, match) for match in matches) if len(matches) == 1 else share
-    return share >= 0.7 and alike >= 0.8
+    return share >= 0.7 and resembles(line.words, matches[0]) >= 0.8
 
 
 def _is_glued(line: Line, matches: Sequence[Match], *, is_inline: bool) -> bool:

@@ -52,6 +52,7 @@ class Line:
         inside: where the words begin and end, without marks.
         gaps: before which words something is left out, as dots tell.
         newlines: line breaks between the line above and this one.
+        is_apart: an empty line is among them; a line of nothing but `>` is not empty.
         index: which of the filled lines it is, from 0; -1 for a part of one.
     """
 
@@ -63,6 +64,7 @@ class Line:
     places: list[tuple[int, int]]
     gaps: frozenset[int]
     newlines: int
+    is_apart: bool = False
     index: int = -1
 
 
@@ -71,20 +73,22 @@ def lines_of(text: str) -> list[Line]:
     words, places = tokens(text)
     found: list[Line] = []
     at = word = newlines = 0
+    is_apart = False
     for raw in text.split("\n"):
-        stripped = raw.strip()
-        if stripped:
+        arrows = _ARROWS.match(raw)
+        if not raw.strip():
+            is_apart = True
+        elif not arrows or raw[arrows.end() :].strip():
             start, end = at + len(raw) - len(raw.lstrip()), at + len(raw.rstrip())
             first = word
             while word < len(places) and places[word][1] <= at + len(raw):
                 word += 1
-            arrows = _ARROWS.match(raw)
             inside = at + arrows.end() if arrows else start
             mark = Mark.ARROW if arrows else Mark.INDENT if raw[:2] in ("  ", " \t") or raw[0] == "\t" else Mark.NONE
             here = places[first:word]
-            gaps = _gaps(text, here, inside)
-            found.append(Line(start, end, mark, (inside, end), words[first:word], here, gaps, newlines, len(found)))
-            newlines = 0
+            gaps, mine = _gaps(text, here, inside), words[first:word]
+            found.append(Line(start, end, mark, (inside, end), mine, here, gaps, newlines, is_apart, len(found)))
+            newlines, is_apart = 0, False
         at += len(raw) + 1
         newlines += 1
     _mark_quoted(text, found)

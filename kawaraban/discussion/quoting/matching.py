@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -175,6 +176,18 @@ def cover(words: Sequence[str], gaps: Collection[int], texts: Sequence[Told]) ->
         found.append(best)
         at = best.end
     return found
+
+
+def jumbled(words: Sequence[str], told: Told) -> Match | None:
+    """The same words in another order, as somebody has them who quotes from memory."""
+    theirs, wanted = told.joined.split(), Counter(words)
+    left = wanted - Counter(theirs[: len(words)])
+    if left and not wanted - Counter(theirs):
+        for at in range(1, len(theirs) - len(words) + 1):
+            if theirs[at] in wanted and not wanted - Counter(theirs[at : at + len(words)]):
+                return Match(told, (Piece(0, len(words), at),), is_exact=False)
+        return None
+    return None if left else Match(told, (Piece(0, len(words), 0),), is_exact=False)
 
 
 def resembles(words: Sequence[str], match: Match) -> float:

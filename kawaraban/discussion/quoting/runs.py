@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from kawaraban.discussion.quoting.headings import clock, is_name, timed
 from kawaraban.discussion.quoting.index import Index, Key, Part, Told
 from kawaraban.discussion.quoting.lines import Line, Mark
-from kawaraban.discussion.quoting.matching import Match, behind, chain, line_above, whole
+from kawaraban.discussion.quoting.matching import Match, behind, chain, jumbled, line_above, whole
 from kawaraban.discussion.quoting.text import bare, weight
 from kawaraban.discussion.quoting.tracing import within
 
 _MOST_LINES = 60  # Quoted lines under one heading that are compared; nobody needs more to be recognised.
 _MOST_TEXTS = 16  # Texts in which the lines under one heading are looked for.
 _SAYS = (" wrote", " writes", " said", " says")
+_JUMBLED = 5  # Words that tell whose they are in whatever order they stand.
 _HOUR = 40  # Characters an hour and a date may add to a name.
 _LONGEST = 120  # Characters of a heading.
 
@@ -49,7 +50,7 @@ class Run:
         found: list[Match] = []
         at = 0
         for n, line in enumerate(lines[:_MOST_LINES]):
-            if n and (line.mark != lines[0].mark or (line.mark == Mark.ARROW and line.newlines > 1)):
+            if n and (line.mark != lines[0].mark or (line.mark == Mark.ARROW and line.is_apart)):
                 break
             match = _stands(line, told, at if found else 0)
             if match is None:
@@ -102,6 +103,10 @@ def run_under(
         others = [told for told in others if not (told.author and heading.is_guess)]
         runs = [run for told in others if (run := Run.of(told, lines)) and _is_enough(run, heading, lines)]
         runs = [run for run in runs if not names_above(run.matches[0], heading.name)] or runs
+
+    if not runs and first.mark == Mark.ARROW and len(first.words) >= _JUMBLED and weight(first.words) >= 3:
+        texts = index.by(heading.name, before)[-_MOST_TEXTS:]
+        runs = [Run(told, (match,)) for told in texts if (match := jumbled(first.words, told))]
 
     def rank(run: Run) -> tuple[bool, int, bool, int]:
         told = run.told

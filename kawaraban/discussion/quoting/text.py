@@ -22,6 +22,7 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 _ADDED = "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\xad\u200b-\u200d"
 _LETTER = rf"(?:[^\W_{_UNSPACED}]|[{_ADDED}])"
 _TOKEN = re.compile(rf"[{_UNSPACED}]|[0-9]+(?:[.,][0-9]+)+|{_LETTER}+(?:['\u2018\u2019\u02bc]{_LETTER}+)*+")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:\.[0-9]{3})+")  # 1,900 is 1900.
 _UNSEEN = re.compile("['\u2018\u2019\u02bc\xad\u200b-\u200d]")
 # Addresses are no words: two readers who link the same page do not quote each other. Of a link only the label is said.
 _ADDRESS = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|https?://\S+")
@@ -65,6 +66,8 @@ def tokens(text: str) -> tuple[list[str], list[tuple[int, int]]]:
 
 
 def _word(raw: str) -> str:
+    if raw[0].isdigit() and _GROUPED.fullmatch(raw):
+        return raw.replace(",", "").replace(".", "")
     if raw.isascii():
         return raw.lower().replace("'", "")
     # Without blanks: they separate words in the joined text. A few signs are compatible with two words.

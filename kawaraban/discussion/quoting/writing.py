@@ -71,7 +71,7 @@ def _go_on(last: Found, each: Found) -> bool:
         return False
     if (last.words and last.words[1] >= 0) or (each.words and each.words[0] > 0) or above.mark != below.mark:
         return False
-    return below.newlines == 1 or above.mark != Mark.ARROW
+    return not below.is_apart or above.mark != Mark.ARROW
 
 
 def _start(found: Found) -> int:
