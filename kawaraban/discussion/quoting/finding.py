@@ -250,7 +250,7 @@ class Words:
     def _is_exact_quote(self, search: _Search, at: int, matches: Sequence[Match]) -> bool:
         line = search.lines[at]
         is_last = at + 1 == len(search.lines)
-        if is_quoted_exactly(line, is_last=is_last):
+        if is_quoted_exactly(line, search.text, is_last=is_last):
             return True
         ends = [ends for match in matches if (ends := stands_as(match))]
         return bool(ends) and is_quoted_if_sentence(line, is_last=is_last, is_line="line" in ends)

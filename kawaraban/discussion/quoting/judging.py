@@ -9,7 +9,7 @@ from kawaraban.discussion.quoting.matching import Match, resembles
 from kawaraban.discussion.quoting.text import is_unspaced, weight
 
 
-def is_quoted_exactly(line: Line, *, is_last: bool) -> bool:
+def is_quoted_exactly(line: Line, text: str, *, is_last: bool) -> bool:
     """Whether a line whose words all stand in one earlier text is quoted from it.
 
     Args:
@@ -22,6 +22,8 @@ def is_quoted_exactly(line: Line, *, is_last: bool) -> bool:
         return (count >= 3 and worth >= 1) or count >= 5
     if is_last:
         return count >= 7 and worth >= 4
+    if count == 4:
+        return worth >= 3 and not _is_title(line, text)
     return (count >= 5 and worth >= 3) or (count >= 7 and worth >= 1)
 
 

@@ -25,6 +25,7 @@ _PAIRS = {
     "\u300e": "\u300f",
     "\u2018": "\u2019",
 }
+_WITHIN_WORDS = "\"\u2018\u2019"
 _OPENS = re.compile(f"[{''.join(_PAIRS)}]")
 _STRAIGHT = re.compile('["\u201c\u201d\u201e\u00ab\u00bb]')
 _BEHIND = " \t\u00a0.,;:!?)"  # What may follow a closing mark at the end of a line.
@@ -105,8 +106,8 @@ def in_quotes(text: str, line: Line) -> Iterator[Line]:
         if closed < 0:
             hopeless += opened[0]
         before = text[start - 1] if start > line.inside[0] else " "
-        # A mark within a word is an apostrophe or an inch.
-        if closed < 0 or before.isalnum():
+        # A mark within a word is an apostrophe or an inch; Japanese has no blank before its own.
+        if closed < 0 or (opened[0] in _WITHIN_WORDS and before.isalnum()):
             at = start + 1
             continue
         inside = (start + 1, closed)
@@ -142,7 +143,8 @@ def _closing(text: str, start: int, end: int) -> int:
         if text[at] in closers:
             following = text[at + 1] if at + 1 < end else " "
             # A single mark within a word is an apostrophe; a straight one before a word opens something else.
-            if not following.isalnum() and (text[at] != '"' or not text[at - 1].isspace() or at + 1 == end):
+            within = text[at] in _WITHIN_WORDS and following.isalnum()
+            if not within and (text[at] != '"' or not text[at - 1].isspace() or at + 1 == end):
                 return at
         at += 1
     return -1
