@@ -11,7 +11,6 @@ import multiprocessing
 import os
 import random
 import signal
-import statistics
 import sys
 import time
 from collections import Counter
@@ -30,6 +29,7 @@ LIMITS = Limits(lease=3.0, heartbeat=1.0, time_limit=1.0, first_pause=0.2, growt
 PATIENCE = 240.0
 # Of fewer tasks the pace says nothing: the start of one process weighs too much.
 MANY = 1_000
+TURNS = (False, True) * 2
 # Who is killed, before or after the task's own commit, and how long it has run by then: beyond 1 s, on a lease renewed.
 PHASES = [
     ("worker", "before", 0.0),
@@ -89,7 +89,7 @@ def poison(size: int) -> dict[str, Any]:
     paces: dict[bool, list[float]] = {False: [], True: []}
     to_death: list[float] = []
     reports = []
-    for poisoned in (False, True, False, True) if size >= MANY else (True,):
+    for poisoned in TURNS if size >= MANY else (True,):
         Job.objects.all().delete()
         _enqueue(size, poisoned)
         with _workers(1):
@@ -103,7 +103,8 @@ def poison(size: int) -> dict[str, Any]:
         "runs": reports,
         "pace": [round(pace, 1) for pace in paces[False]],
         "pace_with_poison": [round(pace, 1) for pace in paces[True]],
-        "ratio": round(statistics.mean(paces[True]) / statistics.mean(paces[False]), 3) if paces[False] else None,
+        # The best of each: what else the machine has to do only ever slows them down.
+        "ratio": round(max(paces[True]) / max(paces[False]), 3) if paces[False] else None,
         "to_death": sorted(round(seconds, 1) for seconds in to_death),
     }
 
@@ -153,7 +154,8 @@ def _enqueue(size: int, poisoned: bool) -> None:
             if number in bad:
                 faulty_tasks.poison.enqueue(next(kinds))
             else:
-                faulty_tasks.well.enqueue()
+                # As long as a mail takes: so slots are what is scarce, and not the processor, which others use too.
+                faulty_tasks.well.enqueue(0.03)
 
 
 def _report() -> dict[str, Any]:

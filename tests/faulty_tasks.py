@@ -35,12 +35,13 @@ def kill(context: TaskContext, who: str) -> None:
 
 
 @task(takes_context=True)
-def well(context: TaskContext) -> None:
-    """A task as it should be."""
+def well(context: TaskContext, pause: float = 0.0) -> None:
+    """A task as it should be, which may wait for somebody's answer."""
+    time.sleep(pause)
     mark(context)
 
 
-@task(takes_context=True)
+@task(takes_context=True, time_limit=60)
 def killed(context: TaskContext, who: str, when: str, pause: float = 0.0) -> None:
     """Kills the worker or its own process at the first try: before what it does is committed, or after."""
     first = context.attempt == 1

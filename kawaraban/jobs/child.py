@@ -44,9 +44,11 @@ def main(connection: Connection) -> None:
         outcome = runner.run(assignment)
         close_old_connections()
         signal.setitimer(signal.ITIMER_REAL, 0)
-        _say(connection, value=outcome.value, error=outcome.error)
-        if isinstance(outcome.exception, MemoryError):
-            return  # what is left after that is not to be relied on
+        # What is left of a process that had no memory is not to be relied on.
+        is_last = isinstance(outcome.exception, MemoryError)
+        _say(connection, value=outcome.value, error=outcome.error, is_last=is_last)
+        if is_last:
+            return
 
 
 def _say(connection: Connection, **message: object) -> None:

@@ -67,8 +67,10 @@ class Slot:
                     self.limit = said["limit"]
                     self.since = time.monotonic()
                     self.deadline = self.since + self.limit
-                else:
-                    return Outcome(said["value"], said["error"])
+                    continue
+                if said["is_last"]:
+                    self._end()
+                return Outcome(said["value"], said["error"])
         except (EOFError, OSError):
             return Outcome(error=self._end())
         if time.monotonic() < self.deadline:
