@@ -103,8 +103,8 @@ def mail(address: EmailAddress, scope: str, notifications: Sequence[Notification
         kind = AddressRefused if 500 <= code < 600 else NotSent
         raise kind(f"The mail server refused the address with {code}.") from None
     except smtplib.SMTPException as error:
-        code = getattr(error, "smtp_code", "no code")
-        raise NotSent(f"The mail server did not take it: {type(error).__name__}, {code}.") from None
+        said = getattr(error, "smtp_code", "no code")
+        raise NotSent(f"The mail server did not take it: {type(error).__name__}, {said}.") from None
 
 
 def _absolute(path: str) -> str:
