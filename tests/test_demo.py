@@ -20,6 +20,8 @@ from kawaraban.errors import Refused
 from kawaraban.importers.demo import newsroom
 from kawaraban.importers.demo.pictures import SCENES
 from kawaraban.newsroom.models import Photo, SectionPage, StoryPage
+from kawaraban.newsroom.polls import PollVote
+from kawaraban.newsroom.reads import drifted_options
 
 # Wagtail leaves the closing of what it rendered pictures into to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning")
@@ -121,6 +123,15 @@ def test_some_comments_were_removed_and_some_deleted():
     assert {comment["author"] for comment in said} >= set(newsroom.MEMBERS)
 
 
+def test_one_story_has_a_poll_and_one_asks_a_question():
+    asked = {story["asks"]["kind"]: story["asks"] for story in STORIES if "asks" in story}
+    assert sorted(asked) == ["poll", "question"]
+    poll = asked["poll"]
+    assert len(poll["answers"]) == len(poll["votes"])
+    # Some have not voted, so that whoever looks at the demo can.
+    assert 10 < sum(poll["votes"]) < len(newsroom.MEMBERS) - 5
+
+
 # --- The site --------------------------------------------------------------------------------------------------------
 
 
@@ -151,6 +162,26 @@ def test_two_fresh_fillings_are_the_same(empty, few):
             digests.append(digest())
             transaction.set_rollback(True)
     assert digests[0] == digests[1]
+
+
+def test_the_demo_asks_its_readers_and_they_vote_alike_on_every_run(empty, tmp_path, stranger):
+    for name in ("10-small-post-offices-reform", "33-dialect-dictionary"):
+        (tmp_path / f"{name}.toml").symlink_to(newsroom.STORIES / f"{name}.toml")
+    said = ("poll__question", "poll__closes_at", "option__text", "voter__handle", "cast_at")
+    ballots = []
+    for last in (False, True):
+        with time_machine.travel("2026-05-12T08:00:00+09:00", tick=False), transaction.atomic():
+            fill(tmp_path)
+            ballots.append(list(PollVote.objects.order_by("voter__handle").values_list(*said)))
+            transaction.set_rollback(not last)
+    assert ballots[0] == ballots[1]
+    assert [story.kind_label for story in StoryPage.objects.order_by("path")] == ["Poll", "Question"]
+    asks = next(story["asks"] for story in STORIES if story["slug"] == "small-post-offices-reform")
+    votes = Counter(PollVote.objects.values_list("option__text", flat=True))
+    assert [votes[answer] for answer in asks["answers"]] == asks["votes"]
+    assert list(drifted_options()) == []
+    front = stranger.get("/").content.decode()
+    assert front.count("label--kind") == 2
 
 
 def test_what_moderators_and_authors_took_away_is_not_shown(empty, few, stranger):

@@ -29,6 +29,7 @@ from kawaraban.errors import Refused
 from kawaraban.importers.demo.pictures import draw
 from kawaraban.newsroom import actions as newsroom
 from kawaraban.newsroom.models import FrontPage, FrontSlot, Photo, Publication, SectionPage, StoryPage
+from kawaraban.newsroom.polls import Poll
 from kawaraban.newsroom.querysets import PICTURE_SIZES
 
 STORIES = Path(__file__).parent / "stories"
@@ -186,6 +187,7 @@ def _lead(slug: str) -> None:
 def _make_story(section: SectionPage, entry: dict[str, Any], people: dict[str, User], now: datetime) -> StoryPage:
     published = now - timedelta(hours=entry["hours_before"])
     updated = entry["updated_after_minutes"]
+    asks = entry.get("asks", {})
     story = newsroom.publish_story(
         section,
         newsroom.StoryDraft(
@@ -204,11 +206,17 @@ def _make_story(section: SectionPage, entry: dict[str, Any], people: dict[str, U
             ),
             tags=tuple(entry["tags"]),
             comments=StoryPage.Comments.OPEN if entry["comments"] == "closed" else entry["comments"],
+            kind=asks.get("kind", StoryPage.Kind.STORY),
+            question=asks.get("question", ""),
+            poll_options=tuple(asks.get("answers", ())),
+            poll_closes_at=published + timedelta(hours=asks["closes_after_hours"]) if "answers" in asks else None,
             published_at=published,
             updated_at=published + timedelta(minutes=updated) if updated else None,
         ),
     )
     _discuss(story, entry, people, published)
+    if "answers" in asks:
+        _vote(story, asks["votes"], [people[handle] for handle in MEMBERS], published)
     if entry["comments"] == "closed":
         story.comments = StoryPage.Comments.CLOSED
         story.save_revision().publish()
@@ -247,6 +255,15 @@ def _photo(entry: dict[str, Any], seed: str) -> Photo:
     # Made now, so that the first reader need not wait for them.
     photo.get_renditions(*PICTURE_SIZES)
     return photo
+
+
+def _vote(story: StoryPage, numbers: list[int], readers: list[User], published: datetime) -> None:
+    """So many votes for each answer of the story's poll, by readers drawn by lot."""
+    poll = Poll.objects.get(story_id=story.pk)
+    chosen = [option for option, number in zip(poll.options.all(), numbers, strict=True) for _ in range(number)]
+    chance = random.Random(f"poll/{story.slug}")  # noqa: S311 - the same voters on every run, nothing secret
+    voters = chance.sample(readers, len(chosen))
+    newsroom.record_poll_votes(poll, dict(zip(voters, chosen, strict=True)), published + timedelta(minutes=40))
 
 
 def _discuss(story: StoryPage, entry: dict[str, Any], people: dict[str, User], published: datetime) -> None:

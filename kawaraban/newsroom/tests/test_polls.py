@@ -141,7 +141,7 @@ def test_a_vote_counts_and_shows_the_result_with_the_own_choice(poll, reader, si
     assert words(soup.select_one(".poll__said")) == "You chose “By bridge”."
     assert texts(soup, ".poll__result li") == [
         "By ferry 50 % 2 votes",
-        "By bridge your choice · 50 % 2 votes",
+        "By bridge your choice 50 % 2 votes",
         "On foot 0 % 0 votes",
     ]
     assert "4 votes in all." in words(soup.select_one("#poll"))
