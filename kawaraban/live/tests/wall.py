@@ -81,7 +81,57 @@ def not_there(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse("Not there.", status=404)
 
 
-urlpatterns = [path("post/", post)]
+PAGE = """<!doctype html><html lang="en"><title>The wall</title>
+<meta name="viewport" content="width=device-width">
+<link rel="stylesheet" href="/static/theme/tokens.css">
+<link rel="stylesheet" href="/static/discussion/thread.css">
+<link rel="stylesheet" href="/static/live/live-thread.css">
+<script type="module" src="/static/theme/viewer-state.js"></script>
+<script type="module" src="/static/live/live-thread.js"></script>
+<main><h1>The wall</h1><viewer-state src="/mine/"></viewer-state>
+<live-thread src="/wall/{wall}/live/?after={count}" changes="/since/"{elsewhere}></live-thread>
+<ol class="comments" id="thread-comments">{notes}</ol>
+<form class="reply"><label for="write">Your note</label>
+<textarea id="write"></textarea><button>Post</button></form></main>
+</html>"""
+NOTE = """<li class="comment" id="comment-{number}" data-number="{number}">
+<a class="comment__number" href="#comment-{number}">{number}</a>
+<article class="comment__main"><div class="comment__text"><p>{text}</p></div>
+<div class="comment__foot"><form class="vote"><button type="button">Agree <span data-agree>0</span></button></form>
+<span class="meta"><span data-net>0</span> of <span data-disagree>0</span></span>
+<div class="comment__own"></div></div></article></li>"""
+
+
+def page(request: HttpRequest, wall: int) -> HttpResponse:
+    """The wall as a page that listens."""
+    notes = as_html(0)
+    elsewhere = ' elsewhere="/page/1/?newest"' if "elsewhere" in request.GET else ""
+    return HttpResponse(PAGE.format(wall=wall, count=notes.count("<li"), notes=notes, elsewhere=elsewhere))
+
+
+def since(request: HttpRequest, number: int) -> HttpResponse:
+    return HttpResponse(f"<ol>{as_html(number)}</ol>")
+
+
+def mine(request: HttpRequest) -> HttpResponse:
+    """What is the viewer's own: a link to edit the first note."""
+    return HttpResponse(
+        '<template data-into="comment-1" data-part=".comment__own"><a href="#edit">Edit</a></template>'
+        '<script type="application/json" id="csrf-token">"token"</script>'
+    )
+
+
+def as_html(after: int) -> str:
+    lines = NOTES.read_text(encoding="utf-8").splitlines() if NOTES.exists() else []
+    return "".join(NOTE.format(number=n, text=text) for n, text in enumerate(lines, start=1) if n > after)
+
+
+urlpatterns = [
+    path("post/", post),
+    path("page/<int:wall>/", page),
+    path("since/<int:number>/", since),
+    path("mine/", mine),
+]
 handler404 = "kawaraban.live.tests.wall.not_there"
 
 
@@ -159,15 +209,16 @@ class Listener:
 class Wall:
     """A served wall: its port and its folder."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, port: int = 0, **settings: str) -> None:
         self.folder = folder
         self.number = 1
+        self._settings = settings
         self._open: list[Listener | socket.socket] = []
         (folder / "static").mkdir(exist_ok=True)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
-        self._log = (folder / f"log-{self.port}").open("wb")
+            self.port: int = port or probe.getsockname()[1]
+        self._log = (folder / f"log-{self.port}").open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "kawaraban.live.tests.wall", str(self.port)],
             env={**environment(folder), **settings}, stdout=self._log, stderr=self._log,
@@ -234,6 +285,14 @@ class Wall:
 
     def log(self) -> str:
         return Path(self._log.name).read_text(encoding="utf-8")
+
+    def start_again(self) -> Wall:
+        """The same wall, served anew."""
+        self._open.clear()
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(30)
+        self._log.close()
+        return Wall(self.folder, self.port, **self._settings)
 
     def stop(self) -> None:
         self.clean()

@@ -1,0 +1,218 @@
+// @ts-check
+// An open discussion hears what happens. What is new is announced, and shown when the reader asks for it; what changes
+// is changed in its place. Nothing takes the focus, the selection or a form away, and nothing is stored.
+
+const MINUTE = 60_000;
+const NAMES = ["new", "comment", "scores", "thread", "stale"];
+
+/** The element that knows the viewer: theme/viewer-state.js. */
+const viewer = () => /** @type {any} */ (document.querySelector("viewer-state"));
+
+/** @param {number | string} number */
+const comment = (number) => document.getElementById(`comment-${number}`);
+
+/** @param {string} html */
+const parse = (html) => {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  return /** @type {HTMLElement[]} */ ([...holder.content.querySelectorAll("li.comment")]);
+};
+
+/** @param {HTMLElement} element Whether somebody reads, writes or presses something in it just now. */
+const inUse = (element) => {
+  const selection = getSelection();
+  return (
+    element.contains(document.activeElement) ||
+    element.querySelector("textarea, .own-form, form[aria-busy=true]") !== null ||
+    (selection?.isCollapsed === false && selection.containsNode(element, true))
+  );
+};
+
+/** @param {string} tag @param {string} name @param {string} [text] */
+const make = (tag, name, text = "") => {
+  const made = document.createElement(tag);
+  made.className = `live-thread__${name}`;
+  made.textContent = text;
+  return made;
+};
+
+class LiveThread extends HTMLElement {
+  /** @type {EventSource | null} */ #source = null;
+  #last = "0";
+  #paused = false;
+  #poll = 0;
+  #hiding = 0;
+  /** @type {Set<number>} */ #new = new Set();
+  /** @type {Map<number, string>} */ #changed = new Map();
+  // Polite regions must be there before their words are, or they are not read out.
+  #news = make("div", "news");
+  #state = make("p", "state");
+  #show = make(this.hasAttribute("elsewhere") ? "a" : "button", "show");
+  #pause = make("button", "pause", "Pause updates");
+  #seen = new MutationObserver(() => this.#settle());
+  #leave = new AbortController();
+
+  connectedCallback() {
+    this.#last = this.#address("after").searchParams.get("after") ?? this.#last;
+    for (const region of [this.#news, this.#state]) region.setAttribute("role", "status");
+    if (this.#show instanceof HTMLAnchorElement) this.#show.href = this.getAttribute("elsewhere") ?? "";
+    else this.#show.addEventListener("click", () => this.#fetch());
+    this.#pause.addEventListener("click", () => this.#toggle());
+    this.replaceChildren(this.#news, this.#pause, this.#state);
+    this.#seen.observe(this.#list ?? this, { childList: true, subtree: true });
+    const { signal } = (this.#leave = new AbortController());
+    for (const name of ["focusout", "selectionchange"])
+      document.addEventListener(name, () => setTimeout(() => this.#settle()), { signal });
+    document.addEventListener("visibilitychange", () => this.#hide(), { signal });
+    addEventListener("online", () => this.#open(), { signal });
+    addEventListener("pagehide", () => this.#close(), { signal });
+    addEventListener("pageshow", (event) => event.persisted && this.#open(), { signal });
+    this.#open();
+  }
+
+  disconnectedCallback() {
+    this.#leave.abort();
+    this.#seen.disconnect();
+    this.#close();
+  }
+
+  get #list() {
+    return document.getElementById("thread-comments");
+  }
+
+  /** @param {string} key Whether to listen `after` or to `poll` for what came after the last event. */
+  #address(key) {
+    const url = new URL(this.getAttribute("src") ?? "", location.href);
+    if (this.#last !== "0" || key === "poll") {
+      url.searchParams.delete("after");
+      url.searchParams.set(key, this.#last);
+    }
+    return url;
+  }
+
+  // --- Listening ---
+
+  #open() {
+    this.#close();
+    if (this.#paused) return;
+    if (!("EventSource" in window)) return this.#later();
+    const source = (this.#source = new EventSource(this.#address("after")));
+    for (const name of NAMES)
+      source.addEventListener(name, (event) => this.#hear(name, event.data, event.lastEventId));
+    // A lost connection it renews by itself; after a refusal it gives up, and so do we for a while.
+    source.onerror = () => source.readyState === EventSource.CLOSED && this.#later();
+  }
+
+  #close() {
+    clearTimeout(this.#poll);
+    this.#source?.close();
+    this.#source = null;
+  }
+
+  #later() {
+    this.#poll = setTimeout(() => this.#ask(), (20 + 20 * Math.random()) * 1000);
+  }
+
+  async #ask() {
+    try {
+      const answer = await fetch(this.#address("poll"));
+      if (answer.status === 404) return;
+      if (answer.ok) for (const { name, data, id } of await answer.json()) this.#hear(name, data, id ?? "");
+    } catch {
+      // No network: the next time.
+    }
+    this.#open();
+  }
+
+  // A page that nobody looks at lets go of its connection after some minutes.
+  #hide() {
+    clearTimeout(this.#hiding);
+    if (document.hidden) this.#hiding = setTimeout(() => this.#close(), 3 * MINUTE);
+    else if (!this.#source) this.#open();
+  }
+
+  #toggle() {
+    this.#paused = !this.#paused;
+    this.#pause.textContent = this.#paused ? "Resume updates" : "Pause updates";
+    this.#open();
+  }
+
+  // --- What happened ---
+
+  /** @param {string} name @param {string} data @param {string | number} id */
+  #hear(name, data, id) {
+    if (id) this.#last = String(id);
+    const told = JSON.parse(data);
+    if (name === "new") this.#new.add(told.number);
+    else if (name === "comment") this.#changed.set(told.number, told.html);
+    else if (name === "scores") for (const [number, agree, disagree] of told) this.#score(number, agree, disagree);
+    else if (name === "stale") this.#say("Much has happened here meanwhile.");
+    else if (told.state === "closed") this.#say("The discussion has been closed.");
+    this.#settle();
+  }
+
+  #settle() {
+    // What the viewer is posting comes from elsewhere at the same moment.
+    if (document.querySelector("form[aria-busy=true]")) return void setTimeout(() => this.#settle(), 200);
+    let hasChanged = false;
+    for (const [number, html] of this.#changed) {
+      const old = comment(number);
+      if (old && inUse(old)) continue;
+      this.#changed.delete(number);
+      const [made] = parse(html);
+      if (!old || !made) continue;
+      if ("new" in old.dataset) made.dataset.new = "";
+      old.replaceWith(made);
+      hasChanged = true;
+    }
+    if (hasChanged && viewer()?.token) viewer().refresh();
+    for (const number of this.#new) if (comment(number)) this.#new.delete(number);
+    const count = this.#new.size;
+    const text = `${count} new comment${count === 1 ? "" : "s"}`;
+    if (!count) this.#show.remove();
+    else if (this.#show.textContent !== text || !this.#show.isConnected) {
+      this.#show.textContent = text;
+      this.#news.append(this.#show);
+    }
+  }
+
+  /** @param {number} number @param {number} agree @param {number} disagree */
+  #score(number, agree, disagree) {
+    const words = { agree, disagree, net: agree - disagree };
+    for (const [name, value] of Object.entries(words))
+      for (const place of comment(number)?.querySelectorAll(`[data-${name}]`) ?? []) place.textContent = String(value);
+  }
+
+  /** @param {string} sentence */
+  #say(sentence) {
+    const link = make("a", "reload", "Load the page again");
+    link.setAttribute("href", location.pathname + location.search);
+    this.#state.replaceChildren(`${sentence} `, link);
+  }
+
+  // --- Shown when asked for ---
+
+  async #fetch() {
+    const list = this.#list;
+    if (!list) return;
+    const numbers = () => [...list.children].map((one) => Number(/** @type {any} */ (one).dataset.number));
+    const highest = () => Math.max(0, ...numbers());
+    try {
+      const answer = await fetch(`${this.getAttribute("changes")}${highest()}/`);
+      if (!answer.ok) throw new Error(String(answer.status));
+      const made = parse(await answer.text()).filter((one) => !comment(one.dataset.number ?? ""));
+      for (const one of made) one.dataset.new = "";
+      list.append(...made);
+      document.querySelector(".thread__empty")?.remove();
+      // What is not there any more is not announced again.
+      for (const number of this.#new) if (!made.length || number <= highest()) this.#new.delete(number);
+      this.#settle();
+      /** @type {HTMLElement} */ (made[0]?.querySelector(".comment__number") ?? this.#pause).focus();
+      if (viewer()?.token) await viewer().refresh();
+    } catch {
+      this.#show.textContent = "They could not be loaded. Try again";
+    }
+  }
+}
+
+customElements.define("live-thread", LiveThread);
