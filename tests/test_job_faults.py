@@ -18,7 +18,7 @@ from tests.with_site import environment
 
 IN_FULL = os.environ.get("FAULTS") == "1"
 # From a lease's end to the next look for lost jobs; and what a worker may take to start on a busy machine.
-LATE = LIMITS.heartbeat / 2 + 10
+LATE = LIMITS.heartbeat / 2 + 30
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LONGEST_ERROR = 300
+# Of a traceback: run() below, and the library's call of the function.
+OUR_FRAMES = 2
 # Shorter arguments are in every second sentence; taking them out would hide the error and protect nothing.
 SHORTEST_SECRET = 3
 
@@ -83,17 +85,19 @@ def run(assignment: Assignment) -> Outcome:
         return Outcome(normalize_json(task.call(*context, *assignment.args, **assignment.kwargs)))
     except BaseException as error:  # noqa: BLE001 - a task that raises SystemExit has failed like any other
         line = describe(error, (assignment.args, assignment.kwargs))
-        # The frames, without the message: that may hold what a reader wrote or is called.
-        frames = "".join(traceback.format_tb(error.__traceback__))
+        # The task's frames, without the message: that may hold what a reader wrote or is called.
+        frames = "".join(traceback.format_tb(error.__traceback__)[OUR_FRAMES:])
         log.warning("Job %d failed at try %d: %s\n%s", assignment.job_id, assignment.attempt, line, frames)
         return Outcome(error=line, exception=error)
 
 
 def describe(error: BaseException, arguments: object = ()) -> str:
     """An exception in one line: what, why and where, with `…` for every argument that its message repeats."""
-    message = next(iter(str(error).splitlines()), "")
+    message = str(error)
     for secret in sorted(_texts(arguments), key=len, reverse=True):
         message = message.replace(secret, "…")
+    # PostgreSQL says from the second line on whose row it was.
+    message = message.partition("\n")[0]
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{'/'.join(frames[-1].filename.split('/')[-2:])}:{frames[-1].lineno}" if frames else ""
     what = f"{type(error).__name__}: {message}" if message else type(error).__name__
