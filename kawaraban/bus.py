@@ -29,7 +29,7 @@ Hear = Callable[[bytes], None]
 SEND_TIMEOUT = 0.1  # seconds
 OUTGOING = 1_000  # messages that wait to be sent
 LONGEST_PAUSE = 5.0  # seconds between two tries to reach a Valkey that is away
-ASK_AFTER, DEAD_AFTER = 2.0, 6.0  # seconds of silence
+ASK_AFTER, DEAD_AFTER = 1.0, 4.0  # seconds of silence
 # A channel of no name: what was sent before may not have arrived.
 MISSED = b""
 

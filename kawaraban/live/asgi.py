@@ -114,7 +114,7 @@ async def _open(streams: Streams, subject: Subject, number: int, asked: Asked) -
     stream = streams.open(subject, number, asked.address)
     try:
         if asked.last is not None:
-            stream.last = asked.last
+            stream.base = asked.last
             # From here on nothing passes unheard; only then is the past read.
             stream.hold()
             stream.catch_up(await streams.missed(subject, number, asked.last, asked.query))

@@ -42,7 +42,9 @@ class Stream:
 
     hub: Hub
     address: str
-    last: int | None = None  # the newest id that the reader has, by their own word at first; None while unknown
+    # The id up to which the reader has all: by their own word, then by what was read. None while unknown. What the bus
+    # brought says nothing of this, for it may have lost what came before.
+    base: int | None = None
     over: asyncio.Event = field(default_factory=asyncio.Event)
     _waiting: deque[bytes] = field(default_factory=deque)
     _size: int = 0
@@ -65,25 +67,23 @@ class Stream:
         """Give what was missed, then what happened meanwhile and is not among it."""
         held, self._held = self._held or [], None
         self._size -= sum(len(chunk) for _, chunk in held)
-        self._known |= {event.id for event in missed if event.id is not None}
         for event in missed:
-            if event.id is not None:
-                self.last = max(self.last or 0, event.id)
-            self.put(subjects.encode(event))
+            self.give(event.id, subjects.encode(event))
+        self.base = max((event.id for event in missed if event.id is not None), default=self.base)
+        # Told of once more, these are no news; older ones are not told of any more.
+        self._known = {id for id in self._known if id > (self.base or 0)} | {event.id for event in missed if event.id}
         for id, chunk in held:
             self.give(id, chunk)
 
     def give(self, id: int | None, chunk: bytes) -> None:
-        """Give an event, unless the reader had it among those missed."""
-        if id is not None and id in self._known:
-            return
-        if self._held is None:
-            if id is not None:
-                self.last = max(self.last or 0, id)
-            self.put(chunk)
-        else:
+        """Give an event, unless the reader has it."""
+        if self._held is not None:
             self._held.append((id, chunk))
             self._size += len(chunk)
+        elif id is None or id not in self._known:
+            if id is not None and self.base is not None:
+                self._known.add(id)
+            self.put(chunk)
 
     def put(self, chunk: bytes) -> None:
         """Let a chunk wait for the reader. Who takes none is cut off; the browser comes back for what it missed."""
@@ -133,6 +133,10 @@ class Hub:
     is_behind: bool = False  # the bus may not have brought everything
     last: int = 0  # the highest id that was told
     _recent: deque[int] = field(default_factory=lambda: deque(maxlen=RECENT))
+
+    def know(self, events: list[Event]) -> None:
+        """Remember what has been read, so that it is no news when the bus brings it after all."""
+        self._recent.extend(event.id for event in events if event.id is not None and event.id not in self._recent)
 
     def tell(self, event: Event) -> None:
         """Give an event to every stream, in the same bytes, once."""
@@ -262,11 +266,16 @@ class Streams:
         for stream in hub.streams:
             if stream.is_held:
                 hub.is_behind = True  # it is catching up just now, perhaps from an earlier reading
-            elif stream.last is not None:
+            elif stream.base is not None:
                 stream.hold()
-                behind.setdefault(stream.last, []).append(stream)
-        for last, streams in behind.items():
-            missed = await self.missed(hub.subject, hub.number, last, "")
+                behind.setdefault(stream.base, []).append(stream)
+        for base, streams in behind.items():
+            missed = await self.missed(hub.subject, hub.number, base, "")
+            if missed == [STALE]:
+                for stream in streams:
+                    stream.over.set()  # the browser comes back and says itself what it has
+                continue
+            hub.know(missed)
             for stream in streams:
                 stream.catch_up(missed)
 

@@ -175,7 +175,7 @@ class Listener:
     """An open stream, read as far as is asked for."""
 
     def __init__(self, port: int, path: str, **headers: str) -> None:
-        self._connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=15)
         self._connection.request("GET", path, headers={name.replace("_", "-"): headers[name] for name in headers})
         self.response = self._connection.getresponse()
         assert self.response.status == 200, self.response.status
