@@ -25,19 +25,19 @@ READERS = 700
 
 def main() -> int:
     """Print what the thread, one comment and hostile ones cost; 1 if a limit is passed."""
-    thread = _thread()
+    comments = thread(COMMENTS)
     print(f"Python {platform.python_version()}, {platform.machine()}, {COMMENTS:,} comments, {PASSAGES} passages")
     tracemalloc.start()
-    words = _words(thread[:1])
-    for number, (author, text) in enumerate(thread, start=1):
+    words = _words()
+    for number, (author, text) in enumerate(comments, start=1):
         words.add_comment(number, author, text)
     memory = tracemalloc.get_traced_memory()[0] / 1e6
     tracemalloc.stop()
-    words = _words(thread[:1])
+    words = _words()
     times: list[float] = []
     pairs = 0
     began = time.process_time()
-    for number, (author, text) in enumerate(thread, start=1):
+    for number, (author, text) in enumerate(comments, start=1):
         words.add_comment(number, author, text)
         start = time.process_time()
         pairs += len(words.find(text, number))
@@ -49,7 +49,7 @@ def main() -> int:
     print(f"{'the same: 99 of 100 below':<44} {last[990]:>8.2f} ms")
     print(f"{'the same: longest':<44} {last[-1]:>8.2f} ms")
     longest = last[-1]
-    for name, text in _hostile(thread):
+    for name, text in _hostile(comments):
         start = time.process_time()
         words.find(text)
         spent = (time.process_time() - start) * 1000
@@ -57,7 +57,7 @@ def main() -> int:
     return 0 if longest < LIMIT_FIND_MS and total < LIMIT_ALL_S else 1
 
 
-def _words(first: list[tuple[str, str]]) -> Words:
+def _words() -> Words:
     words = Words()
     chance = random.Random("story")  # noqa: S311 - the same on every run, nothing secret
     for position in range(PASSAGES):
@@ -65,18 +65,19 @@ def _words(first: list[tuple[str, str]]) -> Words:
     return words
 
 
-def _thread() -> list[tuple[str, str]]:
+def thread(size: int) -> list[tuple[str, str]]:
+    """Author and text of so many comments, the same on every run; three in four quote."""
     chance = random.Random("thread")  # noqa: S311 - the same on every run, nothing secret
-    thread: list[tuple[str, str]] = []
-    for number in range(COMMENTS):
+    comments: list[tuple[str, str]] = []
+    for number in range(size):
         pieces = [_paragraph(chance, chance.randint(1, 4))]
         if number and chance.random() < 0.75:
             for _ in range(chance.randint(1, 2)):
                 # People answer what was said lately, and what everybody answers.
                 at = max(0, number - 1 - int(chance.expovariate(0.02))) if chance.random() < 0.8 else number // 50
-                pieces[-1:-1] = [_quoted(chance, *thread[at]), _paragraph(chance, 1)]
-        thread.append((f"Reader {chance.randrange(READERS)}", "\n\n".join(pieces)))
-    return thread
+                pieces[-1:-1] = [_quoted(chance, *comments[at]), _paragraph(chance, 1)]
+        comments.append((f"Reader {chance.randrange(READERS)}", "\n\n".join(pieces)))
+    return comments
 
 
 def _quoted(chance: random.Random, author: str, text: str) -> str:
@@ -101,7 +102,7 @@ def _sentence(chance: random.Random) -> str:
     return " ".join(words).capitalize() + "."
 
 
-def _hostile(thread: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _hostile(comments: list[tuple[str, str]]) -> list[tuple[str, str]]:
     common = "w1 w2 w3 w1 w2 w4 w1 w3 "
     return [
         ("5,000 characters of the commonest words", common * 210),
@@ -113,7 +114,7 @@ def _hostile(thread: list[tuple[str, str]]) -> list[tuple[str, str]]:
         ("a line of dots between words", "w1 w2 ... w3 w1 ... " * 250),
         ("250 headings", "Reader 1\nw1 w2 w3 w1\n" * 230),
         ("eight deep", (">" * 8 + " w1 w2 w3\n") * 280),
-        ("the 40 longest lines of others", "\n".join(text.split("\n")[0] for _, text in thread[-40:])[:5_000]),
+        ("the 40 longest lines of others", "\n".join(text.split("\n")[0] for _, text in comments[-40:])[:5_000]),
     ]
 
 

@@ -15,7 +15,7 @@ from kawaraban.discussion.quoting.judging import (
     is_quoted_together,
 )
 from kawaraban.discussion.quoting.lines import Line, Mark, in_quotes, lines_of
-from kawaraban.discussion.quoting.matching import Match, cover, stands_as, whole
+from kawaraban.discussion.quoting.matching import Match, cover, stands_as, surroundings, whole
 from kawaraban.discussion.quoting.runs import Heading, Run, heading_of, run_under
 from kawaraban.discussion.quoting.shapes import Quotation, StoryPassage
 from kawaraban.discussion.quoting.text import tokens, typed
@@ -24,8 +24,11 @@ from kawaraban.discussion.quoting.writing import Found, quotations
 
 _END: Key = 2**62
 _DEEPEST = 12  # Quotations of quotations of quotations whose origin is looked up.
+_MOST_SEARCHES = 8  # Comments searched for what they quote, in one search, if that is not known yet.
 _MOST_COVERS = 40  # Lines of one comment that are compared word by word.
 _MOST_HEADINGS = 60  # Names in one comment under which words are looked for.
+_MOST_TEXTS = 16  # Texts with the same words among which the first to say them is looked for.
+_MOST_ENDS = 4  # The same, of which one must have the words as a sentence.
 _MOST_SCANS = 3  # Quotations of one or two words for which every text is looked at.
 _FEW = 6  # Words that may well have been said by somebody else before.
 
@@ -55,7 +58,11 @@ class Words:
         self._index = Index()
         self._passages: dict[str, Told] = {}
         self._version = 0
+        # How many quotations of quotations the search has gone down, how many more comments it may search on the way,
+        # and whether it had to do without one.
         self._depth = 0
+        self._searches = 0
+        self._is_cut = False
 
     def add_passage(self, version: int, position: int, text: str) -> None:
         """Take in a paragraph of the story as one version has it; position 0 is headline and standfirst."""
@@ -90,6 +97,7 @@ class Words:
         Args:
             before: only comments with a lower number are sources; None for all of them.
         """
+        self._searches = _MOST_SEARCHES
         search = self._search(text, _END if before is None else before)
         return tuple(quotations(search.text, search.found, self._source))
 
@@ -177,7 +185,7 @@ class Words:
         """Take what stands in quotation marks within a line."""
         for part in in_quotes(search.text, line):
             matches = self._matches(search, part)
-            if matches and is_quoted_in_sentence(part, search.text):
+            if matches and is_quoted_in_sentence(part, search.text, matches[0]):
                 self._take(search, part, matches[:1], is_block=False)
             elif len(part.words) >= 6 and search.covers and not matches:
                 search.covers -= 1
@@ -200,7 +208,7 @@ class Words:
         texts = self._index.having(words, before)
         if len(words) < WINDOW:
             texts = texts[-1:] or self._scanned(search, line)
-        matches = [match for told in texts if (match := whole(words, told))]
+        matches = [match for told in texts[:_MOST_TEXTS] if (match := whole(words, told))]
         if len(matches) > 1:
             first = self._first(search.text, line, matches)
             matches.sort(key=lambda match: match is not first)
@@ -238,8 +246,9 @@ class Words:
         if len(matches) > 1 and len(line.words) <= _FEW:
             # A few words are easily said twice; whoever copied them copied capitals and stops as well.
             spelled = typed(text[slice(*line.inside)]).strip(" \"'")
-            same = [match for match in matches if spelled in typed(match.told.text)]
-            matches = same or matches
+            same = next((match for match in matches if spelled in typed(surroundings(match))), None)
+            if same and not same.told.is_story:
+                return same
         story = [match for match in matches if match.told.is_story]
         return next((match for match in story if self._is_current(match.told)), matches[0])
 
@@ -252,7 +261,9 @@ class Words:
         is_last = at + 1 == len(search.lines)
         if is_quoted_exactly(line, search.text, is_last=is_last):
             return True
-        ends = [ends for match in matches if (ends := stands_as(match))]
+        if not is_quoted_if_sentence(line, is_last=is_last, is_line=True):
+            return False
+        ends = {stands_as(match) for match in matches[:_MOST_ENDS]} - {""}
         return bool(ends) and is_quoted_if_sentence(line, is_last=is_last, is_line="line" in ends)
 
     def _continues(self, search: _Search, at: int, matches: Sequence[Match]) -> bool:
@@ -300,15 +311,23 @@ class Words:
 
     def _parts(self, told: Told) -> tuple[Part, ...]:
         """What of a comment is quoted; found when it is first asked, and kept."""
-        if told.parts is None:
-            if told.is_story or self._depth >= _DEEPEST:
+        if told.parts is None and not told.is_story:
+            if self._depth >= _DEEPEST or not self._searches:
+                self._is_cut = True
                 return ()
+            self._searches -= 1
             self._depth += 1
+            was_cut, self._is_cut = self._is_cut, False
             try:
-                told.parts = self._parts_of(told)
+                parts = self._parts_of(told)
+                # What was found without looking further is good enough for now, but not to keep.
+                if self._is_cut:
+                    return parts
+                told.parts = parts
             finally:
                 self._depth -= 1
-        return told.parts
+                self._is_cut = self._is_cut or was_cut
+        return told.parts or ()
 
     def _parts_of(self, told: Told) -> tuple[Part, ...]:
         search = self._search(told.text, told.key)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kawaraban.discussion.quoting.lines import Line, Mark
-from kawaraban.discussion.quoting.matching import Match, resembles
-from kawaraban.discussion.quoting.text import is_unspaced, weight
+from kawaraban.discussion.quoting.matching import Match, resembles, stands_as
+from kawaraban.discussion.quoting.text import weight
 
 
 def is_quoted_exactly(line: Line, text: str, *, is_last: bool) -> bool:
@@ -46,11 +46,14 @@ def is_quoted_together(lines: Sequence[Line]) -> bool:
     return len(words) >= 9 or weight(words) >= 3
 
 
-def is_quoted_in_sentence(line: Line, text: str) -> bool:
+def is_quoted_in_sentence(line: Line, text: str, match: Match) -> bool:
     """Whether words in quotation marks within a sentence are quoted from a text that has them all."""
     count, worth = len(line.words), weight(line.words)
-    enough = (count >= 3 and worth >= 2) or (count >= 4 and worth >= 1) or count >= 6
-    return enough and not _is_title(line, text)
+    # What somebody said is said by others too; the story's wording is hardly met by chance.
+    enough = worth >= (1 if match.told.is_story else 2) if count == 3 else worth >= 1 and count > 3
+    if not enough and (count < 4 or not stands_as(match)):
+        return False
+    return not _is_title(line, text)
 
 
 def is_misquoted(line: Line, matches: Sequence[Match], *, is_inline: bool = False) -> bool:
@@ -71,7 +74,7 @@ def is_misquoted(line: Line, matches: Sequence[Match], *, is_inline: bool = Fals
         return count >= 5 and share >= 0.74 and weight(line.words) >= 2
     if line.mark == Mark.INDENT:
         return count >= 8 and share >= 0.8 and edge <= 2
-    if len(matches) > 1 or count < 10 or weight(line.words) < 4 or edge > 2:
+    if len(matches) > 1 or count < 10 or weight(line.words) < 3 or edge > 2:
         return False
     if count < 12:
         return share >= 0.85
@@ -93,4 +96,4 @@ def _is_title(line: Line, text: str) -> bool:
     """Whether the words are a name or a title, which two readers may well put in quotation marks."""
     spelled = [text[start:end] for (start, end), word in zip(line.places, line.words, strict=True) if weight([word])]
     named = all(word[0].isupper() or word[0].isdigit() for word in spelled)
-    return named and len(line.words) <= 6 and not any(map(is_unspaced, line.words)) and len(spelled) > 1
+    return named and len(line.words) <= 6 and sum(word[0].isupper() for word in spelled) > 1

@@ -25,7 +25,7 @@ _PAIRS = {
     "\u300e": "\u300f",
     "\u2018": "\u2019",
 }
-_WITHIN_WORDS = "\"\u2018\u2019"
+_WITHIN_WORDS = '"\u2018\u2019'
 _OPENS = re.compile(f"[{''.join(_PAIRS)}]")
 _STRAIGHT = re.compile('["\u201c\u201d\u201e\u00ab\u00bb]')
 _BEHIND = " \t\u00a0.,;:!?)"  # What may follow a closing mark at the end of a line.

@@ -12,6 +12,7 @@ from kawaraban.discussion.quoting.text import tokens, weight
 
 _CUT = 4  # Words from which the first and the last may be cut in the middle.
 _SKIPPED, _ADDED = 3, 8  # Words that a misquote may put in and leave out in one place.
+_SIGNS = 20  # Characters behind the last word that may belong to the sentence.
 _MOST_GAPS = 12  # Places in one line where dots stand for words.
 
 
@@ -220,6 +221,14 @@ def stands_as(match: Match) -> str:
     if "\n" in before and "\n" in after:
         return "line"
     return "sentence" if _ENDS.intersection(before) and _ENDS.intersection(after) else ""
+
+
+def surroundings(match: Match) -> str:
+    """The words as the text spells them, with the signs around them."""
+    places = _places(match.told.text)
+    first, last = match.pieces[0].at, match.pieces[-1].at + match.pieces[-1].end - match.pieces[-1].start
+    end = places[last][0] if last < len(places) else len(match.told.text)
+    return match.told.text[places[first][0] : min(end, places[last - 1][1] + _SIGNS)]
 
 
 def line_above(match: Match) -> str:

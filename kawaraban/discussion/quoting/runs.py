@@ -108,13 +108,14 @@ def run_under(
         texts = index.by(heading.name, before)[-_MOST_TEXTS:]
         runs = [Run(told, (match,)) for told in texts if (match := jumbled(first.words, told))]
 
-    def rank(run: Run) -> tuple[bool, int, bool, int]:
-        told = run.told
-        same_hour = bool(heading.hour and told.hour == heading.hour)
-        is_own = not all(within(match, parts(told)) for match in run.matches)
-        return same_hour, run.words, is_own, -told.key
+    def rank(run: Run) -> tuple[bool, int]:
+        return bool(heading.hour and run.told.hour == heading.hour), run.words
 
-    return max(runs, key=rank, default=None)
+    best = max(map(rank, runs), default=None)
+    runs = sorted((run for run in runs if rank(run) == best), key=lambda run: run.told.key)
+    # Whoever said it themselves rather than whoever only quotes it. Asked last: it means to search those comments.
+    own = (run for run in runs if not all(within(match, parts(run.told)) for match in run.matches))
+    return next(own, runs[0]) if len(runs) > 1 else next(iter(runs), None)
 
 
 def _texts(line: Line, index: Index, before: Key, author: str) -> list[Told]:

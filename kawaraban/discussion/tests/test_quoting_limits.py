@@ -1,0 +1,171 @@
+"""The search answers whatever it is given, in time, and never calls the writer's own words a quotation."""
+
+import random
+import time
+from itertools import pairwise
+
+import pytest
+
+from bench.quoting import thread as make_thread
+from kawaraban.discussion.quoting import Words
+from kawaraban.discussion.tests.labelled import HELD_OUT, TUNED, read_all
+
+FERRY = "The ferry was never late in all those forty years."
+LIMIT = 0.5  # Seconds of process time for a text of 5,000 characters; the slowest takes a tenth of it.
+
+
+def seconds(words: Words, text: str) -> float:
+    """Process time of one search, which must end in quotations that lie in the text, one behind the other."""
+    began = time.process_time()
+    found = words.find(text)
+    spent = time.process_time() - began
+    for each in found:
+        assert 0 <= each.start < each.end <= len(text)
+        assert each.words
+        assert all(each.start <= inner.start < inner.end <= each.end for inner in each.inner)
+    assert all(above.end <= below.start for above, below in pairwise(found))
+    return spent
+
+
+@pytest.fixture(scope="module")
+def crowd() -> Words:
+    """A thread of 400 comments, many of which quote each other."""
+    words = Words()
+    for number, (author, text) in enumerate(make_thread(400), start=1):
+        words.add_comment(number, author, text)
+    return words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> w\n" * 1_250,
+        "> w1 w2 w3 w1 w2 w4\n" * 250,
+        "".join(f"> w1 w2 w{n:x} w1 w2 w4\n" for n in range(230)),
+        "".join(f"w1 w2 w{n:x} w1 w2 w4\n\n" for n in range(230)),
+        (">" * 8 + " w1 w2 w3\n") * 270,
+        ">" * 5_000,
+        "> " * 2_500,
+        '"' * 5_000,
+        '"a ' * 1_666,
+        '"w1 w2 w3" ' * 450,
+        "“" * 2_500 + "”" * 2_500,
+        "w1 w2 ... w3 w1 ... " * 250,
+        "." * 5_000,
+        "w1 " * 1_666,
+        "a" * 5_000,
+        "Reader 1\nw1 w2 w3 w1\n" * 227,
+        "Reader 1\n" * 555,
+        "ReaderToday 07:01 am JST\n" * 200,
+        "\x00" * 5_000,
+        "\n" * 5_000,
+        "\ud800" * 5_000,
+        "o" + "\u0336" * 4_999,
+        "橋" * 5_000,
+        "> \u200b\u200d\xad\n" * 500,
+        "](http://" * 500,
+        "](((((" * 800,
+        "1,000," * 800,
+        "'" * 5_000,
+        "it's" * 1_250,
+        "\t \xa0\u3000" * 1_250,
+        "ﷺ" * 5_000,
+    ],
+    ids=lambda text: repr(text[:12]),
+)
+def test_hostile_text_is_answered_in_time(crowd: Words, text: str) -> None:
+    assert len(text) <= 5_000
+    assert seconds(crowd, text) < LIMIT
+
+
+def test_hostile_text_can_be_taken_in() -> None:
+    words = Words()
+    for number, text in enumerate(["", "\x00", "\ud800", "> " * 2_500, '"' * 5_000, "橋" * 5_000, "w1 " * 1_666], 1):
+        words.add_comment(number, "", text)
+    words.add_passage(1, 0, "")
+    assert words.find("> 橋橋橋")[0].source == 6
+    assert words.find("") == ()
+
+
+def test_a_thousand_quotations_of_one_sentence_are_each_found() -> None:
+    words = Words()
+    words.add_comment(1, "Ada", FERRY)
+    text = f"> {FERRY}\n\nNo.\n\n" * 80
+    assert [each.source for each in words.find(text)] == [1] * 80
+
+
+def test_a_chain_of_quotations_leads_to_its_beginning() -> None:
+    """10,000 readers who each quote the one before them; the index is asked for the last one first."""
+    words = Words()
+    words.add_comment(1, "Reader 1", FERRY)
+    for number in range(2, 10_001):
+        text = f"Reader {number - 1}\n\n> {FERRY}\n\nAnswer {number} to the one above."
+        words.add_comment(number, f"Reader {number}", text)
+    began = time.process_time()
+    assert [each.source for each in words.find(f"{FERRY}\n\nSo.")] == [1]
+    (last,) = words.find(f"Reader 10000\n\n> {FERRY}\n\nSo.")
+    assert last.source == 10_000
+    assert time.process_time() - began < LIMIT
+
+
+def test_a_chain_in_which_everybody_quotes_all_of_the_one_before_ends() -> None:
+    words = Words()
+    text = FERRY
+    for number in range(1, 400):
+        words.add_comment(number, f"Reader {number}", text)
+        text = f"Reader {number}\n\n{text}\n\n{number} says no to that."[-4_000:]
+    assert seconds(words, text) < LIMIT
+
+
+def test_comments_edited_to_quote_each_other_end_nowhere() -> None:
+    words = Words()
+    words.add_comment(1, "Ada", FERRY)
+    words.add_comment(2, "Bob", f"Ada\n\n{FERRY}\n\nNo, it was the gulls that were late.")
+    words.add_comment(1, "Ada", f"Bob\n\n> No, it was the gulls that were late.\n\n{FERRY}")
+    assert [each.source for each in words.find("> No, it was the gulls that were late.")] == [1]
+    assert [each.source for each in words.find(f"> {FERRY}")] == [1]
+
+
+def test_one_sentence_pasted_by_everybody_costs_no_more() -> None:
+    words = Words()
+    for number in range(1, 1_001):
+        words.add_comment(number, f"Reader {number}", f"{FERRY}\n\nAnswer {number}.")
+    assert [each.source for each in words.find(f"{FERRY}\n\nYes.")] == [1]
+    assert [each.source for each in words.find(f"Reader 999\n\n{FERRY}\n\nYes.")] == [999]
+    assert seconds(words, f"> {FERRY}\n\n" * 90) < LIMIT
+
+
+def test_a_long_thread_costs_little_for_each_comment() -> None:
+    """A twentieth of what `make bench` measures: 10,000 comments in 60 s, and one of them in 20 ms."""
+    comments = make_thread(500)
+    words = Words()
+    began = time.process_time()
+    for number, (author, text) in enumerate(comments, start=1):
+        words.add_comment(number, author, text)
+        words.find(text, number)
+    assert time.process_time() - began < 3
+
+
+def test_texts_torn_and_mixed_never_make_spans_that_are_not_true() -> None:
+    """Lines of the labelled threads in any order, cut anywhere, under any mark."""
+    chance = random.Random("mixed")  # noqa: S311 - the same on every run, nothing secret
+    threads = read_all(TUNED) + read_all(HELD_OUT)
+    lines = [line for thread in threads for said in thread.comments for line in said.text.split("\n")]
+    names = [said.author for thread in threads for said in thread.comments]
+    for thread in threads:
+        words = thread.words()
+        for _ in range(25):
+            pieces = []
+            for _ in range(chance.randint(1, 8)):
+                line = chance.choice(lines)[chance.randint(0, 3) : chance.randint(4, 200)]
+                pieces.append(chance.choice(["", "> ", "   ", '"', f"{chance.choice(names)}\n"]) + line)
+            assert seconds(words, chance.choice(["\n", "\n\n"]).join(pieces)) < LIMIT
+
+
+def test_what_a_person_left_unmarked_is_in_no_quotation() -> None:
+    for thread in read_all(TUNED) + read_all(HELD_OUT):
+        words = thread.words()
+        for said in thread.comments:
+            marked = {n for each in said.quotations for n in range(each.start, each.end)}
+            for each in words.find(said.text, said.number):
+                assert set(range(each.start, each.end)) <= marked, f"{thread.name} #{said.number}: {each.words}"
