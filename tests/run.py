@@ -17,7 +17,9 @@ from typing import Any
 PYTEST = (sys.executable, "-m", "pytest", "-q", "--color=no", "--durations=5")
 
 # Tests that make sites of their own or read the project's files: another database would tell nothing more.
-WITHOUT_DATABASE = tuple(f"tests/test_{name}.py" for name in ("architecture", "cli", "docs", "faults", "serve_jobs", "settings"))
+WITHOUT_DATABASE = tuple(
+    f"tests/test_{name}.py" for name in ("architecture", "cli", "docs", "faults", "serve_jobs", "settings")
+)
 
 
 def main(words: list[str]) -> int:
