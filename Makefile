@@ -57,6 +57,7 @@ golden: .venv/.synced  ## rewrite the golden pages; review the diff like code
 
 bench: .venv/.synced  ## what a page costs
 	@DJANGO_SETTINGS_MODULE=kawaraban.settings $(RUN) --no-sync python -m tests.with_site python -m bench.render
+	@$(RUN) --no-sync python -m bench.quoting
 
 clean:  ## remove what make has brought; the site in var/ stays
 	@rm -rf .venv .venv-uv .mypy_cache .ruff_cache .pytest_cache
