@@ -220,12 +220,12 @@ def test_what_is_no_number_reads_nothing(newest, reader, signed_in):
     assert Notification.objects.get().read_at is None
 
 
-def test_the_newest_stand_first_on_pages_that_cost_the_same(reader, signed_in):
+def test_the_newest_stand_first_on_pages_that_cost_the_same(reader, author, signed_in):
     browser, costs = signed_in(reader), {}
     page_of(browser)
     for size in (2, 400):
         while Notification.objects.count() < size:
-            make_notification(reader, title=f"Number {Notification.objects.count() + 1}.")
+            make_notification(reader, title=f"Number {Notification.objects.count() + 1}.", actor=author)
         with CaptureQueriesContext(connection) as queries:
             page = page_of(browser)
         costs[size] = len(queries)

@@ -57,6 +57,7 @@ def test_one_follows_or_mutes_and_never_both(reader, author):
     assert (reads.relation(reader, author), reads.muted_by(reader)) == ("mutes", {author.pk})
     actions.unfollow_member(reader, author)
     assert reads.relation(reader, author) == "mutes"
+    assert list(reads.followers_of(author)) == []
     actions.follow_member(reader, author)
     assert (reads.relation(reader, author), reads.muted_by(reader)) == ("follows", frozenset())
     actions.unmute_member(reader, author)
