@@ -1,8 +1,7 @@
-"""Jobs where the rooms meet: many workers at once, the page at the desk, what the doctor says."""
+"""Jobs where the rooms meet: the page at the desk, and what the doctor says."""
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,6 @@ from django.utils import timezone
 from kawaraban import doctor
 from kawaraban.accounts.models import ADMINISTRATOR
 from kawaraban.accounts.testing import make_member
-from kawaraban.accounts.tests.side_by_side import all_at_once, database_of_its_own
 from kawaraban.jobs import actions
 from kawaraban.jobs.limits import Limits
 from kawaraban.jobs.models import Job, Periodic
@@ -29,50 +27,6 @@ def make_dead(words="poison"):
     for _ in range(LIMITS.tries):
         run_jobs(forgiving=True, limits=Limits(first_pause=0))
     return Job.objects.get(pk=result.id)
-
-
-# --- At once ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def shared(django_db_setup, django_db_blocker, tmp_path):
-    """A database that threads can meet in."""
-    with django_db_blocker.unblock(), database_of_its_own(tmp_path):
-        yield
-
-
-def test_many_workers_at_once_begin_each_job_once(shared):
-    for number in range(40):
-        sample_tasks.note.enqueue(number)
-
-    def take(owner):
-        begun = []
-        while job := actions.begin_next(owner, LIMITS):
-            begun.append(job.pk)
-        return begun
-
-    begun = all_at_once([lambda n=n: take(f"worker {n}") for n in range(6)])
-    times = Counter(pk for each in begun for pk in each)
-    assert (len(times), set(times.values())) == (40, {1})
-
-
-def test_a_lost_job_is_taken_back_by_one_of_many(shared):
-    sample_tasks.note.enqueue()
-    actions.begin_next("killed", LIMITS)
-    Job.objects.update(lease_ends=timezone.now() - timedelta(seconds=1))
-    assert sum(all_at_once([lambda: actions.take_back_lost(LIMITS)] * 6)) == 1
-    assert Job.objects.get().state == "waiting"
-
-
-def test_many_clocks_at_once_enqueue_each_periodic_task_once(shared):
-    all_at_once([actions.enqueue_due] * 6)
-    first = Counter(Job.objects.values_list("task", flat=True))
-    assert first
-    assert set(first.values()) == {1}
-    Job.objects.update(state="done", finished_at=timezone.now())
-    Periodic.objects.update(last_due=timezone.now() - timedelta(days=40))
-    all_at_once([actions.enqueue_due] * 6)
-    assert Counter(Job.objects.filter(state="waiting").values_list("task", flat=True)) == first
 
 
 # --- At the desk -----------------------------------------------------------------------------------------------------
