@@ -116,7 +116,7 @@ _LABELLED = re.compile(
 )
 
 
-def _href(address: str) -> str | None:
+def safe_href(address: str) -> str | None:
     """The address as it may stand in a link; None when it does not lead to a named host on the web or to a mailbox."""
     if len(address) > MAX_URL:
         return None
@@ -192,7 +192,7 @@ def _angled_link(state: StateInline, silent: bool) -> bool:
 
 
 def _push_link(state: StateInline, address: str, text: str, end: int) -> bool:
-    href = None if state.linkLevel else _href(address)
+    href = None if state.linkLevel else safe_href(address)
     if href is None:
         return False
     state.push("link_open", "a", 1).attrs = {"href": href}
@@ -209,7 +209,7 @@ def _labelled_link(state: StateInline, silent: bool) -> bool:
         return False
     label, address = found[1].strip(), found[2] or found[3]
     # A label that shows one address and leads to another is how people are sent to the wrong bank.
-    href = None if not label or ("://" in label and label != address) else _href(address)
+    href = None if not label or ("://" in label and label != address) else safe_href(address)
     if href is None:
         return False
     state.push("link_open", "a", 1).attrs = {"href": href}
@@ -287,7 +287,7 @@ def _parser() -> MarkdownIt:
 
 def _allowed(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "href":
-        return _href(value)
+        return safe_href(value)
     return value if attribute == "rel" or re.fullmatch("[0-9]{1,2}", value) else None  # The cleaner itself sets rel.
 
 

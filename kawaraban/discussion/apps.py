@@ -11,3 +11,12 @@ class DiscussionConfig(AppConfig):
     name = "kawaraban.discussion"
     label = "discussion"
     verbose_name = "Discussion"
+
+    def ready(self) -> None:
+        """Let open pages listen to threads."""
+        from kawaraban import live
+        from kawaraban.discussion import announce
+
+        live.register(
+            announce.SUBJECT, path=r"/t/([1-9][0-9]{0,8})/live/", may_hear=announce.may_hear, missed=announce.missed
+        )

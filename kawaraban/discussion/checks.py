@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,24 +11,33 @@ from django.utils import timezone
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
+from kawaraban.discussion import policy
 from kawaraban.discussion.models import Comment, Thread
+from kawaraban.discussion.quoting import Quotation
 from kawaraban.errors import Refused
 
 LINKS_ALLOWED = 10
 FLOOD_COMMENTS = 10
 FLOOD_SPAN = timedelta(minutes=5)
+QUOTATIONS_ALLOWED = 40
 
 _LINK = re.compile(r"https?://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Words on their way into a thread. `text` is tidied; `edits` is the comment that they would replace."""
+    """Words on their way into a thread.
+
+    `text` is tidied, `quotations` are those found in it, `reply_to` is the number of the comment that the writer says
+    they answer, and `edits` the comment that the words would replace.
+    """
 
     thread: Thread
     author: User
     text: str
     edits: Comment | None = None
+    quotations: Sequence[Quotation] = ()
+    reply_to: int | None = None
 
 
 def thread_is_open(draft: Draft) -> None:
@@ -44,6 +53,59 @@ def author_may_speak(draft: Draft) -> None:
     """An account that has been switched off reads, and no more."""
     if not draft.author.is_active:
         raise Refused("account-inactive", "This account may not post. Your text is kept below.")
+
+
+def has_been_a_member_long_enough(draft: Draft) -> None:
+    """A thread under attack can be kept to those who were here before."""
+    days = draft.thread.member_days
+    if days and not policy.may_close(draft.author) and timezone.now() - draft.author.date_joined < timedelta(days=days):
+        raise Refused(
+            "too-new",
+            f"This discussion is for those who have been members for {days} {'day' if days == 1 else 'days'}. "
+            "Nothing was posted. Your text is kept below.",
+        )
+
+
+def is_not_too_soon(draft: Draft) -> None:
+    """In slow mode everybody waits a while between two comments. Cost: 1 query, where the thread is slow."""
+    wait = draft.thread.slow_seconds
+    if not wait or draft.edits or policy.may_close(draft.author):
+        return
+    since = timezone.now() - timedelta(seconds=wait)
+    last = (
+        Comment.objects.filter(thread=draft.thread, author=draft.author, created_at__gt=since)
+        .order_by("-created_at")
+        .values_list("created_at", flat=True)
+        .first()
+    )
+    if last is not None:
+        left = (last - since).total_seconds()
+        span = f"{round(left / 60)} minutes" if left >= 90 else f"{max(1, round(left))} seconds"
+        raise Refused(
+            "slow-mode",
+            "This discussion is slowed down, so that everybody is heard. Nothing was posted. "
+            f"Your text is kept below; post it in {span}.",
+        )
+
+
+def answers_somebody_here(draft: Draft) -> None:
+    """A reply goes to a comment of this thread. Cost: 1 query, for replies."""
+    if draft.reply_to and not Comment.objects.filter(thread=draft.thread, number=draft.reply_to).exists():
+        raise Refused(
+            "no-such-comment",
+            f"There is no comment #{draft.reply_to} in this discussion, so nothing was posted. "
+            "Your text is kept below; post it as a comment of its own.",
+        )
+
+
+def quotes_a_few(draft: Draft) -> None:
+    """A comment made of quotations alone says nothing, and each costs the page something."""
+    if len(draft.quotations) > QUOTATIONS_ALLOWED:
+        raise Refused(
+            "too-many-quotes",
+            f"A comment holds up to {QUOTATIONS_ALLOWED} quotations; this one has {len(draft.quotations):,}. "
+            "Nothing was posted. Your text is kept below; take some out, or answer in two comments.",
+        )
 
 
 def says_something(draft: Draft) -> None:
@@ -103,10 +165,14 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     # May it be said here, by this member?
     thread_is_open,
     author_may_speak,
+    has_been_a_member_long_enough,
+    is_not_too_soon,
     # Is it a comment?
     says_something,
     is_not_too_long,
     has_few_links,
+    answers_somebody_here,
+    quotes_a_few,
     # Has it been said?
     not_the_same_again,
     not_a_flood,
@@ -114,7 +180,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
 
 
 def review(draft: Draft) -> None:
-    """Let a draft pass, or refuse it with the first reason found. Cost: at most 2 queries.
+    """Let a draft pass, or refuse it with the first reason found. Cost: at most 4 queries.
 
     Raises:
         Refused: with the code and sentence of the check that failed.

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from kawaraban.discussion.reads import Links
 
 # Long enough to mend what one sees on reading oneself, short enough that answers still fit.
 EDIT_WINDOW = timedelta(minutes=15)
@@ -17,8 +21,9 @@ EDIT_WINDOW = timedelta(minutes=15)
 class Thread(models.Model):
     """The discussion of one subject; it knows the subject's title and address and nothing else about it.
 
-    `comment_count` counts the comments that can be read. `last_number` is the highest number given out, and
-    `version` the subject's newest version among the passages; both start at 0.
+    `comment_count` counts the comments that can be read. `last_number` is the highest number given out, `version` the
+    subject's newest version among the passages, and `activity` grows with every change that readers can see, votes
+    excepted; all start at 0. `state` follows from what the subject wishes and from the closing in force.
     """
 
     class State(models.TextChoices):
@@ -31,11 +36,17 @@ class Thread(models.Model):
     title = models.CharField(max_length=255)
     url = models.CharField(max_length=500, help_text="Address of the subject: a path on this site, or a whole URL.")
     state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
-    closed_at = models.DateTimeField(null=True, blank=True, help_text="Empty while open, or when it is not known.")
+    wish = models.CharField(
+        max_length=6, choices=State.choices, default=State.OPEN, help_text="The subject's last word."
+    )
+    slow_seconds = models.PositiveIntegerField(default=0, help_text="Between two comments of one member; 0 is no wait.")
+    member_days = models.PositiveIntegerField(default=0, help_text="Members for fewer days only read.")
+    is_questions = models.BooleanField(default=False, help_text="Readers ask, the newsroom answers.")
     created_at = models.DateTimeField(default=timezone.now)
     comment_count = models.PositiveIntegerField(default=0)
     last_number = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
+    activity = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
         return self.title
@@ -48,6 +59,45 @@ class Thread(models.Model):
     def is_open(self) -> bool:
         """True while members may post, edit and vote."""
         return self.state == self.State.OPEN
+
+
+class Closing(models.Model):
+    """The decision that a thread can no longer be answered: who made it, why, and how it goes on.
+
+    In force until it is lifted. `closed_by` is empty where no person decided: the clock, or the page an import read.
+    """
+
+    class Reason(models.TextChoices):
+        """Why discussions are closed, in words that readers see."""
+
+        CIRCLES = "circles", "The discussion went in circles."
+        HEAT = "heat", "Too much of it had to be removed."
+        TOPIC = "topic", "It had left its subject."
+        COURT = "court", "A court is hearing the case."
+        WATCH = "watch", "Nobody of the newsroom can look after it now."
+        AGE = "age", "Discussions close after a while, so that they can be looked after."
+        NEWSROOM = "newsroom", "The newsroom closed it."
+        IMPORT = "import", "It was closed where it came from."
+
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="closings")
+    reason = models.CharField(max_length=8, choices=Reason.choices, default=Reason.NEWSROOM)
+    words = models.CharField(max_length=300, blank=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    role = models.CharField(
+        max_length=60, blank=True, help_text="The part in which somebody decided, shown to readers."
+    )
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="Empty when an import could not tell.")
+    until = models.DateTimeField(null=True, blank=True, help_text="Opens again then; empty: closed for good.")
+    successor = models.ForeignKey(Thread, models.SET_NULL, null=True, blank=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("thread",), condition=Q(lifted_at=None), name="closed_once_at_a_time"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.thread_id} closed: {self.reason}"
 
 
 class Passage(models.Model):
@@ -100,7 +150,18 @@ class Comment(models.Model):
     down = models.PositiveIntegerField(default=0)
     imported_up = models.PositiveIntegerField(default=0)
     imported_down = models.PositiveIntegerField(default=0)
+    changed = models.PositiveBigIntegerField(default=0, help_text="The thread's activity at its last visible change.")
+    born = models.PositiveBigIntegerField(default=0, help_text="The thread's activity when it was written.")
+    unquoted = models.JSONField(default=list, blank=True, help_text="Words that the writer says are no quotation.")
+    worth = models.PositiveIntegerField(default=0, help_text="Members who find it worth reading.")
+    source_requests = models.PositiveIntegerField(default=0, help_text="Members who asked for a source.")
+    pick_reason = models.CharField(
+        max_length=200, blank=True, help_text="Why the newsroom picked it; empty: not picked."
+    )
     key = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 - NULLs are distinct under UNIQUE
+
+    # What the comment hangs together with, told by `reads`; None where nobody asked.
+    links: Links | None = None
 
     class Meta:
         constraints = (
@@ -112,7 +173,10 @@ class Comment(models.Model):
                 | Q(author__isnull=True) & ~Q(signed=""),
             ),
         )
-        indexes = (models.Index("author", F("id").desc(), name="comment_by_author"),)
+        indexes = (
+            models.Index("author", F("id").desc(), name="comment_by_author"),
+            models.Index("thread", "changed", name="comment_by_change"),
+        )
 
     def __str__(self) -> str:
         return f"#{self.number} in {self.thread_id}"
@@ -163,3 +227,109 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.voter_id} {self.value:+d} on {self.comment_id}"
+
+
+class Quote(models.Model):
+    """What a comment answers: words that it quotes, and the passage they come from.
+
+    Without words it is a plain reply, which quotes nothing and says whom it answers. The source is a comment of the
+    same thread or a passage of its subject. `start` and `end` enclose the quotation in the comment's source text, with
+    its marks; `heading_start` the line above that names who is quoted. A quotation inside a quotation has a `parent`.
+    """
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="quotes")
+    position = models.PositiveIntegerField()
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="inner")
+    start = models.PositiveIntegerField(default=0)
+    end = models.PositiveIntegerField(default=0)
+    heading_start = models.PositiveIntegerField(null=True, blank=True)
+    is_block = models.BooleanField(default=True, help_text="Whole lines, not words within a sentence.")
+    words = models.TextField(blank=True)
+    is_exact = models.BooleanField(default=True, help_text="Equal to the source but for typography and cuts.")
+    is_stale = models.BooleanField(default=False, help_text="The source no longer has these words.")
+    source = models.ForeignKey(Comment, models.CASCADE, null=True, blank=True, related_name="quoted_in")
+    passage = models.ForeignKey(Passage, models.CASCADE, null=True, blank=True, related_name="quoted_in")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("comment", "position"), name="quote_place"),
+            models.CheckConstraint(
+                name="quote_has_one_source",
+                condition=Q(source__isnull=False, passage__isnull=True) | Q(source__isnull=True, passage__isnull=False),
+            ),
+        )
+        ordering = ("comment", "position")
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} quotes {self.source_id or self.passage_id}"
+
+
+class SourceRequest(models.Model):
+    """A member asks a comment where it has that from; once."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="requests")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("comment", "member"), name="source_asked_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.member_id} asks {self.comment_id}"
+
+
+class Source(models.Model):
+    """A link that proves what a comment says, given by its author or by anybody."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="sources")
+    url = models.CharField(max_length=500)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    given_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("comment", "url"), name="source_given_once"),)
+        ordering = ("given_at", "id")
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class Worth(models.Model):
+    """A member finds a comment worth reading, whether they agree with it or not."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="worths")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("comment", "member"), name="worth_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.member_id} finds {self.comment_id} worth reading"
+
+
+class Pick(models.Model):
+    """Somebody of the newsroom points a comment out to everybody, and says why."""
+
+    comment = models.OneToOneField(Comment, models.CASCADE, related_name="pick")
+    picked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    picked_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"pick of {self.comment_id}"
+
+
+class Seat(models.Model):
+    """A member's own place in a thread: what they have read, whether they follow it, and the answer they have begun."""
+
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="seats")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="seats")
+    seen_number = models.PositiveIntegerField(default=0, help_text="The highest number they have been shown.")
+    follows = models.BooleanField(default=False)
+    draft = models.TextField(blank=True)
+    draft_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("thread", "member"), name="seat_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.member_id} in {self.thread_id}"

@@ -46,3 +46,23 @@ def may_vote(viewer: Viewer, comment: Comment, thread: Thread) -> bool:
 def may_remove(viewer: Viewer) -> bool:
     """True for those who moderate. Cost: 1 query, once per viewer."""
     return may_moderate(viewer)
+
+
+def may_close(viewer: Viewer) -> bool:
+    """True for those who close, open and slow down discussions. Cost: 1 query, once per viewer."""
+    return may_moderate(viewer)
+
+
+def may_pick(viewer: Viewer) -> bool:
+    """True for those who point out comments for the newsroom. Cost: 1 query, once per viewer."""
+    return may_moderate(viewer)
+
+
+def may_ask_for_source(viewer: Viewer, comment: Comment) -> bool:
+    """True for members in use, on visible comments of others."""
+    return viewer.is_active and comment.is_visible and not owns(viewer, comment)
+
+
+def role_of(editor: User) -> str:
+    """The part in which somebody of the newsroom acts, as readers see it. Cost: 1 query, once per person."""
+    return editor.title or next(iter(sorted(editor.roles)), "Newsroom")

@@ -119,6 +119,7 @@ def _record(story: StoryPage, page: SavedPage, tell: Tell) -> None:
             ),
         )
         tell(comment.number, len(page.comments))
+    discussion.link_thread(thread)
 
 
 def _signature(comment: SavedComment) -> str:

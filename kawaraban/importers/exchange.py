@@ -14,7 +14,8 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from kawaraban.discussion import reads
-from kawaraban.discussion.models import Comment, Thread
+from kawaraban.discussion.models import Comment, Quote, Thread
+from kawaraban.discussion.typesetting import Quoted, plain
 from kawaraban.newsroom.models import FrontPage, Photo, StoryPage, StoryPhoto
 from kawaraban.newsroom.polls import Poll, view
 from kawaraban.theme.templatetags.times import printed
@@ -147,19 +148,22 @@ def _block(child: Any) -> dict[str, Any]:
 
 
 def _thread(thread: Thread) -> dict[str, Any]:
-    page = reads.whole_thread(thread)
+    comments = list(reads.whole_thread(thread))
+    closing = reads.closing_of(thread)
+    answers = reads.answers_of(comments)
+    quoted = reads.quoted_by(comments)
     return {
         "id": thread.pk,
         "title": thread.title,
         "url": thread.url,
         "state": thread.state,
-        "closed": _stamp(thread.closed_at),
+        "closed": _stamp(closing.closed_at) if closing else None,
         "comment_count": thread.comment_count,
-        "comments": [_comment(comment) for comment in page],
+        "comments": [_comment(comment, answers[comment.pk], quoted[comment.pk]) for comment in comments],
     }
 
 
-def _comment(comment: Comment) -> dict[str, Any]:
+def _comment(comment: Comment, answers: list[Quote], quoted: list[Quoted]) -> dict[str, Any]:
     """One comment; what readers may not see is not in the document either."""
     shown = comment.is_visible
     return {
@@ -171,13 +175,27 @@ def _comment(comment: Comment) -> dict[str, Any]:
         "time_text": comment.time_text or (printed(comment.created_at) if comment.created_at else ""),
         "edited": _stamp(comment.edited_at),
         "state": comment.state,
-        "text": comment.source if shown else None,
+        "text": plain(comment.source, quoted) if shown else None,
         "html": comment.html if shown else None,
         "up": comment.agree,
         "down": comment.disagree,
         "imported": {"up": comment.imported_up, "down": comment.imported_down},
-        "responds_to": [],
+        "responds_to": list({str(source): source for source in map(_source, answers)}.values()) if shown else [],
+        "quotes": [_quote(quote) for quote in answers if quote.words] if shown else [],
     }
+
+
+def _source(quote: Quote) -> dict[str, Any]:
+    """What is answered: a comment by its number, or a passage of the story."""
+    if quote.passage:
+        return {"story": {"passage": quote.passage.position, "version": quote.passage.version}}
+    return {"comment": quote.source.number if quote.source else None}
+
+
+def _quote(quote: Quote) -> dict[str, Any]:
+    """The words that are quoted, unless they can no longer be seen where they were said."""
+    gone = quote.source is not None and not quote.source.is_visible
+    return {"text": None if gone else quote.words, "source": _source(quote), "exact": quote.is_exact}
 
 
 def _stamp(moment: datetime | None) -> str | None:

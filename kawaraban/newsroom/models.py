@@ -24,6 +24,7 @@ from wagtail.models import Orderable, Page, PageManager
 from wagtail.search import index
 
 from kawaraban.discussion.models import Thread
+from kawaraban.discussion.orders import view_of
 from kawaraban.discussion.policy import may_read
 from kawaraban.discussion.reads import thread_page
 from kawaraban.newsroom import blocks, polls
@@ -258,7 +259,7 @@ class StoryPage(Page):
             context["poll"] = self._poll(request)
         if self.thread is not None and may_read(self.thread):
             context["thread"] = self.thread
-            context["discussion"] = thread_page(self.thread)
+            context["discussion"] = thread_page(self.thread, view_of(request.GET))
         return context
 
     def _poll(self, request: HttpRequest) -> polls.PollView | None:

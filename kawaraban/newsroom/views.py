@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Site
 
 from kawaraban.accounts.models import User
-from kawaraban.discussion.views import FRAGMENT_HEADER
+from kawaraban.discussion.views.answering import FRAGMENT_HEADER
 from kawaraban.errors import Refused
 from kawaraban.newsroom import actions, policy, reads
 from kawaraban.newsroom.models import FrontPage, Publication

@@ -14,7 +14,6 @@ from tests.journeys.paper import PASSWORD, PORTS
 from tests.journeys.visit import email
 
 
-
 def test_an_editor_publishes_a_story_corrects_it_and_closes_its_discussion(visits: Begin, tmp_path: Path) -> None:
     picture = tmp_path / "lamp.jpg"
     _draw_a_lamp(picture)

@@ -16,7 +16,7 @@ from kawaraban.discussion.quoting.judging import (
 )
 from kawaraban.discussion.quoting.lines import Line, Mark, in_quotes, lines_of
 from kawaraban.discussion.quoting.matching import Match, cover, stands_as, surroundings, whole
-from kawaraban.discussion.quoting.runs import Heading, Run, heading_of, run_under
+from kawaraban.discussion.quoting.runs import Run, heading_of, run_under
 from kawaraban.discussion.quoting.shapes import Quotation, StoryPassage
 from kawaraban.discussion.quoting.text import tokens, typed
 from kawaraban.discussion.quoting.tracing import Share, shares, within
@@ -115,24 +115,21 @@ class Words:
         if heading is None or not search.headings:
             return 0
         search.headings -= 1
-        run = run_under(heading, search.lines[at + 1 :], self._index, search.before, self._parts)
-        if run is None:
-            # A pasted heading is nobody's words; a name may be the writer's way to speak to somebody.
-            return self._after_lonely(search, at, heading)
-        search.named = run.told
-        line = search.lines[at]
-        search.found.append(self._run(search, run, search.lines[at + 1 :], (line.start, line.end)))
-        return at + 1 + len(run.matches)
-
-    def _after_lonely(self, search: _Search, at: int, heading: Heading) -> int:
-        below = search.lines[at + 1]
-        if below.mark != Mark.ARROW or heading.is_guess:
-            return at + 1 if heading.is_timed else 0
-        following = self._block(search, at + 1)
-        taken = search.found[-1] if search.found else None
-        if taken and taken.lines[0] is below:
-            taken.heading = (search.lines[at].start, search.lines[at].end)
-        return following
+        below = at + heading.lines
+        span = search.lines[at].start, search.lines[below - 1].end
+        run = run_under(heading, search.lines[below:], self._index, search.before, self._parts)
+        if run is not None:
+            search.named = run.told
+            search.found.append(self._run(search, run, search.lines[below:], span))
+            return below + len(run.matches)
+        # A pasted heading is nobody's words; a name may be the writer's way to speak to somebody.
+        if search.lines[below].mark != Mark.ARROW or heading.is_guess:
+            return below if heading.is_timed else 0
+        count = len(search.found)
+        below = self._block(search, below)
+        if search.found[count:]:
+            search.found[count].heading = span
+        return below
 
     def _named_again(self, search: _Search, at: int) -> int:
         """Take lines quoted from the comment that a heading further up named, if they hold words of its own."""

@@ -57,6 +57,12 @@ def timed(text: str) -> tuple[str, str] | None:
     return name, f"{' '.join(match['date'].split())} {hour}" if match["date"] else hour
 
 
+def hour_alone(text: str) -> str:
+    """The time of a line that is nothing else, such as "Today 07:01 am JST"; empty when it is not one."""
+    found = timed(f"x {text}")
+    return found[1] if found and found[0] == "x" else ""
+
+
 def is_name(text: str) -> bool:
     """Whether a line alone can be a handle: short, no sentence, capitals when there are several words."""
     words = text.split()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from kawaraban.discussion.quoting.headings import clock, is_name, timed
+from kawaraban.discussion.quoting.headings import clock, hour_alone, is_name, timed
 from kawaraban.discussion.quoting.index import Index, Key, Part, Told
 from kawaraban.discussion.quoting.lines import Line, Mark
 from kawaraban.discussion.quoting.matching import Match, behind, chain, jumbled, line_above, whole
@@ -29,12 +29,14 @@ class Heading:
         hour: comparable, or empty.
         is_timed: it was copied from a page, so it is no accident.
         is_guess: nobody of that name is known here; it only looks like a name.
+        lines: how many it takes; where a page breaks the line, the hour stands below the name.
     """
 
     name: str
     hour: str
     is_timed: bool
     is_guess: bool
+    lines: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,9 @@ def heading_of(text: str, lines: Sequence[Line], at: int, index: Index, before: 
     if found := timed(spelled):
         name = found[0].casefold()
         return Heading(name, clock(found[1]), is_timed=True, is_guess=False)
+    below = " ".join(text[slice(*lines[at + 1].inside)].split()) if at + 2 < len(lines) else ""
+    if is_name(spelled) and len(below) <= _LONGEST and (hour := hour_alone(below)):
+        return Heading(spelled.casefold(), clock(hour), is_timed=True, is_guess=False, lines=2)
     name = spelled.strip("@:,*_ ")
     for verb in _SAYS:
         name = name.removesuffix(verb)

@@ -80,6 +80,8 @@ def test_words_in_quotation_marks_within_a_sentence_are_found(pair: str) -> None
         "Ada 07:01 am JST",
         "AdaMay 31 07:01 am JST",
         "   AdaToday 07:01 am JST",
+        "Ada\nToday 07:01 am JST",
+        "Ada\n\nMay 31  07:01 am JST",
         "> Ada",
     ],
 )
@@ -120,6 +122,16 @@ def test_lines_from_one_comment_are_one_quotation_with_its_line_breaks() -> None
     found = only(thread(f"{FERRY}\n\n{BRIDGE}"), text)
     assert found.words == f"{FERRY}\n\n{BRIDGE}"
     assert text[found.end :] == "\n\nNo."
+
+
+def test_a_heading_may_stand_above_words_that_nobody_said() -> None:
+    text = "Ada\n> To be or not to be\n\nIndeed."
+    found = only(thread(("Ada", FERRY)), text)
+    assert (found.source, found.heading, text[found.start : found.end]) == (None, (0, 3), "> To be or not to be")
+
+
+def test_an_empty_line_parts_two_quotations_of_one_comment() -> None:
+    assert sources(thread(f"{FERRY}\n\n{BRIDGE}"), f"> {FERRY}\n\n> {BRIDGE}\n\nNo.") == [1, 1]
 
 
 def test_quotation_marks_may_span_paragraphs() -> None:
@@ -176,6 +188,7 @@ def test_words_are_found_however_they_were_copied(said: str, quoted: str) -> Non
         "> The ferry was not never late in all those forty years.",
         "> The ferry was late in all those forty years.",
         "> The boat was never late in all those forty years.",
+        "> The ferry is never late in all",
         "The ferry was never late in all those fifty years.",
         '"The ferry was always late in all those forty years"',
         'She says "the ferry was always late in all those years" and leaves.',
@@ -295,6 +308,15 @@ def test_the_hour_tells_which_of_a_members_comments_is_meant() -> None:
     assert sources(words, f"AdaToday 07:01 am JST\n\n{FERRY}\n\nSo.") == [1]
 
 
+def test_further_down_the_one_whom_a_heading_named_is_still_quoted() -> None:
+    words = thread(("Ada", FERRY), ("Bob", f"{GULLS}\n\n> {FERRY}\n\n{BRIDGE}"))
+    text = f"Bob\n\n{GULLS}\n\nNobody will.\n\n{FERRY}\n\n{BRIDGE}\n\nWell."
+    first, second = words.find(text)
+    assert (first.source, second.source, second.heading) == (2, 2, None)
+    assert [inner.source for inner in second.inner] == [1]
+    assert sources(words, f"Bob\n\n{GULLS}\n\nNobody will.\n\n{FERRY}\n\nWell.") == [2, 1]
+
+
 def test_an_unknown_author_is_whoever_has_most_of_the_lines() -> None:
     words = thread(FERRY, f"{FERRY}\n\n{GULLS}")
     found = only(words, f"AdaToday 07:01 am JST\n\n{FERRY}\n\n{GULLS}\n\nSo.")
@@ -325,6 +347,14 @@ def test_a_passage_is_meant_as_it_is_now_if_it_still_has_the_words() -> None:
     assert sources(words, f"> {FERRY}") == [StoryPassage(3, 1)]
     assert sources(words, f"> {BRIDGE}") == [StoryPassage(1, 2)]
     assert sources(words, "> A bridge costs more") == [StoryPassage(3, 2)]
+
+
+def test_a_misquote_of_the_story_leads_to_it_as_it_is_now() -> None:
+    words = Words()
+    words.add_passage(1, 1, f"{FERRY} It sails on Sunday.")
+    words.add_passage(2, 1, f"{FERRY} It sails on Monday.")
+    (found,) = words.find("> The ferry was always late in all those forty years.")
+    assert (found.source, found.is_exact) == (StoryPassage(2, 1), False)
 
 
 def test_a_paragraph_that_moved_is_found_where_it_is() -> None:
@@ -371,3 +401,13 @@ def test_adding_in_another_order_finds_the_same() -> None:
     words.add_comment(2, "Cid", GULLS)
     text = f"{FERRY}\n\nWell.\n\n{GULLS}\n\nWell.\n\n{BRIDGE}\n\nWell."
     assert sources(words, text) == [1, 2, StoryPassage(1, 1)]
+
+
+def test_the_first_to_say_it_may_be_added_last() -> None:
+    words = Words()
+    for number in (9, 5, 7, 3, 1):
+        words.add_comment(number, "", FERRY)
+    for before in (10, 6, 4, 2):
+        assert sources(words, f"> {FERRY}", before) == [1]
+    words.forget(1)
+    assert sources(words, f"> {FERRY}", 4) == [3]

@@ -274,6 +274,7 @@ def _discuss(story: StoryPage, entry: dict[str, Any], people: dict[str, User], p
     chance = random.Random(f"votes/{entry['slug']}")  # noqa: S311 - the same votes on every run, nothing secret
     moderator = people[STAFF[2][2]]
     thread = Thread.objects.select_for_update().get(pk=story.thread_id)
+    removals: list[tuple[Any, ...]] = []
     for words in said:
         at = published + timedelta(minutes=words["minutes_after"])
         author = people[words["author"]]
@@ -291,6 +292,9 @@ def _discuss(story: StoryPage, entry: dict[str, Any], people: dict[str, User], p
             comment, {voter: 1 if place < words["up"] else -1 for place, voter in enumerate(others)}
         )
         if words.get("removed"):
-            discussion.remove_comment(moderator, thread.pk, comment.number)
+            removals.append((discussion.remove_comment, moderator, comment.number))
         elif words.get("deleted"):
-            discussion.delete_comment(author, thread.pk, comment.number)
+            removals.append((discussion.delete_comment, author, comment.number))
+    discussion.link_thread(thread)
+    for remove, person, number in removals:
+        remove(person, thread.pk, number)

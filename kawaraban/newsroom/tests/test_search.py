@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from kawaraban.jobs.testing import run_jobs
 from kawaraban.newsroom.actions import paragraph
 from kawaraban.newsroom.models import StoryPage
 from kawaraban.newsroom.testing import make_section, make_story
@@ -20,14 +21,15 @@ TYPED = [
 
 
 def found(typed, **more):
-    """The headlines that a search finds, by the very way a reader takes."""
+    """The headlines that a search finds, by the very way a reader takes, once the worker has brought it up to date."""
+    run_jobs()
     return texts(page(f"/search/?{urlencode({'q': typed, **more})}"), ".teaser h2")
 
 
 @pytest.fixture
 def story(site):
     """A story with a word in each of its parts."""
-    return make_story(
+    made = make_story(
         headline="Prefecture to rebuild a viaduct",
         standfirst="After a quarrelsome week.",
         body=[
@@ -38,6 +40,8 @@ def story(site):
         ],
         tags=("bridge",),
     )
+    run_jobs()
+    return made
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,10 @@ const put = (place, made) => {
     document.querySelector(".thread__empty")?.remove();
     made.scrollIntoView({ block: "nearest" });
   } else if (made.matches("li.comment")) place.replaceWith(made);
+  else if (made.matches(".preview")) {
+    document.getElementById("preview")?.replaceChildren(made);
+    made.focus();
+  }
   else if (made.matches(".reply")) document.getElementById("write")?.replaceWith(made);
   else {
     const slot = place.querySelector(".comment__own") ?? place;
@@ -54,7 +58,7 @@ document.addEventListener("submit", async (event) => {
   const data = new FormData(form, button);
   const focus = button?.dataset.vote;
   try {
-    const answer = await fetch(form.action, {
+    const answer = await fetch(button?.hasAttribute("formaction") ? button.formAction : form.action, {
       method: "POST",
       body: new URLSearchParams(/** @type {any} */ (data)),
       headers: { "X-CSRFToken": csrf, "X-Fragment": "1" },
@@ -62,7 +66,12 @@ document.addEventListener("submit", async (event) => {
     });
     const made = parse(await answer.text());
     if (!made || ![200, 201, 400, 409].includes(answer.status)) throw new Error(String(answer.status));
-    if (made.matches(".error") && form.matches(".vote")) {
+    if (made.matches(".preview")) {
+      put(place, made);
+      form.ariaBusy = "false";
+      return;
+    }
+    if (made.matches(".error") && form.matches(".vote, .mark")) {
       form.parentElement?.querySelector(".error")?.remove();
       form.after(made);
       form.ariaBusy = "false";
@@ -72,7 +81,7 @@ document.addEventListener("submit", async (event) => {
     if (answer.ok) for (const box of form.querySelectorAll("textarea")) box.value = "";
     put(place, made);
     // What had the focus is gone; the focus goes on in the comment that it was about.
-    const next = focus ? `[data-vote="${focus}"]` : ".comment__number";
+    const next = focus ? `[data-vote="${focus}"]` : form.matches(".mark") ? "summary" : ".comment__number";
     if (made.matches("li.comment")) /** @type {HTMLElement | null} */ (made.querySelector(next))?.focus();
     else /** @type {HTMLElement | null} */ (made.querySelector("textarea"))?.focus();
     await viewer().refresh();
@@ -85,6 +94,7 @@ document.addEventListener("submit", async (event) => {
       kept.value = button.value;
       form.append(kept);
     }
+    if (button?.hasAttribute("formaction")) form.action = button.formAction;
     HTMLFormElement.prototype.submit.call(form);
   }
 });

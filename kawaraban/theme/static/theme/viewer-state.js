@@ -16,6 +16,17 @@ const press = (votes) => {
   }
 };
 
+/** @param {{worth?: number[], folded?: number[]}} marks */
+const mark = (marks) => {
+  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("button[data-worth]"))) {
+    const comment = /** @type {HTMLElement | null} */ (button.closest(".comment"));
+    const marked = !!marks.worth?.includes(Number(comment?.dataset.number));
+    button.setAttribute("aria-pressed", String(marked));
+    button.value = marked ? "0" : "1";
+  }
+  for (const number of marks.folded ?? []) document.getElementById(`comment-${number}`)?.setAttribute("data-folded", "");
+};
+
 class ViewerState extends HTMLElement {
   connectedCallback() {
     if (document.cookie.includes("signed_in=1")) this.refresh();
@@ -44,6 +55,7 @@ class ViewerState extends HTMLElement {
       document.body.append(script);
     }
     press(data("my-votes") ?? {});
+    mark(data("my-marks") ?? {});
   }
 }
 

@@ -1,8 +1,8 @@
-"""Everything that changes a thread, a comment or a vote."""
+"""Everything that changes a comment."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
-from kawaraban.discussion import checks, policy
-from kawaraban.discussion.models import Comment, Passage, Thread, Vote
+from kawaraban.discussion import announce, checks, policy, vocabulary
+from kawaraban.discussion.actions import quotes
+from kawaraban.discussion.models import Comment, Seat, Thread
+from kawaraban.discussion.quoting import Quotation
 from kawaraban.errors import Refused
 
 
@@ -33,62 +35,19 @@ class Record:
     edited_at: datetime | None = None
     imported: tuple[int, int] = (0, 0)
     key: str | None = None
-
-
-# --- Threads ---------------------------------------------------------------------------------------------------------
-
-
-def open_thread(title: str, url: str) -> Thread:
-    """A new, empty, open thread for a subject. Cost: 1 query."""
-    return Thread.objects.create(title=title, url=url)
+    unquoted: tuple[str, ...] = ()
 
 
 @transaction.atomic
-def describe_thread(thread_id: int, *, title: str, url: str, state: str, closed_at: datetime | None = None) -> Thread:
-    """Take over the subject's title, address and the newsroom's wish for its discussion. Cost: 2 queries.
-
-    Args:
-        closed_at: since when a thread is closed that was not; None when nobody knows.
-    """
-    thread = Thread.objects.select_for_update().get(pk=thread_id)
-    if thread.state != state:
-        # A closed discussion whose story was away for a while has been closed since the first day.
-        thread.closed_at = None if state == Thread.State.OPEN else thread.closed_at or closed_at
-        thread.state = state
-    thread.title, thread.url = title, url
-    thread.save()
-    return thread
-
-
-@transaction.atomic
-def keep_passages(thread_id: int, texts: Sequence[str]) -> bool:
-    """Keep the paragraphs of a newly published version; True if they differ from the version before.
-
-    `texts[0]` is the head of the subject, the rest its paragraphs in order. Equal texts make no new version.
-    Cost: 3 queries.
-    """
-    thread = Thread.objects.select_for_update().get(pk=thread_id)
-    former = list(thread.passages.filter(version=thread.version).values_list("text", flat=True))
-    if thread.version and former == list(texts):
-        return False
-    thread.version += 1
-    thread.save(update_fields=["version"])
-    Passage.objects.bulk_create(
-        Passage(thread=thread, version=thread.version, position=position, text=text)
-        for position, text in enumerate(texts)
-    )
-    return True
-
-
-# --- Comments --------------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def post_comment(author: User, thread_id: int, body: str, key: str) -> Comment:
-    """The comment, posted now or by an earlier request with the same key. Cost: 6 queries.
+def post_comment(
+    author: User, thread_id: int, body: str, key: str, *, reply_to: int | None = None, unquoted: Sequence[str] = ()
+) -> Comment:
+    """The comment, posted now or by an earlier request with the same key. Cost: 10 queries, 5 more if it quotes.
 
     Args:
         key: made for the form that was filled in; a double click or a retry sends it again.
+        reply_to: the number of the comment that is answered, if the writer said so.
+        unquoted: digests of words that look like a quotation and are the writer's own (`quotes.digest`).
 
     Raises:
         Thread.DoesNotExist: there is no such thread.
@@ -100,14 +59,27 @@ def post_comment(author: User, thread_id: int, body: str, key: str) -> Comment:
     posted = Comment.objects.filter(author=author, key=key).first()
     if posted is not None:
         return _same_again(posted, thread, text)
-    checks.review(checks.Draft(thread, author, text))
-    record = Record(text, author=author, created_at=timezone.now(), key=key)
+    # Before anything is written, and not for words that are refused for their length.
+    found = _found(thread, text, unquoted)
+    checks.review(checks.Draft(thread, author, text, quotations=found, reply_to=reply_to))
+    record = Record(text, author=author, created_at=timezone.now(), key=key, unquoted=tuple(unquoted))
     try:
         with transaction.atomic():
-            return record_comment(thread, record)
+            comment = record_comment(thread, record)
     except IntegrityError:
         # The same form was sent to another thread at the same moment, whose row we do not hold.
         return _same_again(Comment.objects.get(author=author, key=key), thread, text)
+    if found or reply_to:
+        quotes.keep_quotes(comment, found, reply_to)
+    Seat.objects.filter(thread=thread, member=author).update(draft="", draft_at=None)
+    announce.comment_posted(comment)
+    return comment
+
+
+def _found(thread: Thread, text: str, unquoted: Sequence[str], before: int | None = None) -> list[Quotation]:
+    if len(text) > markup.MAX_LENGTH:
+        return []
+    return quotes.wanted(vocabulary.find(thread, text, before), unquoted)
 
 
 def _same_again(posted: Comment, thread: Thread, text: str) -> Comment:
@@ -129,6 +101,7 @@ def record_comment(thread: Thread, record: Record) -> Comment:
     text = markup.tidy(record.text)
     thread.last_number += 1
     thread.comment_count += 1
+    thread.activity += 1
     comment = Comment.objects.create(
         thread=thread,
         number=thread.last_number,
@@ -143,21 +116,33 @@ def record_comment(thread: Thread, record: Record) -> Comment:
         imported_up=record.imported[0],
         imported_down=record.imported[1],
         key=record.key,
+        unquoted=list(record.unquoted),
+        changed=thread.activity,
+        born=thread.activity,
     )
     # The count is the database's: between two comments of one import a third may have been removed.
-    Thread.objects.filter(pk=thread.pk).update(last_number=thread.last_number, comment_count=F("comment_count") + 1)
+    Thread.objects.filter(pk=thread.pk).update(
+        last_number=thread.last_number, activity=thread.activity, comment_count=F("comment_count") + 1
+    )
     return comment
 
 
 @transaction.atomic
-def edit_comment(author: User, thread_id: int, number: int, body: str) -> Comment:
-    """The comment with its new words, marked as edited; the same words again change nothing. Cost: 5 queries.
+def edit_comment(
+    author: User, thread_id: int, number: int, body: str, *, unquoted: Sequence[str] | None = None
+) -> Comment:
+    """The comment with its new words, marked as edited; the same words again change nothing. Cost: 10 queries.
+
+    Comments that quote it keep the words as they were quoted, and say that it was edited since.
+
+    Args:
+        unquoted: as for `post_comment`; None leaves what the writer said before.
 
     Raises:
         Comment.DoesNotExist: there is no such comment.
         Refused: it is not theirs, the time is over, or a check failed.
     """
-    comment = _locked(thread_id, number)
+    comment = locked(thread_id, number)
     if not policy.owns(author, comment):
         raise Refused("not-yours", "Only its author can edit a comment. Nothing was changed.")
     if not policy.may_edit(author, comment, comment.thread):
@@ -167,11 +152,19 @@ def edit_comment(author: User, thread_id: int, number: int, body: str) -> Commen
             "The comment stays as it was. Your new text is kept below; you can post it as a new comment.",
         )
     text = markup.tidy(body)
-    if text == comment.source:
+    said = list(comment.unquoted if unquoted is None else unquoted)
+    if text == comment.source and said == comment.unquoted:
         return comment
-    checks.review(checks.Draft(comment.thread, author, text, edits=comment))
+    found = _found(comment.thread, text, said, before=number)
+    checks.review(checks.Draft(comment.thread, author, text, edits=comment, quotations=found))
+    reply = comment.quotes.filter(words="").values_list("source__number", flat=True).first()
     comment.source, comment.html, comment.edited_at = text, markup.render(text), timezone.now()
-    comment.save(update_fields=["source", "html", "edited_at"])
+    comment.unquoted = said
+    touch(comment)
+    comment.save(update_fields=["source", "html", "edited_at", "unquoted", "changed"])
+    quotes.keep_quotes(comment, found, reply)
+    quotes.typeset_answers(comment)
+    announce.comment_changed(comment)
     return comment
 
 
@@ -183,7 +176,7 @@ def delete_comment(author: User, thread_id: int, number: int) -> Comment:
         Comment.DoesNotExist: there is no such comment.
         Refused: it is not theirs, or a moderator has removed it.
     """
-    comment = _locked(thread_id, number)
+    comment = locked(thread_id, number)
     if not policy.owns(author, comment):
         raise Refused("not-yours", "Only its author can delete a comment. Nothing was changed.")
     if comment.state == Comment.State.DELETED:
@@ -212,7 +205,7 @@ def restore_comment(moderator: User, thread_id: int, number: int) -> Comment:
 
 
 def _moderate(moderator: User, thread_id: int, number: int, state: str) -> Comment:
-    comment = _locked(thread_id, number)
+    comment = locked(thread_id, number)
     if not policy.may_remove(moderator):
         raise Refused("not-moderator", "Only moderators do that. Nothing was changed.")
     if comment.state == Comment.State.DELETED:
@@ -220,7 +213,8 @@ def _moderate(moderator: User, thread_id: int, number: int, state: str) -> Comme
     return _set_state(comment, state)
 
 
-def _locked(thread_id: int, number: int) -> Comment:
+def locked(thread_id: int, number: int) -> Comment:
+    """A comment and its thread, both locked until the end of the transaction. Cost: 2 queries."""
     # The thread first, always: two writers that lock in different orders would wait for each other.
     thread = Thread.objects.select_for_update().get(pk=thread_id)
     comment = Comment.objects.select_for_update(of=("self",)).get(thread=thread, number=number)
@@ -228,67 +222,25 @@ def _locked(thread_id: int, number: int) -> Comment:
     return comment
 
 
+def touch(comment: Comment) -> None:
+    """Count the thread's activity up, and let the comment's change be the last."""
+    comment.thread.activity += 1
+    comment.thread.save(update_fields=["activity"])
+    comment.changed = comment.thread.activity
+
+
 def _set_state(comment: Comment, state: str) -> Comment:
+    if state == comment.state:
+        return comment
     shown = (state == Comment.State.VISIBLE) - comment.is_visible
     comment.state = state
-    comment.save(update_fields=["state", "source", "html"])
+    touch(comment)
+    comment.save(update_fields=["state", "source", "html", "changed"])
     if shown:
         Thread.objects.filter(pk=comment.thread_id).update(comment_count=F("comment_count") + shown)
         comment.thread.comment_count += shown
+    # What is out of sight is so in every quotation, in the same transaction.
+    quotes.typeset_answers(comment)
+    announce.visibility_changed(comment)
+    announce.comment_changed(comment)
     return comment
-
-
-# --- Votes -----------------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def cast_vote(voter: User, thread_id: int, number: int, value: int) -> Comment:
-    """The comment with its counters after this vote. Sending the same value twice changes nothing. Cost: 5 queries.
-
-    Args:
-        value: +1 agrees, -1 disagrees, 0 takes the vote back.
-
-    Raises:
-        Comment.DoesNotExist: there is no such comment.
-        Refused: the value is none of these, it is their own comment, or it cannot be voted on.
-    """
-    if value not in (-1, 0, 1) or isinstance(value, bool):
-        raise Refused("bad-vote", "A vote is +1, -1 or 0. Nothing was counted.")
-    # The comment's row is locked, so one member's parallel votes queue here and each sees the one before.
-    comment = (
-        Comment.objects.select_for_update(of=("self",)).select_related("thread").get(thread_id=thread_id, number=number)
-    )
-    if policy.owns(voter, comment):
-        raise Refused("own-comment", "You cannot vote on your own comment. Nothing was counted.")
-    if not policy.may_vote(voter, comment, comment.thread):
-        raise Refused(
-            "vote-closed", "This comment takes no votes, because it or its discussion is closed. Nothing was counted."
-        )
-    former = Vote.objects.filter(comment=comment, voter=voter).values_list("value", flat=True).first() or 0
-    if value != former:
-        _replace_vote(comment, voter, former, value)
-    return comment
-
-
-@transaction.atomic
-def record_votes(comment: Comment, votes: Mapping[User, int]) -> None:
-    """Keep votes that somebody has vouched for, on a comment that has none of these voters' yet. Cost: 2 queries."""
-    Vote.objects.bulk_create(
-        Vote(comment=comment, voter=voter, value=value, cast_at=comment.created_at or timezone.now())
-        for voter, value in votes.items()
-    )
-    comment.up += sum(value == 1 for value in votes.values())
-    comment.down += sum(value == -1 for value in votes.values())
-    comment.save(update_fields=["up", "down"])
-
-
-def _replace_vote(comment: Comment, voter: User, former: int, value: int) -> None:
-    if value == 0:
-        Vote.objects.filter(comment=comment, voter=voter).delete()
-    else:
-        Vote.objects.update_or_create(
-            comment=comment, voter=voter, defaults={"value": value, "cast_at": timezone.now()}
-        )
-    comment.up += (value == 1) - (former == 1)
-    comment.down += (value == -1) - (former == -1)
-    comment.save(update_fields=["up", "down"])

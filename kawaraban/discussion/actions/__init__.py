@@ -1,0 +1,51 @@
+"""Everything that changes the discussion, one function for each verb."""
+
+from kawaraban.discussion.actions.comments import (
+    Record,
+    delete_comment,
+    edit_comment,
+    post_comment,
+    record_comment,
+    remove_comment,
+    restore_comment,
+)
+from kawaraban.discussion.actions.marks import give_source, mark_worth, pick_comment, request_source
+from kawaraban.discussion.actions.quotes import link_thread
+from kawaraban.discussion.actions.seats import follow_thread, keep_draft, mark_seen
+from kawaraban.discussion.actions.threads import (
+    close_thread,
+    describe_thread,
+    keep_passages,
+    open_thread,
+    open_what_is_due,
+    reopen_thread,
+    set_rules,
+)
+from kawaraban.discussion.actions.votes import cast_vote, record_votes
+
+__all__ = [
+    "Record",
+    "cast_vote",
+    "close_thread",
+    "delete_comment",
+    "describe_thread",
+    "edit_comment",
+    "follow_thread",
+    "give_source",
+    "keep_draft",
+    "keep_passages",
+    "link_thread",
+    "mark_seen",
+    "mark_worth",
+    "open_thread",
+    "open_what_is_due",
+    "pick_comment",
+    "post_comment",
+    "record_comment",
+    "record_votes",
+    "remove_comment",
+    "reopen_thread",
+    "request_source",
+    "restore_comment",
+    "set_rules",
+]

@@ -1,0 +1,192 @@
+"""What changes a thread as a whole: its subject, its passages, its closing and its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from kawaraban.accounts.models import User
+from kawaraban.discussion import announce, policy
+from kawaraban.discussion.actions import quotes
+from kawaraban.discussion.models import Closing, Passage, Thread
+from kawaraban.errors import Refused
+
+WORDS_LENGTH = 300
+
+
+def open_thread(title: str, url: str) -> Thread:
+    """A new, empty, open thread for a subject. Cost: 1 query."""
+    return Thread.objects.create(title=title, url=url)
+
+
+@transaction.atomic
+def describe_thread(thread_id: int, *, title: str, url: str, state: str, closed_at: datetime | None = None) -> Thread:
+    """Take over the subject's title, address and the newsroom's wish for its discussion. Cost: 3 to 5 queries.
+
+    A wish that has not changed leaves the thread as it is: publishing a correction does not open a discussion that
+    somebody closed with a reason.
+
+    Args:
+        closed_at: since when a thread is closed that was not; None when nobody knows.
+    """
+    thread = Thread.objects.select_for_update().get(pk=thread_id)
+    thread.title, thread.url = title, url
+    if state != thread.wish:
+        former, thread.wish = thread.wish, state
+        if state == Thread.State.CLOSED and not _closing(thread):
+            reason = Closing.Reason.NEWSROOM if closed_at else Closing.Reason.IMPORT
+            Closing.objects.create(thread=thread, reason=reason, closed_at=closed_at)
+        elif state == Thread.State.OPEN and former == Thread.State.CLOSED:
+            _lift(thread)
+        _settle(thread)
+    thread.save(update_fields=["title", "url", "wish"])
+    return thread
+
+
+@transaction.atomic
+def keep_passages(thread_id: int, texts: Sequence[str]) -> bool:
+    """Keep the paragraphs of a newly published version; True if they differ from the version before.
+
+    `texts[0]` is the head of the subject, the rest its paragraphs in order. Equal texts make no new version.
+    Comments that quote an earlier version say so from now on. Cost: 3 queries, 3 more with such comments.
+    """
+    thread = Thread.objects.select_for_update().get(pk=thread_id)
+    former = list(thread.passages.filter(version=thread.version).values_list("text", flat=True))
+    if thread.version and former == list(texts):
+        return False
+    thread.version += 1
+    thread.save(update_fields=["version"])
+    Passage.objects.bulk_create(
+        Passage(thread=thread, version=thread.version, position=position, text=text)
+        for position, text in enumerate(texts)
+    )
+    quotes.typeset_answers_to_subject(thread)
+    return True
+
+
+# --- Closing ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def close_thread(
+    editor: User | None,
+    thread_id: int,
+    *,
+    reason: str,
+    words: str = "",
+    until: datetime | None = None,
+    successor: Thread | None = None,
+) -> Closing:
+    """The decision that closes a thread, or changes the decision in force. Cost: 6 queries.
+
+    Args:
+        editor: who decides; None for the clock.
+        until: when it opens again; None closes for good.
+        successor: the thread in which the discussion goes on.
+
+    Raises:
+        Thread.DoesNotExist: there is no such thread.
+        Refused: they may not close discussions, or the decision makes no sense.
+    """
+    thread = Thread.objects.select_for_update().get(pk=thread_id)
+    if editor is not None and not policy.may_close(editor):
+        raise Refused("not-closer", "Only the newsroom closes discussions. Nothing was changed.")
+    if reason not in Closing.Reason.values:
+        raise Refused("no-reason", "Choose a reason from the list, so that readers know it. Nothing was changed.")
+    if len(words) > WORDS_LENGTH:
+        raise Refused(
+            "reason-too-long", f"The reason holds up to {WORDS_LENGTH} characters. Nothing was changed; shorten it."
+        )
+    if until is not None and until <= timezone.now():
+        raise Refused(
+            "until-past", "The time to open again has passed already. Nothing was changed; choose a later one."
+        )
+    if successor is not None and successor.pk == thread.pk:
+        raise Refused(
+            "own-successor", "A discussion cannot go on in itself. Nothing was changed; choose another story."
+        )
+    _lift(thread)
+    closing = Closing.objects.create(
+        thread=thread,
+        reason=reason,
+        words=words.strip(),
+        closed_by=editor,
+        role=policy.role_of(editor) if editor else "",
+        closed_at=timezone.now(),
+        until=until,
+        successor=successor,
+    )
+    _settle(thread)
+    return closing
+
+
+@transaction.atomic
+def reopen_thread(editor: User | None, thread_id: int) -> Thread:
+    """The thread, open again; one that is open stays so. Cost: 4 queries.
+
+    Raises:
+        Thread.DoesNotExist: there is no such thread.
+        Refused: they may not open discussions.
+    """
+    thread = Thread.objects.select_for_update().get(pk=thread_id)
+    if editor is not None and not policy.may_close(editor):
+        raise Refused("not-closer", "Only the newsroom closes discussions. Nothing was changed.")
+    _lift(thread)
+    if thread.wish == Thread.State.CLOSED:
+        thread.wish = Thread.State.OPEN
+        thread.save(update_fields=["wish"])
+    _settle(thread)
+    return thread
+
+
+def open_what_is_due() -> int:
+    """How many discussions were opened whose closing has run out. Cost: 1 query, 4 for each."""
+    due = Closing.objects.filter(lifted_at=None, until__lte=timezone.now()).values_list("thread_id", flat=True)
+    return len([reopen_thread(None, thread_id) for thread_id in list(due)])
+
+
+@transaction.atomic
+def set_rules(editor: User, thread_id: int, *, slow_seconds: int, member_days: int, is_questions: bool) -> Thread:
+    """The thread with the rules for writing in it. Cost: 2 queries.
+
+    Args:
+        slow_seconds: that a member waits between two comments, 0 to a day.
+        member_days: for how long somebody must have been a member, 0 to a year.
+        is_questions: readers ask, and the newsroom's answers stand out.
+
+    Raises:
+        Thread.DoesNotExist: there is no such thread.
+        Refused: they may not, or a number is out of range.
+    """
+    thread = Thread.objects.select_for_update().get(pk=thread_id)
+    if not policy.may_close(editor):
+        raise Refused("not-closer", "Only the newsroom closes discussions. Nothing was changed.")
+    if not (0 <= slow_seconds <= 24 * 60 * 60 and 0 <= member_days <= 366):
+        raise Refused("rules-range", "A wait is at most a day, a membership at most 366 days. Nothing was changed.")
+    thread.slow_seconds, thread.member_days, thread.is_questions = slow_seconds, member_days, is_questions
+    thread.save(update_fields=["slow_seconds", "member_days", "is_questions"])
+    return thread
+
+
+def _closing(thread: Thread) -> Closing | None:
+    return Closing.objects.filter(thread=thread, lifted_at=None).first()
+
+
+def _lift(thread: Thread) -> None:
+    Closing.objects.filter(thread=thread, lifted_at=None).update(lifted_at=timezone.now())
+
+
+def _settle(thread: Thread) -> None:
+    """Let the state follow from the wish and the closing, and tell open pages when it changes."""
+    if thread.wish == Thread.State.OFF:
+        state = Thread.State.OFF
+    else:
+        state = Thread.State.CLOSED if _closing(thread) else Thread.State.OPEN
+    if state != thread.state:
+        thread.state = state
+        thread.activity += 1
+        thread.save(update_fields=["state", "activity"])
+        announce.thread_changed(thread)

@@ -1,0 +1,66 @@
+"""What the pages of the discussion need, in a known number of queries."""
+
+from kawaraban.discussion.reads.counters import drifted_comments, drifted_threads
+from kawaraban.discussion.reads.members import (
+    CONCERNS,
+    MEMBER_PAGE_SIZE,
+    Mine,
+    concerning,
+    followed_threads,
+    member_comments,
+    mine,
+    seat,
+)
+from kawaraban.discussion.reads.quotes import (
+    Preview,
+    answers_of,
+    heading_of,
+    preview,
+    quotation_of,
+    quotation_of_story,
+    quoted_by,
+    story_version,
+)
+from kawaraban.discussion.reads.threads import (
+    Links,
+    ThreadPage,
+    closing_of,
+    conversation,
+    page_of,
+    since,
+    single,
+    thread_page,
+    time_of,
+    whole_thread,
+)
+
+__all__ = [
+    "CONCERNS",
+    "MEMBER_PAGE_SIZE",
+    "Links",
+    "Mine",
+    "Preview",
+    "ThreadPage",
+    "answers_of",
+    "closing_of",
+    "concerning",
+    "conversation",
+    "drifted_comments",
+    "drifted_threads",
+    "followed_threads",
+    "heading_of",
+    "member_comments",
+    "mine",
+    "page_of",
+    "preview",
+    "quotation_of",
+    "quotation_of_story",
+    "quoted_by",
+    "seat",
+    "since",
+    "single",
+    "story_version",
+    "thread_page",
+    "time_of",
+    "whole_thread",
+]

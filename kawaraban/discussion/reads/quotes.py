@@ -1,0 +1,176 @@
+"""What comments quote, as readers are to see it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+
+from kawaraban import markup
+from kawaraban.discussion import vocabulary
+from kawaraban.discussion.models import Comment, Passage, Quote, Thread
+from kawaraban.discussion.quoting import Quotation, StoryPassage
+from kawaraban.discussion.reads.threads import time_of
+from kawaraban.discussion.typesetting import Quoted, digest, typeset
+from kawaraban.theme.templatetags.times import printed
+
+GONE = {
+    Comment.State.REMOVED: "Words removed by a moderator.",
+    Comment.State.DELETED: "Words deleted by their author.",
+    Comment.State.HELD: "Words waiting for a moderator.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A quotation found in somebody's words, as they are asked about it before it is kept."""
+
+    digest: str
+    words: str
+    label: str
+    is_plain: bool  # the writer says that these are their own words
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Somebody's words as they will look."""
+
+    html: str
+    recognised: tuple[Recognised, ...]
+
+
+def quoted_by(comments: Iterable[Comment]) -> dict[int, list[Quoted]]:
+    """What each comment quotes, as readers are to see it now, by primary key. Cost: 1 query."""
+    rows: dict[int, list[Quote]] = defaultdict(list)
+    kept = (
+        Quote.objects.filter(comment__in=[comment.pk for comment in comments])
+        .exclude(words="")
+        .select_related("source__author", "passage", "comment")
+        .order_by("comment_id", "position")
+    )
+    for row in kept:
+        rows[row.comment_id].append(row)
+    quoted: dict[int, list[Quoted]] = defaultdict(list)
+    for pk, each in rows.items():
+        lost: dict[int | None, list[str]] = defaultdict(list)
+        for row in each:
+            if row.parent_id and row.source and not row.source.is_visible:
+                lost[row.parent_id].append(row.words)
+        quoted[pk] = [_quoted(row, tuple(lost[row.pk])) for row in each if not row.parent_id]
+    return quoted
+
+
+def answers_of(comments: Iterable[Comment]) -> dict[int, list[Quote]]:
+    """What each comment answers, in order, with the sources, by primary key. Cost: 1 query."""
+    answers: dict[int, list[Quote]] = defaultdict(list)
+    rows = Quote.objects.filter(comment__in=[comment.pk for comment in comments], parent=None)
+    for row in rows.select_related("source", "passage").order_by("comment_id", "position"):
+        answers[row.comment_id].append(row)
+    return answers
+
+
+def story_version(thread: Thread, version: int) -> list[tuple[Passage, list[int]]]:
+    """The passages of one version of the subject, each with the comments that quote it. Cost: 2 queries."""
+    passages = list(thread.passages.filter(version=version).order_by("position"))
+    quoting: dict[int, list[int]] = defaultdict(list)
+    rows = Quote.objects.filter(passage__in=passages, comment__state=Comment.State.VISIBLE, parent=None)
+    for passage, number in rows.order_by("comment__number").values_list("passage_id", "comment__number").distinct():
+        quoting[passage].append(number)
+    return [(passage, quoting[passage.pk]) for passage in passages]
+
+
+def preview(thread: Thread, body: str, plain: Sequence[str], before: int | None = None) -> Preview:
+    """Somebody's words as they will look, and what was recognised in them. Cost: 1 query, 3 with quotations.
+
+    Args:
+        plain: digests of quotations that the writer says are their own words.
+        before: the number of the comment, where it has one already.
+    """
+    text = markup.tidy(body)[: markup.MAX_LENGTH]
+    found = [each for each in vocabulary.find(thread, text, before) if each.source is not None]
+    rows = _unsaved(thread, found)
+    shown = [_quoted(row, ()) for row in rows if digest(row.words) not in plain]
+    recognised = (
+        Recognised(digest(row.words), row.words, _quoted(row, ()).label, digest(row.words) in plain) for row in rows
+    )
+    return Preview(typeset(text, shown), tuple({each.digest: each for each in recognised}.values()))
+
+
+def quotation_of(comment: Comment) -> str:
+    """A comment's words as a quotation to answer below, with the line that names it; empty when it is not shown."""
+    if not comment.is_visible:
+        return ""
+    quoted = quoted_by([comment])[comment.pk]
+    own = comment.source
+    for each in sorted((each for each in quoted if each.is_block), key=lambda each: -each.start):
+        own = own[: each.start] + own[each.end :]
+    words = own.strip() or comment.source
+    return f"{heading_of(comment)}\n{_marked(words)}"
+
+
+def quotation_of_story(thread: Thread, position: int) -> str:
+    """A paragraph of the newest version of the story as a quotation; empty when there is none. Cost: 1 query."""
+    passage = thread.passages.filter(version=thread.version, position=position).first()
+    return _marked(passage.text) if passage else ""
+
+
+def heading_of(comment: Comment) -> str:
+    """The line above a quotation that says who is quoted, as people write it and as it is recognised."""
+    time = time_of(comment)
+    return f"{comment.author_name} {time}" if time else f"{comment.author_name}:"
+
+
+def _marked(words: str) -> str:
+    return "\n".join(f"> {line}" if line else ">" for line in words.splitlines())
+
+
+def _unsaved(thread: Thread, found: Iterable[Quotation]) -> list[Quote]:
+    """Rows like those that `actions` will keep, to be looked at. Cost: 2 queries."""
+    found = list(found)
+    numbers = [each.source for each in found if isinstance(each.source, int)]
+    comments = {
+        each.number: each for each in Comment.objects.filter(thread=thread, number__in=numbers).select_related("author")
+    }
+    places = [each.source for each in found if isinstance(each.source, StoryPassage)]
+    passages = {
+        StoryPassage(each.version, each.position): each
+        for each in Passage.objects.filter(thread=thread, version__in={place.version for place in places})
+    }
+    writing = Comment(thread=thread, created_at=timezone.now())
+    rows = []
+    for each in found:
+        source = comments.get(each.source) if isinstance(each.source, int) else None
+        passage = passages.get(each.source) if isinstance(each.source, StoryPassage) else None
+        if source or passage:
+            row = Quote(
+                comment=writing, start=each.start, end=each.end, words=each.words, source=source, passage=passage
+            )
+            row.heading_start = each.heading[0] if each.heading else None
+            row.is_block, row.is_exact = each.is_block, each.is_exact
+            row.is_stale = bool(passage and passage.version < thread.version)
+            rows.append(row)
+    return rows
+
+
+def _quoted(row: Quote, lost: tuple[str, ...]) -> Quoted:
+    start = row.start if row.heading_start is None else row.heading_start
+    notes = () if row.is_exact else ("differs from the original",)
+    thread = row.comment.thread_id
+    if row.source is None:
+        passage = row.passage
+        assert passage is not None  # noqa: S101 - the table's own constraint
+        label = "from an earlier version of the story" if row.is_stale else "from the story"
+        href = f"{reverse('discussion:story', args=[thread, passage.version])}#p{passage.position}"
+        return Quoted(start, row.end, row.words, label, href, notes, "", row.is_block, lost)
+    written = row.comment.created_at
+    day = timezone.localtime(written).date() if written else None
+    time = row.source.time_text or (printed(row.source.created_at, day) if row.source.created_at else "")
+    label = f"#{row.source.number} {row.source.author_name}" + (f", {time}" if time else "")
+    gone = GONE.get(Comment.State(row.source.state), "")
+    if row.is_stale and not gone:
+        notes = (*notes, "edited since")
+    href = reverse("discussion:comment", args=[thread, row.source.number])
+    return Quoted(start, row.end, row.words, label, href, () if gone else notes, gone, row.is_block, lost)

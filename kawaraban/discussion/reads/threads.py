@@ -1,0 +1,212 @@
+"""A thread in reading order, page by page, and how its comments hang together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from kawaraban.discussion.models import Closing, Comment, Quote, Source, Thread
+from kawaraban.discussion.orders import DEFAULT, ORDERS, PAGE_SIZE, WHOLE, Order, Standing, View, sort
+from kawaraban.theme.templatetags.times import printed
+
+# The most comments that a conversation shows; whoever answers to more has started a thread.
+EXCHANGE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """How a comment hangs together with others: whom it answers without showing a quotation, and who answers it."""
+
+    answers: tuple[tuple[int, str], ...] = ()  # number and name
+    answered_by: tuple[int, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """A thread in reading order, or a page of it: alike for everyone, so that it can be remembered and sent to all."""
+
+    thread: Thread
+    comments: list[Comment]
+    path: str  # of the thread's own page; a comment's addresses are made of it
+    today: date  # in the site's time zone: times of today are shown without their date
+    view: View = field(default_factory=View)
+    pages: int = 1
+    found: int = 0  # comments in this order and part, on all pages
+    closing: Closing | None = None
+
+    @property
+    def order(self) -> Order:
+        """The order in force."""
+        return ORDERS[self.view.order]
+
+    @property
+    def takes_new(self) -> bool:
+        """True where the next comment belongs at the end of what is shown."""
+        return self.view.order == DEFAULT and not self.view.part and self.view.page in (0, self.pages)
+
+
+def thread_page(thread: Thread, view: View | None = None) -> ThreadPage:
+    """A page of a thread with what hangs together with its comments.
+
+    Cost: 4 queries at any length; 1 more for a closed thread, for a part, and for an order other than by time.
+    """
+    view = view or View()
+    numbers, pages, found = _numbers(thread, view)
+    shown = View(view.order, view.part, min(view.page, pages)) if view.page else view
+    by_number = {comment.number: comment for comment in _readable(thread).filter(number__in=numbers)}
+    comments = [by_number[number] for number in numbers if number in by_number]
+    _link(thread, comments)
+    return ThreadPage(
+        thread, comments, thread.get_absolute_url(), timezone.localdate(), shown, pages, found, closing_of(thread)
+    )
+
+
+def page_of(number: int) -> int:
+    """The page on which a comment stands in the order of writing, at the address without a query."""
+    return (number - 1) // PAGE_SIZE + 1
+
+
+def since(thread: Thread, number: int) -> ThreadPage:
+    """The comments after a number, at most a page of them. Cost: 4 queries."""
+    comments = list(_readable(thread).filter(number__gt=number)[:PAGE_SIZE])
+    _link(thread, comments)
+    return ThreadPage(thread, comments, thread.get_absolute_url(), timezone.localdate())
+
+
+def conversation(comment: Comment) -> ThreadPage:
+    """One exchange: what a comment answers, up to where it began, and what answers it, in order. Cost: 6 queries."""
+    thread = comment.thread
+    edges = Quote.objects.filter(comment__thread=thread, source__isnull=False, parent=None)
+    up: dict[int, list[int]] = defaultdict(list)
+    down: dict[int, list[int]] = defaultdict(list)
+    for answer, source in edges.values_list("comment__number", "source__number"):
+        up[answer].append(source)
+        down[source].append(answer)
+    numbers = _reach(comment.number, up) | _reach(comment.number, down)
+    nearest = sorted(numbers, key=lambda number: abs(number - comment.number))[:EXCHANGE]
+    comments = list(_readable(thread).filter(number__in=nearest))
+    _link(thread, comments)
+    return ThreadPage(
+        thread,
+        comments,
+        thread.get_absolute_url(),
+        timezone.localdate(),
+        found=len(numbers),
+        closing=closing_of(thread),
+    )
+
+
+def whole_thread(thread: Thread) -> QuerySet[Comment]:
+    """Every comment of a thread with everything about it, oldest first: for exports. Cost: 1 query."""
+    return Comment.objects.filter(thread=thread).select_related("author").order_by("number")
+
+
+def single(comment: Comment) -> ThreadPage:
+    """One comment as a page of its thread, to render the very fragment that the whole page holds. Cost: 3 queries."""
+    thread = comment.thread
+    _link(thread, [comment])
+    return ThreadPage(thread, [comment], thread.get_absolute_url(), timezone.localdate())
+
+
+def closing_of(thread: Thread) -> Closing | None:
+    """The decision by which a thread is closed. Cost: 1 query; none for an open thread."""
+    if thread.state != Thread.State.CLOSED:
+        return None
+    return Closing.objects.filter(thread=thread, lifted_at=None).select_related("successor").first()
+
+
+def time_of(comment: Comment) -> str:
+    """The time at which a comment was written as the page prints it, or as an import did. Cost: none."""
+    return comment.time_text or (printed(comment.created_at) if comment.created_at else "")
+
+
+# --- What these share ------------------------------------------------------------------------------------------------
+
+
+def _readable(thread: Thread) -> QuerySet[Comment]:
+    return (
+        Comment.objects.filter(thread=thread)
+        .select_related("author")
+        .only(
+            "number", "signed", "state", "html", "created_at", "time_text", "edited_at", "changed",
+            "up", "down", "imported_up", "imported_down", "worth", "source_requests", "pick_reason",
+            "author__handle", "author__slug", "author__title",
+        )
+        .order_by("number")
+    )  # fmt: skip
+
+
+def _numbers(thread: Thread, view: View) -> tuple[list[int], int, int]:
+    """The numbers on a page in order, how many pages there are, and how many comments in all."""
+    if view.order in ("oldest", "newest") and not view.part:
+        numbers = list(range(1, thread.last_number + 1))
+        if view.order == "newest":
+            numbers.reverse()
+    else:
+        numbers = sort(_standings(thread, view), view.order)
+    pages = max(1, -(-len(numbers) // PAGE_SIZE))
+    if view.page == 0:
+        return numbers[:WHOLE], pages, len(numbers)
+    first = (min(view.page, pages) - 1) * PAGE_SIZE
+    return numbers[first : first + PAGE_SIZE], pages, len(numbers)
+
+
+def _standings(thread: Thread, view: View) -> list[Standing]:
+    """Every visible comment of a part with what an order may look at. Cost: 1 query, 2 to count answers."""
+    comments = Comment.objects.filter(thread=thread, state=Comment.State.VISIBLE)
+    if view.part == "worth":
+        comments = comments.filter(Q(worth__gt=0) | ~Q(pick_reason=""))
+    elif view.part == "sources":
+        comments = comments.filter(Q(source_requests__gt=0) | Exists(Source.objects.filter(comment=OuterRef("pk"))))
+    elif view.part == "answered":
+        staff = Quote.objects.filter(comment__state=Comment.State.VISIBLE).exclude(comment__author__title="")
+        comments = comments.filter(Exists(staff.filter(source=OuterRef("pk"), comment__author__isnull=False)))
+    answers: dict[int, int] = {}
+    if view.order == "discussed":
+        edges = Quote.objects.filter(source__thread=thread, comment__state=Comment.State.VISIBLE, parent=None)
+        counted = edges.values_list("source__number").annotate(n=Count("comment", distinct=True)).order_by()
+        answers = dict(counted)
+    rows = comments.values_list("number", F("up") + F("imported_up"), F("down") + F("imported_down"))
+    return [Standing(number, up, down, answers.get(number, 0)) for number, up, down in rows]
+
+
+def _link(thread: Thread, comments: Sequence[Comment]) -> None:
+    """Tell each comment what it hangs together with. Cost: 3 queries."""
+    pks = [comment.pk for comment in comments]
+    answers: dict[int, dict[int, str]] = defaultdict(dict)
+    unseen = Quote.objects.filter(comment__in=pks, source__isnull=False, parent=None).filter(
+        Q(words="") | Q(is_block=False)
+    )
+    for pk, number, handle, signed in unseen.order_by("position").values_list(
+        "comment_id", "source__number", "source__author__handle", "source__signed"
+    ):
+        answers[pk][number] = handle or signed
+    answered: dict[int, list[int]] = defaultdict(list)
+    back = Quote.objects.filter(source__in=pks, comment__state=Comment.State.VISIBLE, parent=None)
+    for pk, number in back.order_by("comment__number").values_list("source_id", "comment__number").distinct():
+        answered[pk].append(number)
+    sources: dict[int, list[Source]] = defaultdict(list)
+    for source in Source.objects.filter(comment__in=pks).select_related("given_by"):
+        sources[source.comment_id].append(source)
+    for comment in comments:
+        comment.links = Links(
+            tuple(answers[comment.pk].items()), tuple(answered[comment.pk]), tuple(sources[comment.pk])
+        )
+
+
+def _reach(number: int, edges: dict[int, list[int]]) -> set[int]:
+    """Every number that can be reached; circles, which edits can make, end where they began."""
+    seen = {number}
+    ahead = [number]
+    while ahead:
+        for other in edges[ahead.pop()]:
+            if other not in seen:
+                seen.add(other)
+                ahead.append(other)
+    return seen

@@ -1,0 +1,67 @@
+"""The orders, parts and pages of a thread as links, for templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import template
+
+from kawaraban.discussion.orders import ORDERS, PARTS, WHOLE, View
+from kawaraban.discussion.reads import CONCERNS, ThreadPage
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A link to another view of the same thread."""
+
+    label: str
+    query: str
+    is_shown: bool = False
+    rel: str = ""
+
+
+@register.filter
+def orders(view: View) -> list[Choice]:
+    """A link for each order."""
+    return [
+        Choice(order.label, view.query(order=order.name, page=1), order.name == view.order) for order in ORDERS.values()
+    ]
+
+
+@register.filter
+def parts(view: View) -> list[Choice]:
+    """A link for each part; the one that is shown leads back to the whole."""
+    return [
+        Choice(label, view.query(part="" if name == view.part else name, page=1), name == view.part)
+        for name, label in PARTS.items()
+    ]
+
+
+@register.filter
+def page_links(page: ThreadPage) -> list[Choice]:
+    """The pages before and after, the first and the last, and all on one page where that is possible."""
+    view, at = page.view, page.view.page
+    links = []
+    if at > 1:
+        links += [Choice("First", view.query(page=1)), Choice("Previous", view.query(page=at - 1), rel="prev")]
+    if 0 < at < page.pages:
+        links += [Choice("Next", view.query(page=at + 1), rel="next"), Choice("Last", view.query(page=page.pages))]
+    if at and page.found <= WHOLE:
+        links.append(Choice("All on one page", view.query(page=0)))
+    if not at:
+        links.append(Choice("In pages", view.query(page=1)))
+    return links
+
+
+@register.filter
+def concern(part: str) -> str:
+    """The heading of a part of the page about the viewer."""
+    return CONCERNS[part]
+
+
+@register.filter
+def part_query(part: str) -> str:
+    """What the address of a part of that page adds to a page's number."""
+    return f"part={part}&"

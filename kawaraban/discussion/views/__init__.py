@@ -1,0 +1,1 @@
+"""The discussion over HTTP: requests in, pages and fragments out; the rules are in `actions` and `checks`."""

@@ -1,0 +1,147 @@
+"""What the views share: who asks, what is found, and how a change is shown, refused, or asked about first."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from kawaraban.accounts.models import User
+from kawaraban.discussion import policy, reads
+from kawaraban.discussion.models import Comment, Thread
+from kawaraban.discussion.orders import view_of
+from kawaraban.errors import Refused
+
+# Sent by the page's script, which wants the part of the page that changed and not the page around it.
+FRAGMENT_HEADER = "X-Fragment"
+
+# Refusals of who somebody is, and not of what they sent.
+NOT_THEIRS = ("not-yours", "not-moderator", "not-closer", "not-editor")
+
+
+def members_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let members in and show others the way; words they sent after their session had ended are handed back."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs) if request.user.is_authenticated else ask_to_sign_in(request)
+
+    return guarded
+
+
+def member_of(request: HttpRequest) -> User:
+    """The signed-in member; the views that call this are `members_only`."""
+    assert isinstance(request.user, User)  # noqa: S101 - narrows the type, decides nothing
+    return request.user
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The way to the sign-in and back; a text that was sent is shown again instead."""
+    if "body" in request.POST:
+        return render(request, "discussion/signed_out.html", {"body": request.POST["body"]}, status=403)
+    return redirect_to_login(way_back(request) if request.method == "POST" else request.get_full_path())
+
+
+def readable_thread(thread_id: int) -> Thread:
+    """The thread, or 404 where there is none to be read. Cost: 1 query."""
+    found = get_object_or_404(Thread, pk=thread_id)
+    if not policy.may_read(found):
+        raise Http404
+    return found
+
+
+def find_comment(thread_id: int, number: int) -> Comment:
+    """The comment with its thread and author, or 404. Cost: 1 query."""
+    found = get_object_or_404(Comment.objects.select_related("thread", "author"), thread_id=thread_id, number=number)
+    if not policy.may_read(found.thread):
+        raise Http404
+    return found
+
+
+def form_key(request: HttpRequest) -> str:
+    """The key of the form that was sent; a new one for a form that had none of ours."""
+    sent = request.POST.get("key", "")
+    return sent if re.fullmatch(r"[\w-]{1,64}", sent, re.ASCII) else new_key()
+
+
+def new_key() -> str:
+    """A key for a form: it posts one comment, however often it is sent."""
+    return uuid.uuid4().hex
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """True for the page's script."""
+    return FRAGMENT_HEADER in request.headers
+
+
+def personal(request: HttpRequest, found: Thread, **more: Any) -> dict[str, Any]:
+    """What a page needs that is made for its viewer. Cost: that of `reads.mine`."""
+    return {
+        "thread": found,
+        "path": found.get_absolute_url(),
+        "mine": reads.mine(found, request.user) if request.user.is_authenticated else None,
+        "key": new_key(),
+        **more,
+    }
+
+
+def thread_page(request: HttpRequest, found: Thread, status: int = 200, **more: Any) -> HttpResponse:
+    """The thread on its own page. Cost: that of `reads.thread_page` and of `reads.mine`."""
+    page = reads.thread_page(found, view_of(request.GET))
+    context = {"page": page, "personal": True, "here": found.get_absolute_url(), **personal(request, found, **more)}
+    return render(request, "discussion/thread.html", context, status=status)
+
+
+def show(request: HttpRequest, changed: Comment, status: int = 200) -> HttpResponse:
+    """The comment as everybody sees it, or without a script the way back to it. Cost: 3 queries."""
+    if not wants_fragment(request):
+        return redirect(place_of(changed))
+    context = {"page": (page := reads.single(changed)), "thread": page.thread, "comment": changed, "path": page.path}
+    return render(request, "discussion/thread.html#comment", context, status=status)
+
+
+def place_of(comment: Comment) -> str:
+    """The address of a comment on the thread's own page."""
+    page = reads.page_of(comment.number)
+    query = f"?page={page}" if page > 1 else ""
+    return f"{comment.thread.get_absolute_url()}{query}#comment-{comment.number}"
+
+
+def refuse(request: HttpRequest, found: Thread, refusal: Refused, status: int = 409, **written: Any) -> HttpResponse:
+    """The refusal, with the reply box as it was where words were `written` (body, to, plain)."""
+    if not wants_fragment(request):
+        return thread_page(request, found, status, refusal=refusal, **written)
+    context = personal(request, found, refusal=refusal, **written)
+    name = "reply" if written.get("body") else "refusal"
+    return render(request, f"discussion/thread.html#{name}", context, status=status)
+
+
+def own_form(
+    request: HttpRequest, name: str, found: Comment, body: str = "", refusal: Refused | None = None, **more: Any
+) -> HttpResponse:
+    """The form for one deed on a comment, on a page of its own or alone. Cost: none."""
+    part = f"discussion/own.html#{name}" if wants_fragment(request) else "discussion/own.html"
+    context = {
+        "form": name,
+        "comment": found,
+        "path": found.thread.get_absolute_url(),
+        "body": body,
+        "refusal": refusal,
+        **more,
+    }
+    status = 200 if refusal is None else 403 if refusal.code in NOT_THEIRS else 409
+    return render(request, part, context, status=status)
+
+
+def way_back(request: HttpRequest) -> str:
+    """The path of the page on which the request was made, if it is one of ours."""
+    path = urlsplit(request.headers.get("Referer", "")).path
+    return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else "/"

@@ -1,0 +1,1 @@
+"""What is worth hearing first, as plain functions of votes."""
