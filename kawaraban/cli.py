@@ -120,6 +120,8 @@ def serve(options: argparse.Namespace) -> None:
         interface=Interfaces.ASGINL,
         workers=1,
         websockets=False,
+        # Granian counts every open page as a request under way; beyond this number nobody is let in.
+        backpressure=1_024 + settings.LIVE_STREAMS,
         log_access=False,
         log_level=_granian_level("warning"),
     )

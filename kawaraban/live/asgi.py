@@ -157,14 +157,20 @@ async def _stream(streams: Streams, stream: Stream, request: HttpRequest, receiv
 def _end_with_process(streams: Streams) -> None:
     """End the streams when the process is asked to stop: the server waits for every open answer, and says nothing.
 
-    The event loop's own handlers hear of signals in another way and go on as before.
+    The event loop's own handlers hear of signals through a pipe and go on as before. That pipe may be full, when a
+    thousand pages have left at once, and then they hear nothing; so the signal is given again until the loop ends.
     """
     loop = asyncio.get_running_loop()
+
+    def end_all(number: int) -> None:
+        streams.end_all()
+        loop.call_later(1, signal.raise_signal, number)
+
     for number in (signal.SIGINT, signal.SIGTERM):
         before = signal.getsignal(number)
 
         def end(number: int, frame: Any, before: Any = before) -> None:
-            loop.call_soon_threadsafe(streams.end_all)
+            loop.call_soon_threadsafe(end_all, number)
             if callable(before):
                 before(number, frame)
 

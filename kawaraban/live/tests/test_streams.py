@@ -279,6 +279,18 @@ def test_the_server_stops_at_once_with_pages_open_and_ends_their_streams(tmp_pat
     wall.stop()
 
 
+def test_the_server_stops_at_once_when_all_have_just_left(tmp_path):
+    wall = Wall(tmp_path, KAWARABAN_LIVE_STREAMS_PER_ADDRESS="900")
+    pages = [wall.listen_bare("192.0.2.1") for _ in range(800)]
+    for page in pages:
+        _read_until(page, b"retry: ")
+    # A crowd that leaves fills the pipe through which the event loop hears of signals.
+    wall.clean()
+    wall.process.send_signal(signal.SIGINT)
+    wall.process.wait(15)
+    wall.stop()
+
+
 def _read_until(one: socket.socket, words: bytes) -> None:
     heard = b""
     while words not in heard:
