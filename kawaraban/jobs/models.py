@@ -24,6 +24,7 @@ class Job(models.Model):
 
     task = models.CharField(max_length=200, help_text="The dotted path of the task's function.")
     arguments = models.JSONField(help_text="`args` and `kwargs` of the call.")
+    alone = models.CharField(max_length=64, blank=True, help_text="Of equal names one waits and one runs at a time.")
     priority = models.SmallIntegerField(default=0, help_text="-100 to 100; the higher goes first.")
     state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
     run_after = models.DateTimeField(default=timezone.now)
@@ -41,6 +42,7 @@ class Job(models.Model):
         permissions = (("tend_jobs", "Can try dead jobs again and discard them"),)
         indexes = (
             models.Index(F("priority").desc(), "run_after", "id", condition=Q(state="waiting"), name="job_next"),
+            models.Index("alone", condition=~Q(alone="") & Q(state__in=("waiting", "running")), name="job_alone"),
             models.Index("lease_ends", condition=Q(state="running"), name="job_lease"),
             models.Index("state", "finished_at", condition=Q(state__in=("done", "dead")), name="job_finished"),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from kawaraban.jobs.models import Job, Periodic
@@ -38,8 +38,10 @@ def counts() -> Counts:
 
 
 def due_jobs(now: datetime) -> QuerySet[Job]:
-    """Jobs that may begin, in the order in which they do."""
-    return Job.objects.filter(state=Job.State.WAITING, run_after__lte=now).order_by("-priority", "run_after", "id")
+    """Jobs that may begin, in the order in which they do: those that run alone, when none of their name is running."""
+    under_way = Job.objects.filter(state=Job.State.RUNNING, alone=OuterRef("alone"))
+    due = Job.objects.filter(state=Job.State.WAITING, run_after__lte=now)
+    return due.filter(Q(alone="") | ~Exists(under_way)).order_by("-priority", "run_after", "id")
 
 
 def lost_jobs(now: datetime) -> QuerySet[Job]:

@@ -265,3 +265,24 @@ def test_an_idle_look_costs_one_query_and_takes_no_lock(django_assert_num_querie
     with django_assert_num_queries(1) as captured:
         assert begin() is None
     assert captured[0]["sql"].startswith("SELECT 1")
+
+
+# --- Alone ------------------------------------------------------------------------------------------------------------
+
+
+def test_of_equal_calls_that_run_alone_one_waits_and_one_runs(monkeypatch, done):
+    monkeypatch.setattr(actions, "ALONE", {sample_tasks.note.module_path})
+    first, twin, other = (sample_tasks.note.enqueue(word) for word in ("index 1", "index 1", "index 2"))
+    assert first.id == twin.id != other.id
+    running = begin()
+    # What is saved while the first runs has to be looked at again: afterwards.
+    again = sample_tasks.note.enqueue("index 1")
+    assert again.id not in (first.id, other.id)
+    assert str(begin().pk) == other.id
+    assert begin() is None
+    end(running)
+    assert str(begin().pk) == again.id
+
+
+def test_other_calls_of_a_task_are_not_merged():
+    assert sample_tasks.note.enqueue("a").id != sample_tasks.note.enqueue("a").id
