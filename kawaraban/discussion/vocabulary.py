@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kawaraban.discussion.models import Comment, Thread
 from kawaraban.discussion.quoting import Quotation, Words
-from kawaraban.discussion.reads.threads import time_of, whole_thread
+from kawaraban.discussion.reads.threads import name_of, time_of, whole_thread
 
 # Comments of all threads kept together: some 5 kB each.
 MOST_COMMENTS = 20_000
@@ -66,5 +66,5 @@ def _bring_up_to_date(vocabulary: _Vocabulary, thread: Thread) -> None:
         if comment.state == Comment.State.DELETED:
             vocabulary.words.forget(comment.number)
         else:
-            vocabulary.words.add_comment(comment.number, comment.author_name, comment.source, time_of(comment))
+            vocabulary.words.add_comment(comment.number, name_of(comment), comment.source, time_of(comment))
     vocabulary.activity, vocabulary.size = thread.activity, thread.last_number

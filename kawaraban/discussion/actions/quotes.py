@@ -104,7 +104,7 @@ def link_thread(thread: Thread) -> None:
         found = wanted(words.find(comment.source, before=comment.number), comment.unquoted)
         if found:
             keep_quotes(comment, found)
-        words.add_comment(comment.number, comment.author_name, comment.source, reads.time_of(comment))
+        words.add_comment(comment.number, reads.name_of(comment), comment.source, reads.time_of(comment))
 
 
 def _all(found: Iterable[Quotation]) -> Iterator[Quotation]:

@@ -121,6 +121,11 @@ def closing_of(thread: Thread) -> Closing | None:
     return Closing.objects.filter(thread=thread, lifted_at=None).select_related("successor").first()
 
 
+def name_of(comment: Comment) -> str:
+    """The name by which others can quote a comment's author; empty where it is not known. Cost: none."""
+    return "" if comment.is_placeholder else comment.author_name
+
+
 def time_of(comment: Comment) -> str:
     """The time at which a comment was written as the page prints it, or as an import did. Cost: none."""
     return comment.time_text or (printed(comment.created_at) if comment.created_at else "")
