@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 
 from kawaraban import live
@@ -39,6 +39,11 @@ def score_changed(comment: Comment) -> None:
 def thread_changed(thread: Thread) -> None:
     """Tell open pages that the thread was opened, closed or switched off."""
     _publish(thread, "thread", {"state": thread.state})
+
+
+def much_changed(thread: Thread) -> None:
+    """Tell open pages to load themselves again: more has changed than they would want piece by piece."""
+    _publish(thread, "stale", {})
 
 
 def changed_event(comment: Comment) -> live.Event:
@@ -89,7 +94,8 @@ def missed(thread_id: int, activity: int, query: str) -> Iterator[live.Event]:
             yield from (new_event(comment) for comment in fresh.order_by("number"))
         yield live.Event("thread", json.dumps({"state": thread.state}), thread.activity)
     comments = Comment.objects.filter(thread=thread, number__gt=thread.last_number - REPLAYED_SCORES)
-    scores = [[comment.number, comment.agree, comment.disagree] for comment in comments.order_by("number")]
+    shown = comments.filter(state=Comment.State.VISIBLE).order_by("number").defer("source", "html")
+    scores = [[comment.number, comment.agree, comment.disagree] for comment in shown]
     yield live.Event("scores", json.dumps(scores))
 
 
@@ -136,8 +142,8 @@ def source_requested(comment: Comment, member: User) -> None:
 
 def source_given(comment: Comment, member: User) -> None:
     """Tell those who asked, and the author. Cost: 1 query."""
-    asked = User.objects.filter(pk__in=comment.requests.values("member"))
-    _tell(asked | _author(comment), Kind.SOURCE_GIVEN, "A source was given under “{}”", comment, actor=member)
+    concerned = User.objects.filter(Q(pk__in=comment.requests.values("member")) | Q(pk=comment.author_id))
+    _tell(concerned, Kind.SOURCE_GIVEN, "A source was given under “{}”", comment, actor=member)
 
 
 def picked(comment: Comment, editor: User) -> None:

@@ -114,7 +114,7 @@ def pick_comment(editor: User, thread_id: int, number: int, reason: str) -> Comm
         raise Refused("not-editor", "Only the newsroom picks comments. Nothing was changed.")
     if not comment.is_visible:
         raise Refused("not-shown", "This comment is not shown at present. Nothing was changed.")
-    reason = " ".join(reason.split())
+    reason = " ".join(markup.tidy(reason).split())
     if len(reason) > REASON_LENGTH:
         raise Refused(
             "pick-too-long", f"A reason holds up to {REASON_LENGTH} characters. Nothing was changed; shorten it."

@@ -52,13 +52,14 @@ class ThreadPage:
 
 
 def thread_page(thread: Thread, view: View | None = None) -> ThreadPage:
-    """A page of a thread with what hangs together with its comments.
+    """A page of a thread with what hangs together with its comments; all on one page only up to `WHOLE` comments.
 
     Cost: 4 queries at any length; 1 more for a closed thread, for a part, and for an order other than by time.
     """
     view = view or View()
     numbers, pages, found = _numbers(thread, view)
-    shown = View(view.order, view.part, min(view.page, pages)) if view.page else view
+    whole = view.page == 0 and found <= WHOLE
+    shown = View(view.order, view.part, 0 if whole else min(max(view.page, 1), pages))
     by_number = {comment.number: comment for comment in _readable(thread).filter(number__in=numbers)}
     comments = [by_number[number] for number in numbers if number in by_number]
     _link(thread, comments)
@@ -118,7 +119,10 @@ def closing_of(thread: Thread) -> Closing | None:
     """The decision by which a thread is closed. Cost: 1 query; none for an open thread."""
     if thread.state != Thread.State.CLOSED:
         return None
-    return Closing.objects.filter(thread=thread, lifted_at=None).select_related("successor").first()
+    closing = Closing.objects.filter(thread=thread, lifted_at=None).select_related("successor").first()
+    if closing and closing.successor and closing.successor.state == Thread.State.OFF:
+        closing.successor = None  # its story may have been taken back; its name is nobody's business then
+    return closing
 
 
 def name_of(comment: Comment) -> str:
@@ -156,9 +160,9 @@ def _numbers(thread: Thread, view: View) -> tuple[list[int], int, int]:
     else:
         numbers = sort(_standings(thread, view), view.order)
     pages = max(1, -(-len(numbers) // PAGE_SIZE))
-    if view.page == 0:
-        return numbers[:WHOLE], pages, len(numbers)
-    first = (min(view.page, pages) - 1) * PAGE_SIZE
+    if view.page == 0 and len(numbers) <= WHOLE:
+        return numbers, pages, len(numbers)
+    first = (min(max(view.page, 1), pages) - 1) * PAGE_SIZE
     return numbers[first : first + PAGE_SIZE], pages, len(numbers)
 
 

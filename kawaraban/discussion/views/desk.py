@@ -12,9 +12,10 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from kawaraban import markup
 from kawaraban.discussion import actions, policy, reads
 from kawaraban.discussion.models import Closing, Thread
-from kawaraban.discussion.views.answering import NOT_THEIRS, member_of, members_only
+from kawaraban.discussion.views.answering import NOT_THEIRS, member_of, members_only, readable_thread
 from kawaraban.errors import Refused
 
 
@@ -23,9 +24,8 @@ from kawaraban.errors import Refused
 @require_http_methods(["GET", "HEAD", "POST"])
 def closing(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Close a discussion with a reason, open it again, or set its rules. Cost: 4 queries, and those of the action."""
-    found = Thread.objects.filter(pk=thread_id).first()
-    editor = member_of(request)
-    if found is None or (request.method != "POST" and not policy.may_close(editor)):
+    found = readable_thread(thread_id)
+    if request.method != "POST" and not policy.may_close(member_of(request)):
         raise Http404
     if request.method != "POST":
         return _form(request, found)
@@ -50,13 +50,18 @@ def _decide(request: HttpRequest, found: Thread) -> None:
         )
     elif deed == "open":
         actions.reopen_thread(editor, found.pk)
-    else:
+    elif deed == "rules":
         actions.set_rules(
             editor,
             found.pk,
             slow_seconds=60 * _count(sent.get("slow_minutes", "0")),
             member_days=_count(sent.get("member_days", "0")),
             is_questions="is_questions" in sent,
+        )
+    else:
+        raise Refused(
+            "no-deed",
+            "It was not clear what to do with this discussion. Nothing was changed; use the buttons below.",
         )
 
 
@@ -93,9 +98,12 @@ def _successor(address: str) -> Thread | None:
     """The thread of the story at an address of this site."""
     if not address.strip():
         return None
-    path = urlsplit(address.strip()).path
+    try:
+        path = urlsplit(markup.tidy(address).strip()).path
+    except ValueError:  # brackets that are no address
+        path = ""
     found = Thread.objects.filter(url=path if path.endswith("/") else f"{path}/").first()
-    if found is None:
+    if found is None or not policy.may_read(found):
         raise Refused(
             "no-successor", "There is no discussion at that address. Nothing was changed; copy the story's address."
         )

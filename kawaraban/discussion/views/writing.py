@@ -30,7 +30,10 @@ from kawaraban.discussion.views.answering import (
 from kawaraban.errors import Refused
 
 # What somebody has written and what they said about it; everything else in a form can be made again.
-WRITTEN = ("body", "key", "value", "to", "plain", "url", "reason", "words")
+WRITTEN = (
+    "body", "key", "value", "to", "plain", "quotations", "url", "reason", "words", "deed", "until", "successor",
+    "slow_minutes", "member_days", "is_questions",
+)  # fmt: skip
 
 
 @require_safe
@@ -118,7 +121,7 @@ def edit_comment(request: HttpRequest, thread_id: int, number: int) -> HttpRespo
     if request.method != "POST":
         if not policy.may_edit(member_of(request), found, found.thread):
             raise Http404
-        shown = reads.preview(found.thread, found.source, found.unquoted, before=number)
+        shown = reads.preview(found.thread, found.source, found.unquoted, number)
         return own_form(request, "edit", found, found.source, preview=shown)
     body = request.POST.get("body", "")
     # A form without the list of quotations has nothing to say about them.
