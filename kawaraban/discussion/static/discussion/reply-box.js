@@ -6,11 +6,12 @@
 const box = () => /** @type {any} */ (document.getElementById("write"));
 const token = () => /** @type {any} */ (document.querySelector("viewer-state"))?.token;
 
-/** @param {string} words */
+/** Words go in where somebody was writing, or below a text that they have not touched. @param {string} words */
 const insert = (words) => {
   const area = /** @type {HTMLTextAreaElement} */ (box()?.elements.namedItem("body"));
-  const before = area.value.slice(0, area.selectionEnd).trimEnd();
-  const after = area.value.slice(area.selectionEnd).trimStart();
+  const place = "touched" in area.dataset ? area.selectionEnd : area.value.length;
+  const before = area.value.slice(0, place).trimEnd();
+  const after = area.value.slice(place).trimStart();
   area.value = `${before}${before && "\n\n"}${words}\n\n${after}`;
   const at = area.value.length - after.length;
   area.focus();
@@ -67,37 +68,63 @@ button.type = "button";
 button.className = "button quote-selection";
 button.textContent = "Quote";
 button.hidden = true;
+
+/** The text in which words are selected. */
+const selectedIn = () => {
+  const node = getSelection()?.focusNode;
+  return (node instanceof Element ? node : node?.parentElement)?.closest(".prose, .story__head, .comment__text");
+};
 document.addEventListener("selectionchange", () => {
-  const selection = getSelection();
-  const node = selection?.focusNode;
-  const place = (node instanceof Element ? node : node?.parentElement)?.closest(".prose, .story__head, .comment__text");
+  const place = selectedIn();
   const words = place && token() && box() ? selected(place) : "";
+  // Who has gone on to the button by keyboard keeps it.
+  if (!words && button === document.activeElement) return;
   button.hidden = words.length < 3;
-  if (button.hidden || !selection) return;
-  const end = selection.getRangeAt(0).getBoundingClientRect();
-  button.style.insetBlockStart = `${end.bottom + scrollY + 6}px`;
-  button.style.insetInlineStart = `${Math.max(8, Math.min(end.right, document.documentElement.clientWidth - 96))}px`;
-  if (!button.isConnected) document.body.append(button);
+  if (button.hidden || !place) return;
+  // Right after the text, where the Tab key goes on from the selection.
+  if (place.nextElementSibling !== button) place.after(button);
+  const end = /** @type {Selection} */ (getSelection()).getRangeAt(0).getBoundingClientRect();
+  const origin = button.offsetParent?.getBoundingClientRect() ?? new DOMRect();
+  const right = document.documentElement.clientWidth - button.offsetWidth - 8;
+  button.style.insetBlockStart = `${end.bottom - origin.top + 6}px`;
+  button.style.insetInlineStart = `${Math.max(8, Math.min(end.right, right)) - origin.left}px`;
 });
 // The press must not take the selection away before it is read.
 button.addEventListener("pointerdown", (event) => event.preventDefault());
 button.addEventListener("click", () => {
-  const node = getSelection()?.focusNode;
-  const place = (node instanceof Element ? node : node?.parentElement)?.closest(".prose, .story__head, .comment__text");
+  const place = selectedIn();
   if (!place) return;
   insert(quotation(selected(place), place.closest(".comment")));
   button.hidden = true;
 });
 
+// A draft is kept when the writer pauses or leaves, and no longer waits once it is on its way to be posted.
 /** @type {number | undefined} */
 let waiting;
+const keep = () => {
+  clearTimeout(waiting);
+  const form = box();
+  if (!waiting || !form) return;
+  waiting = undefined;
+  send(form.dataset.draft ?? "", { body: /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("body")).value });
+};
 document.addEventListener("input", (event) => {
   const area = /** @type {HTMLTextAreaElement} */ (event.target);
-  const form = area.form;
-  if (area.name !== "body" || form?.id !== "write" || !token()) return;
+  if (area.name !== "body" || area.form?.id !== "write" || !token()) return;
   clearTimeout(waiting);
-  waiting = setTimeout(() => send(form.dataset.draft ?? "", { body: area.value }), 1500);
+  waiting = setTimeout(keep, 1500);
 });
+document.addEventListener("focusin", (event) => {
+  const area = /** @type {HTMLElement} */ (event.target);
+  if (area.matches("#write textarea")) area.dataset.touched = "";
+});
+// Before swap-form.js, which takes the form away.
+document.addEventListener("submit", (event) => {
+  if (event.target !== box() || event.submitter?.hasAttribute("formaction")) return;
+  clearTimeout(waiting);
+  waiting = undefined;
+}, { capture: true });
+addEventListener("pagehide", keep);
 
 /** @param {string} address @param {Record<string, string>} fields */
 const send = (address, fields) =>
@@ -110,11 +137,6 @@ document.addEventListener("click", (event) => {
   if (!number || event.ctrlKey || event.metaKey || event.shiftKey || !document.getElementById(`comment-${number}`)) return;
   event.preventDefault();
   location.hash = `comment-${number}`;
-});
-
-document.addEventListener("click", (event) => {
-  const folded = /** @type {HTMLElement} */ (event.target).closest(".comment[data-folded]");
-  if (folded && /** @type {HTMLElement} */ (event.target).closest(".comment__number, .unfold")) folded.removeAttribute("data-folded");
 });
 
 // How far a member has read is remembered when they leave, for the link to what is new.

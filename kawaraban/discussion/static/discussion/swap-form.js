@@ -107,6 +107,7 @@ document.addEventListener("click", async (event) => {
   event.preventDefault();
   if (link.matches(".own-cancel")) {
     /** @type {HTMLElement | null} */ (comment.querySelector(".comment__number"))?.focus();
+    link.closest("form")?.remove();
     await viewer().refresh();
     /** @type {HTMLElement | null} */ (comment.querySelector(".own-link"))?.focus();
     return;

@@ -16,15 +16,18 @@ const press = (votes) => {
   }
 };
 
-/** @param {{worth?: number[], folded?: number[]}} marks */
-const mark = (marks) => {
+/** @param {{worth?: number[], folded?: number[]}} marks @param {HTMLTemplateElement | null} fold */
+const mark = (marks, fold) => {
   for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("button[data-worth]"))) {
     const comment = /** @type {HTMLElement | null} */ (button.closest(".comment"));
     const marked = !!marks.worth?.includes(Number(comment?.dataset.number));
     button.setAttribute("aria-pressed", String(marked));
     button.value = marked ? "0" : "1";
   }
-  for (const number of marks.folded ?? []) document.getElementById(`comment-${number}`)?.setAttribute("data-folded", "");
+  for (const number of marks.folded ?? []) {
+    const who = document.querySelector(`#comment-${number} .comment__who`);
+    if (fold && !who?.nextElementSibling?.matches(".comment__fold")) who?.after(fold.content.cloneNode(true));
+  }
 };
 
 class ViewerState extends HTMLElement {
@@ -55,7 +58,7 @@ class ViewerState extends HTMLElement {
       document.body.append(script);
     }
     press(data("my-votes") ?? {});
-    mark(data("my-marks") ?? {});
+    mark(data("my-marks") ?? {}, mine.querySelector("#fold"));
   }
 }
 
