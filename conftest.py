@@ -10,6 +10,7 @@ from django.test import Client, override_settings
 
 from kawaraban.accounts.models import EDITOR, MODERATOR, User
 from kawaraban.accounts.testing import make_member
+from kawaraban.discussion import vocabulary
 from kawaraban.newsroom.models import FrontPage
 from kawaraban.newsroom.testing import make_site
 
@@ -21,6 +22,12 @@ def pytest_configure() -> None:
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STORAGES={**settings.STORAGES, "staticfiles": uncollected},
     ).enable()
+
+
+@pytest.fixture(autouse=True)
+def _new_process() -> None:
+    """Each test begins as a process does: what was kept of threads goes back with the database."""
+    vocabulary.forget()
 
 
 @pytest.fixture

@@ -76,6 +76,23 @@ def plain(text: str, quoted: Sequence[Quoted]) -> str:
     return text
 
 
+def seen(quoted: Quoted) -> str | None:
+    """The quoted words that readers may see; None when they may see none of them."""
+    return None if quoted.gone else _redacted(quoted.words, quoted.lost)
+
+
+def own_words(text: str, quoted: Sequence[Quoted]) -> str:
+    """What the writer says themselves; of a text that only quotes, what readers see of it."""
+    own = text
+    for each in reversed(_apart(quoted)):
+        if each.is_block:
+            own = own[: each.start] + own[each.end :]
+        elif each.gone or each.lost:
+            gap = GAP if each.gone else _redacted(own[each.start : each.end], each.lost)
+            own = own[: each.start] + gap + own[each.end :]
+    return own.strip() or plain(text, quoted).strip()
+
+
 def _apart(quoted: Sequence[Quoted]) -> list[Quoted]:
     """The quotations in order, without those that begin inside another."""
     kept: list[Quoted] = []

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kawaraban.discussion.models import Comment, Thread
+from django.db.models import F
+
+from kawaraban.discussion.models import Comment, Quote, Thread
 from kawaraban.discussion.quoting import Quotation, Words
 from kawaraban.discussion.reads.threads import name_of, time_of, whole_thread
 
@@ -27,25 +30,27 @@ _kept: OrderedDict[int, _Vocabulary] = OrderedDict()
 _lock = threading.Lock()
 
 
-def find(thread: Thread, text: str, before: int | None = None) -> tuple[Quotation, ...]:
-    """The quotations in a text on its way into a thread. Cost: 1 query, 2 after the story has changed.
+def find(thread: Thread, text: str, number: int | None = None) -> tuple[Quotation, ...]:
+    """The quotations in a text on its way into a thread.
 
     To be called before the caller writes anything: what is read here is kept, so it must be committed.
-    Words of removed and held comments are known as well, so that they are recognised and not shown.
+    Words of removed and held comments are known as well, so that they are recognised and not shown; of deleted comments
+    the words that others have quoted. Cost: no query when nothing has changed since, else 1; 1 more each for a new
+    version of the story, for edited and for deleted comments.
 
     Args:
-        before: only comments numbered below are sources; None for all.
+        number: that of the comment, if it has one already. Nobody quotes themselves, but an edit may quote an answer.
     """
     with _lock:
         vocabulary = _kept.setdefault(thread.pk, _Vocabulary())
         _kept.move_to_end(thread.pk)
     with vocabulary.lock:
         _bring_up_to_date(vocabulary, thread)
-        found = vocabulary.words.find(text, before)
+        found = vocabulary.words.find(text)
     with _lock:
         while len(_kept) > 1 and sum(each.size for each in _kept.values()) > MOST_COMMENTS:
             _kept.popitem(last=False)
-    return found
+    return tuple(each for each in found if number is None or each.source != number)
 
 
 def forget() -> None:
@@ -55,16 +60,49 @@ def forget() -> None:
 
 
 def _bring_up_to_date(vocabulary: _Vocabulary, thread: Thread) -> None:
-    if vocabulary.version != thread.version:
+    if vocabulary.version < thread.version:
         passages = thread.passages.filter(version__gt=vocabulary.version)
         for version, position, text in passages.values_list("version", "position", "text"):
             vocabulary.words.add_passage(version, position, text)
         vocabulary.version = thread.version
-    if vocabulary.activity == thread.activity:
+    # Another request may have seen a later state than this one's thread.
+    if vocabulary.activity >= thread.activity:
         return
-    for comment in whole_thread(thread).filter(changed__gt=vocabulary.activity):
-        if comment.state == Comment.State.DELETED:
-            vocabulary.words.forget(comment.number)
+    changed = list(whole_thread(thread).filter(changed__gt=vocabulary.activity))
+    quoted = _still_quoted([comment.pk for comment in changed if comment.state == Comment.State.DELETED])
+    answers = _answers_quoted([comment.pk for comment in changed if comment.edited_at and comment.source])
+    for comment in changed:
+        text = quoted.get(comment.pk, "") if comment.state == Comment.State.DELETED else comment.source
+        for start, end in answers.get(comment.pk, ()):
+            text = f"{text[:start]}\n\n{text[end:]}"
+        if text:
+            vocabulary.words.add_comment(comment.number, name_of(comment), text, time_of(comment))
         else:
-            vocabulary.words.add_comment(comment.number, name_of(comment), comment.source, time_of(comment))
+            vocabulary.words.forget(comment.number)
     vocabulary.activity, vocabulary.size = thread.activity, thread.last_number
+
+
+def _still_quoted(deleted: Sequence[int]) -> dict[int, str]:
+    """Of deleted comments the words that others quote: all that is left of them. Cost: 1 query, if there are such.
+
+    Without them whoever edits a comment that quotes them would show them again, as words of their own.
+    """
+    words: dict[int, list[str]] = defaultdict(list)
+    if deleted:
+        rows = Quote.objects.filter(source__in=deleted).exclude(words="").order_by("pk")
+        for source, quoted in rows.values_list("source", "words"):
+            words[source].append(quoted)
+    return {source: "\n\n".join(dict.fromkeys(quoted)) for source, quoted in words.items()}
+
+
+def _answers_quoted(edited: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
+    """Where edited comments quote later ones, the last place first. Cost: 1 query, if there are such.
+
+    Their numbers are lower, and yet they did not say these words first.
+    """
+    places: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    if edited:
+        rows = Quote.objects.filter(comment__in=edited, parent=None, source__number__gt=F("comment__number"))
+        for comment, start, end in rows.exclude(words="").order_by("-start").values_list("comment", "start", "end"):
+            places[comment].append((start, end))
+    return places

@@ -15,7 +15,7 @@ from wagtail.models import Site
 
 from kawaraban.discussion import reads
 from kawaraban.discussion.models import Comment, Quote, Thread
-from kawaraban.discussion.typesetting import Quoted, plain
+from kawaraban.discussion.typesetting import Quoted, plain, seen
 from kawaraban.newsroom.models import FrontPage, Photo, StoryPage, StoryPhoto
 from kawaraban.newsroom.polls import Poll, view
 from kawaraban.theme.templatetags.times import printed
@@ -166,6 +166,7 @@ def _thread(thread: Thread) -> dict[str, Any]:
 def _comment(comment: Comment, answers: list[Quote], quoted: list[Quoted]) -> dict[str, Any]:
     """One comment; what readers may not see is not in the document either."""
     shown = comment.is_visible
+    quoting = [answer for answer in answers if answer.words]
     return {
         "number": comment.number,
         "author": comment.author_name,
@@ -181,7 +182,7 @@ def _comment(comment: Comment, answers: list[Quote], quoted: list[Quoted]) -> di
         "down": comment.disagree,
         "imported": {"up": comment.imported_up, "down": comment.imported_down},
         "responds_to": list({str(source): source for source in map(_source, answers)}.values()) if shown else [],
-        "quotes": [_quote(quote) for quote in answers if quote.words] if shown else [],
+        "quotes": [_quote(*each) for each in zip(quoting, quoted, strict=True)] if shown else [],
     }
 
 
@@ -192,10 +193,9 @@ def _source(quote: Quote) -> dict[str, Any]:
     return {"comment": quote.source.number if quote.source else None}
 
 
-def _quote(quote: Quote) -> dict[str, Any]:
+def _quote(quote: Quote, quoted: Quoted) -> dict[str, Any]:
     """The words that are quoted, unless they can no longer be seen where they were said."""
-    gone = quote.source is not None and not quote.source.is_visible
-    return {"text": None if gone else quote.words, "source": _source(quote), "exact": quote.is_exact}
+    return {"text": seen(quoted), "source": _source(quote), "exact": quote.is_exact}
 
 
 def _stamp(moment: datetime | None) -> str | None:

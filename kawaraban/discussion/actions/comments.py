@@ -76,10 +76,10 @@ def post_comment(
     return comment
 
 
-def _found(thread: Thread, text: str, unquoted: Sequence[str], before: int | None = None) -> list[Quotation]:
+def _found(thread: Thread, text: str, unquoted: Sequence[str], number: int | None = None) -> list[Quotation]:
     if len(text) > markup.MAX_LENGTH:
         return []
-    return quotes.wanted(vocabulary.find(thread, text, before), unquoted)
+    return quotes.wanted(vocabulary.find(thread, text, number), unquoted)
 
 
 def _same_again(posted: Comment, thread: Thread, text: str) -> Comment:
@@ -155,7 +155,7 @@ def edit_comment(
     said = list(comment.unquoted if unquoted is None else unquoted)
     if text == comment.source and said == comment.unquoted:
         return comment
-    found = _found(comment.thread, text, said, before=number)
+    found = _found(comment.thread, text, said, number)
     checks.review(checks.Draft(comment.thread, author, text, edits=comment, quotations=found))
     reply = comment.quotes.filter(words="").values_list("source__number", flat=True).first()
     comment.source, comment.html, comment.edited_at = text, markup.render(text), timezone.now()
@@ -163,7 +163,7 @@ def edit_comment(
     touch(comment)
     comment.save(update_fields=["source", "html", "edited_at", "unquoted", "changed"])
     quotes.keep_quotes(comment, found, reply)
-    quotes.typeset_answers(comment)
+    quotes.mark_answers(comment)
     announce.comment_changed(comment)
     return comment
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from django.db.models import Q
-
 from kawaraban.discussion import announce, reads
 from kawaraban.discussion.models import Comment, Passage, Quote, Thread
 from kawaraban.discussion.quoting import Quotation, StoryPassage, Words
@@ -65,13 +63,23 @@ def set_type(comments: Sequence[Comment]) -> None:
 
 
 def typeset_answers(source: Comment) -> None:
-    """Let every comment that quotes this one show what it has become. Cost: 1 query; 5 if there are such comments.
+    """Let every comment that quotes this one show what it has become: gone, or back.
+
+    Cost: 1 query, 3 more and 1 for each 500 if there are such comments.
 
     The caller holds the thread's row and has counted its activity up.
     """
-    quotes = list(Quote.objects.filter(source=source).exclude(words="").select_related("comment"))
-    _mark_stale(quotes, _words_of(source))
-    _set_again(source.thread, [quote.comment for quote in quotes if quote.comment_id != source.pk])
+    _set_again(source.thread, [quote.comment for quote in _quoting(source)])
+
+
+def mark_answers(source: Comment) -> None:
+    """Mark the quotations whose words their source no longer has, or has again. Cost: 1 query; 5 if any turn.
+
+    The caller holds the thread's row and has counted its activity up.
+    """
+    words = Words()
+    words.add_comment(1, "", source.source)
+    _set_again(source.thread, [quote.comment for quote in _mark_stale(_quoting(source), words)])
 
 
 def typeset_answers_to_subject(thread: Thread) -> None:
@@ -133,23 +141,32 @@ def _row(
         is_block=found.is_block,
         words=found.words,
         is_exact=found.is_exact,
+        # The search prefers the newest version: an earlier one is meant only where the words are gone since.
+        is_stale=isinstance(found.source, StoryPassage) and found.source.version < comment.thread.version,
         source_id=source,
         passage_id=passage,
     )
 
 
-def _words_of(source: Comment) -> Words:
-    words = Words()
-    words.add_comment(1, "", source.source)
-    return words
+def _quoting(source: Comment) -> list[Quote]:
+    rows = Quote.objects.filter(source=source).exclude(words="").exclude(comment=source)
+    return list(rows.select_related("comment").order_by("comment__number"))
+
+
+def _is_stale(quote: Quote, words: Words) -> bool:
+    """Whether words that were quoted as they were stand there no more; of a misquote, whether nothing like it does."""
+    found = words.find("\n".join(f"> {line}" for line in quote.words.splitlines()))
+    if not quote.is_exact:
+        return all(each.source is None for each in found)
+    # Signs without words, such as a line drawn by hand, prove nothing.
+    return not all(each.is_exact for each in found if any(map(str.isalnum, each.words)))
 
 
 def _mark_stale(quotes: Sequence[Quote], words: Words) -> list[Quote]:
     """Those whose source had the words no more, or has them again, as the present words tell."""
     turned = []
     for quote in quotes:
-        found = words.find("\n".join(f"> {line}" for line in quote.words.splitlines()))
-        stale = not any(each.source is not None and (each.is_exact or not quote.is_exact) for each in found)
+        stale = _is_stale(quote, words)
         if stale != quote.is_stale:
             quote.is_stale = stale
             turned.append(quote)
@@ -162,7 +179,10 @@ def _set_again(thread: Thread, comments: Iterable[Comment]) -> None:
     if not changed:
         return
     set_type(changed)
-    Comment.objects.filter(Q(pk__in=[comment.pk for comment in changed])).update(changed=thread.activity)
+    Comment.objects.filter(pk__in=[comment.pk for comment in changed]).update(changed=thread.activity)
+    if len(changed) > announce.REPLAYED:
+        announce.much_changed(thread)
+        return
     for comment in changed:
         comment.thread, comment.changed = thread, thread.activity
         announce.comment_changed(comment)

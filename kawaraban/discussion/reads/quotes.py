@@ -14,7 +14,7 @@ from kawaraban.discussion import vocabulary
 from kawaraban.discussion.models import Comment, Passage, Quote, Thread
 from kawaraban.discussion.quoting import Quotation, StoryPassage
 from kawaraban.discussion.reads.threads import time_of
-from kawaraban.discussion.typesetting import Quoted, digest, typeset
+from kawaraban.discussion.typesetting import Quoted, digest, own_words, typeset
 from kawaraban.theme.templatetags.times import printed
 
 GONE = {
@@ -64,7 +64,10 @@ def quoted_by(comments: Iterable[Comment]) -> dict[int, list[Quoted]]:
 
 
 def answers_of(comments: Iterable[Comment]) -> dict[int, list[Quote]]:
-    """What each comment answers, in order, with the sources, by primary key. Cost: 1 query."""
+    """What each comment answers, in order, with the sources, by primary key. Cost: 1 query.
+
+    Quotations inside quotations are not among them; `quoted_by` tells what of them cannot be shown.
+    """
     answers: dict[int, list[Quote]] = defaultdict(list)
     rows = Quote.objects.filter(comment__in=[comment.pk for comment in comments], parent=None)
     for row in rows.select_related("source", "passage").order_by("comment_id", "position"):
@@ -82,33 +85,34 @@ def story_version(thread: Thread, version: int) -> list[tuple[Passage, list[int]
     return [(passage, quoting[passage.pk]) for passage in passages]
 
 
-def preview(thread: Thread, body: str, plain: Sequence[str], before: int | None = None) -> Preview:
-    """Somebody's words as they will look, and what was recognised in them. Cost: 1 query, 3 with quotations.
+def preview(thread: Thread, body: str, plain: Sequence[str], number: int | None = None) -> Preview:
+    """Somebody's words as they will look, and what was recognised in them.
+
+    Cost: that of `vocabulary.find`, 2 queries more with quotations.
 
     Args:
         plain: digests of quotations that the writer says are their own words.
-        before: the number of the comment, where it has one already.
+        number: that of the comment, where it has one already.
     """
     text = markup.tidy(body)[: markup.MAX_LENGTH]
-    found = [each for each in vocabulary.find(thread, text, before) if each.source is not None]
-    rows = _unsaved(thread, found)
-    shown = [_quoted(row, ()) for row in rows if digest(row.words) not in plain]
-    recognised = (
-        Recognised(digest(row.words), row.words, _quoted(row, ()).label, digest(row.words) in plain) for row in rows
+    found = [each for each in vocabulary.find(thread, text, number) if each.source is not None]
+    quoted = _unsaved(thread, found) if found else []
+    recognised = {
+        (name := digest(each.words)): Recognised(name, each.words, each.label, name in plain) for each in quoted
+    }
+    return Preview(
+        typeset(text, [each for each in quoted if digest(each.words) not in plain]), tuple(recognised.values())
     )
-    return Preview(typeset(text, shown), tuple({each.digest: each for each in recognised}.values()))
 
 
 def quotation_of(comment: Comment) -> str:
-    """A comment's words as a quotation to answer below, with the line that names it; empty when it is not shown."""
+    """A comment's words as a quotation to answer below, with the line that names it; empty when it is not shown.
+
+    Cost: 1 query.
+    """
     if not comment.is_visible:
         return ""
-    quoted = quoted_by([comment])[comment.pk]
-    own = comment.source
-    for each in sorted((each for each in quoted if each.is_block), key=lambda each: -each.start):
-        own = own[: each.start] + own[each.end :]
-    words = own.strip() or comment.source
-    return f"{heading_of(comment)}\n{_marked(words)}"
+    return f"{heading_of(comment)}\n{_marked(own_words(comment.source, quoted_by([comment])[comment.pk]))}"
 
 
 def quotation_of_story(thread: Thread, position: int) -> str:
@@ -127,32 +131,38 @@ def _marked(words: str) -> str:
     return "\n".join(f"> {line}" if line else ">" for line in words.splitlines())
 
 
-def _unsaved(thread: Thread, found: Iterable[Quotation]) -> list[Quote]:
-    """Rows like those that `actions` will keep, to be looked at. Cost: 2 queries."""
-    found = list(found)
-    numbers = [each.source for each in found if isinstance(each.source, int)]
-    comments = {
-        each.number: each for each in Comment.objects.filter(thread=thread, number__in=numbers).select_related("author")
-    }
-    places = [each.source for each in found if isinstance(each.source, StoryPassage)]
+def _unsaved(thread: Thread, found: Sequence[Quotation]) -> list[Quoted]:
+    """Quotations as readers will see them once `actions` has kept them. Cost: 2 queries."""
+    sources = {part.source for each in found for part in (each, *each.inner)}
+    numbers = [source for source in sources if isinstance(source, int)]
+    written = Comment.objects.filter(thread=thread, number__in=numbers).select_related("author")
+    comments = {comment.number: comment for comment in written}
+    versions = {source.version for source in sources if isinstance(source, StoryPassage)}
     passages = {
-        StoryPassage(each.version, each.position): each
-        for each in Passage.objects.filter(thread=thread, version__in={place.version for place in places})
+        StoryPassage(passage.version, passage.position): passage
+        for passage in Passage.objects.filter(thread=thread, version__in=versions)
     }
     writing = Comment(thread=thread, created_at=timezone.now())
-    rows = []
+    quoted = []
     for each in found:
         source = comments.get(each.source) if isinstance(each.source, int) else None
         passage = passages.get(each.source) if isinstance(each.source, StoryPassage) else None
         if source or passage:
             row = Quote(
-                comment=writing, start=each.start, end=each.end, words=each.words, source=source, passage=passage
+                comment=writing,
+                start=each.start,
+                end=each.end,
+                heading_start=each.heading[0] if each.heading else None,
+                is_block=each.is_block,
+                words=each.words,
+                is_exact=each.is_exact,
+                is_stale=bool(passage and passage.version < thread.version),
+                source=source,
+                passage=passage,
             )
-            row.heading_start = each.heading[0] if each.heading else None
-            row.is_block, row.is_exact = each.is_block, each.is_exact
-            row.is_stale = bool(passage and passage.version < thread.version)
-            rows.append(row)
-    return rows
+            inner = ((part.words, comments.get(part.source)) for part in each.inner if isinstance(part.source, int))
+            quoted.append(_quoted(row, tuple(words for words, said in inner if said and not said.is_visible)))
+    return quoted
 
 
 def _quoted(row: Quote, lost: tuple[str, ...]) -> Quoted:
