@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q, Window, prefetch_related_objects
 from django.db.models.functions import Left, RowNumber
@@ -34,6 +34,7 @@ SECTION_PAGE_SIZE = 20
 FRONT_ROWS = 4
 FRONT_PER_SECTION = 4
 RELATED_LINES = 4
+MOST_DAYS_OPEN = 3650
 
 
 class Credit(models.Model):
@@ -133,7 +134,15 @@ class SectionPage(Page):
     template = "newsroom/section.html"
 
     introduction = models.CharField(max_length=250, blank=True)
+    close_after_days = models.PositiveSmallIntegerField(
+        "close discussions after days",
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST_DAYS_OPEN)],
+        help_text="Counted from publication. Empty: as in the whole publication. 0: never.",
+    )
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("introduction")]
+    settings_panels: ClassVar = [FieldPanel("close_after_days"), *Page.settings_panels]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds `stories`, a page of teasers. Cost: 5 queries at any number of stories, and the masthead."""
@@ -383,6 +392,12 @@ class Publication(BaseSiteSetting):
     accent_dark = models.CharField(max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")])
     typeface = models.BooleanField("Use the Newsreader typeface", default=True)
     network_title = models.CharField(max_length=80, blank=True, default="From our network")
+    close_after_days = models.PositiveSmallIntegerField(
+        "close discussions after days",
+        default=0,
+        validators=[MaxValueValidator(MOST_DAYS_OPEN)],
+        help_text="Counted from publication. 0: never. A section may have a figure of its own.",
+    )
     network = StreamField([("link", blocks.NetworkLinkBlock())], blank=True, max_num=12)
 
     panels: ClassVar = [
@@ -390,6 +405,7 @@ class Publication(BaseSiteSetting):
             [FieldPanel("tagline"), FieldPanel("accent"), FieldPanel("accent_dark"), FieldPanel("typeface")],
             heading="Look",
         ),
+        FieldPanel("close_after_days", heading="Close discussions after days"),
         MultiFieldPanel([FieldPanel("network_title"), FieldPanel("network")], heading="From our network"),
     ]
 

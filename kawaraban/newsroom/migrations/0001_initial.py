@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('introduction', models.CharField(blank=True, max_length=250)),
+                ('close_after_days', models.PositiveSmallIntegerField(blank=True, help_text='Counted from publication. Empty: as in the whole publication. 0: never.', null=True, validators=[django.core.validators.MaxValueValidator(3650)], verbose_name='close discussions after days')),
             ],
             options={
                 'abstract': False,
@@ -116,6 +117,7 @@ class Migration(migrations.Migration):
                 ('accent_dark', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}$')])),
                 ('typeface', models.BooleanField(default=True, verbose_name='Use the Newsreader typeface')),
                 ('network_title', models.CharField(blank=True, default='From our network', max_length=80)),
+                ('close_after_days', models.PositiveSmallIntegerField(default=0, help_text='Counted from publication. 0: never. A section may have a figure of its own.', validators=[django.core.validators.MaxValueValidator(3650)], verbose_name='close discussions after days')),
                 ('network', wagtail.fields.StreamField([('link', 4)], blank=True, block_lookup={0: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('article', 'Article'), ('resource', 'Resource'), ('offer', 'Offer, paid by a partner')]}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': 'The sister site, for an article.', 'max_length': 80, 'required': False}), 2: ('wagtail.blocks.CharBlock', (), {'max_length': 160}), 3: ('wagtail.blocks.URLBlock', (), {'label': 'Address'}), 4: ('wagtail.blocks.StructBlock', [[('kind', 0), ('source', 1), ('title', 2), ('url', 3)]], {})})),
                 ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
             ],
