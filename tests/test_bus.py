@@ -120,9 +120,9 @@ def test_every_process_hears_what_another_publishes_once(begin, valkey):
 
 
 def test_two_sites_that_share_a_valkey_do_not_hear_each_other(begin, valkey):
-    courier, herald, third = begin("courier"), begin("herald"), begin("courier")
+    courier, herald, third, fourth = begin("courier"), begin("herald"), begin("courier"), begin("herald")
     herald.publish("not for you")
-    herald.until("heard not for you")
+    fourth.until("heard not for you")
     courier.publish("for you")
     assert third.until("heard for you") == []
 

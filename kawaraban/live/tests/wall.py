@@ -45,6 +45,9 @@ def may_hear(wall: int) -> bool:
 
 def missed(wall: int, after: int, query: str) -> Iterator[Event]:
     lines = NOTES.read_text(encoding="utf-8").splitlines() if NOTES.exists() else []
+    (FOLDER / "read").touch()
+    while (FOLDER / "slow").exists():
+        time.sleep(0.01)  # a database that takes its time over what it has begun to read
     for number, text in enumerate(lines, start=1):
         if number > after:
             yield note(number, text)
@@ -280,7 +283,7 @@ class Wall:
         self.number += 1
         while self._open:
             self._open.pop().close()
-        for name in ("notes", "shut", "away"):
+        for name in ("notes", "shut", "away", "slow", "read"):
             (self.folder / name).unlink(missing_ok=True)
 
     def log(self) -> str:
