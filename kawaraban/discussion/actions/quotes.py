@@ -79,7 +79,9 @@ def mark_answers(source: Comment) -> None:
     """
     words = Words()
     words.add_comment(1, "", source.source)
-    _set_again(source.thread, [quote.comment for quote in _mark_stale(_quoting(source), words)])
+    # Of quotations inside quotations nothing is said: the words around them are the other comment's.
+    shown = [quote for quote in _quoting(source) if not quote.parent_id]
+    _set_again(source.thread, [quote.comment for quote in _mark_stale(shown, words)])
 
 
 def typeset_answers_to_subject(thread: Thread) -> None:
