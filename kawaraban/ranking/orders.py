@@ -16,13 +16,13 @@ def best(up: int, down: int, z: float = Z_80) -> float:
         z: normal quantile of the confidence wanted.
 
     Returns:
-        0 to 1: the lower bound of the Wilson score interval; 0 without votes.
+        0 to 1: the lower bound of the Wilson score interval; 0 where nobody agrees.
 
     Source: E. B. Wilson, Journal of the American Statistical Association 22 (1927), 209-212.
     """
+    if not up:
+        return 0.0  # exactly, so that all of these are equal; rounding would put some below others
     votes = up + down
-    if not votes:
-        return 0.0
     share = up / votes
     spread = z * sqrt(share * (1 - share) / votes + z * z / (4 * votes * votes))
     return (share + z * z / (2 * votes) - spread) / (1 + z * z / votes)

@@ -158,3 +158,29 @@ def test_writers_of_every_kind_never_wait_for_each_other_in_a_circle(moderator):
     codes = {code for outcome in outcomes for code in outcome}
     assert codes <= {"done", "own-comment", "vote-closed", "edit-closed"}
     call_command("check_counters")
+
+
+def test_marks_of_many_members_at_once_are_all_counted_and_those_of_one_once(reader, comment):
+    members = [reader] * (AT_ONCE // 2) + [make_member() for _ in range(AT_ONCE // 2)]
+    where = (comment.thread_id, comment.number)
+    for deed in (
+        lambda member: actions.mark_worth(member, *where, wanted=True),
+        lambda member: actions.request_source(member, *where),
+        lambda member: actions.give_source(member, *where, "https://a.example/"),
+    ):
+        outcomes = all_at_once([lambda member=member, deed=deed: deed(member) for member in members])
+        assert {type(outcome) for outcome in outcomes} == {Comment}
+    comment.refresh_from_db()
+    assert (comment.worth, comment.source_requests, comment.sources.count()) == (AT_ONCE // 2 + 1,) * 2 + (1,)
+    call_command("check_counters")
+
+
+def test_closing_at_once_leaves_one_closing_in_force(moderator, editor):
+    thread = make_thread()
+    deeds = [
+        lambda who=who, reason=reason: actions.close_thread(who, thread.pk, reason=reason)
+        for who, reason in ((moderator, "heat"), (editor, "topic"), (None, "age")) * (AT_ONCE // 3)
+    ]
+    assert {type(outcome).__name__ for outcome in all_at_once(deeds)} == {"Closing"}
+    assert thread.closings.filter(lifted_at=None).count() == 1
+    assert Thread.objects.get().state == "closed"
