@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -85,13 +85,16 @@ def _moment(text: str) -> datetime | None:
         return None
     try:
         moment = parse_datetime(text.strip())
-    except ValueError:
+        if moment is not None:
+            moment = moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+            moment.astimezone(UTC)  # as the database keeps it
+    except (ValueError, OverflowError):
         moment = None
     if moment is None:
         raise Refused(
             "until-unclear", "The time to open again was not understood. Nothing was changed; choose it again."
         )
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    return moment
 
 
 def _successor(address: str) -> Thread | None:
