@@ -48,7 +48,7 @@ def mark_worth(member: User, thread_id: int, number: int, wanted: bool) -> Comme
 
 @transaction.atomic
 def request_source(member: User, thread_id: int, number: int) -> Comment:
-    """The comment, asked for its source by this member, once. Cost: 7 queries.
+    """The comment, asked for its source by this member, once. Cost: 8 queries.
 
     Raises:
         Comment.DoesNotExist: there is no such comment.
@@ -103,7 +103,7 @@ def give_source(member: User, thread_id: int, number: int, url: str) -> Comment:
 
 @transaction.atomic
 def pick_comment(editor: User, thread_id: int, number: int, reason: str) -> Comment:
-    """The comment as the newsroom's pick, with its reason; an empty reason takes the pick back. Cost: 6 queries.
+    """The comment as the newsroom's pick, with its reason; an empty reason takes the pick back. Cost: 8 queries.
 
     Raises:
         Comment.DoesNotExist: there is no such comment.
