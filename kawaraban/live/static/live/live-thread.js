@@ -36,6 +36,22 @@ const make = (tag, name, text = "") => {
   return made;
 };
 
+/** Change comments without moving the one that is in use, or else the first in the window. @param {() => void} change */
+const inPlace = (change) => {
+  const node = getSelection()?.isCollapsed === false ? getSelection()?.anchorNode : document.activeElement;
+  const used = (node instanceof Element ? node : node?.parentElement)?.closest("li.comment");
+  const shown = [...document.querySelectorAll("#thread-comments > li")].find((one) => one.getBoundingClientRect().bottom > 0);
+  const kept = used?.id ?? shown?.id;
+  const top = () => document.getElementById(kept ?? "")?.getBoundingClientRect().top ?? 0;
+  const before = top();
+  // Browsers that hold the place by themselves would do it twice, and give up where what they hold on to is replaced.
+  const root = document.documentElement;
+  root.style.overflowAnchor = "none";
+  change();
+  scrollBy({ top: top() - before, behavior: "instant" });
+  requestAnimationFrame(() => (root.style.overflowAnchor = ""));
+};
+
 class LiveThread extends HTMLElement {
   /** @type {EventSource | null} */ #source = null;
   #last = "0";
@@ -162,7 +178,7 @@ class LiveThread extends HTMLElement {
       const [made] = parse(html);
       if (!old || !made) continue;
       if ("new" in old.dataset) made.dataset.new = "";
-      old.replaceWith(made);
+      inPlace(() => old.replaceWith(made));
       hasChanged = true;
     }
     if (hasChanged && viewer()?.token) viewer().refresh();
