@@ -170,7 +170,7 @@ def edit_comment(
 
 @transaction.atomic
 def delete_comment(author: User, thread_id: int, number: int) -> Comment:
-    """The placeholder left where the author's comment was; its words are erased. Cost: 7 queries, 3 more if it was quoted.
+    """The placeholder left where the author's comment was; its words are erased. Cost: 7 queries, 10 if it was quoted.
 
     Raises:
         Comment.DoesNotExist: there is no such comment.
