@@ -16,6 +16,7 @@ from kawaraban.cli import main
 from kawaraban.discussion.actions import quotes
 from kawaraban.discussion.models import Comment, Quote
 from kawaraban.discussion.quoting import StoryPassage, Words
+from kawaraban.discussion.quoting.text import tokens
 from kawaraban.discussion.tests.labelled import Score
 from kawaraban.importers.page_file import read_lines
 from kawaraban.importers.saved_page import parse
@@ -126,7 +127,7 @@ def test_exported_quotations_hold_the_words_of_their_sources_in_order(exported):
             words = quote["text"].splitlines()[0]
             at = comment["text"].index(words, at)
             if quote["exact"] and "comment" in quote["source"]:
-                assert max(words.split(), key=len).casefold() in texts[quote["source"]["comment"]].casefold()
+                assert max(tokens(words)[0], key=len) in tokens(texts[quote["source"]["comment"]])[0]
     assert {
         comment["number"] for comment in exported if not all(one["exact"] for one in comment["quotes"])
     } == MISQUOTING
