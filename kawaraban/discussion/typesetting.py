@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -44,6 +44,11 @@ class Quoted:
 def digest(words: str) -> str:
     """A short name for quoted words, by which their writer can say that they are no quotation."""
     return hashlib.sha256(" ".join(words.split()).casefold().encode()).hexdigest()[:12]
+
+
+def digests(sent: Iterable[str]) -> list[str]:
+    """What of a form can be such short names, each once."""
+    return [name for name in dict.fromkeys(sent) if re.fullmatch("[0-9a-f]{12}", name)]
 
 
 def typeset(text: str, quoted: Sequence[Quoted]) -> str:

@@ -16,6 +16,7 @@ from kawaraban.discussion import announce, checks, policy, vocabulary
 from kawaraban.discussion.actions import quotes
 from kawaraban.discussion.models import Comment, Seat, Thread
 from kawaraban.discussion.quoting import Quotation
+from kawaraban.discussion.typesetting import digests
 from kawaraban.errors import Refused
 
 
@@ -47,7 +48,8 @@ def post_comment(
     Args:
         key: made for the form that was filled in; a double click or a retry sends it again.
         reply_to: the number of the comment that is answered, if the writer said so.
-        unquoted: digests of words that look like a quotation and are the writer's own (`quotes.digest`).
+        unquoted: digests (`typesetting.digest`) of words that look like a quotation and are the writer's own; anything else
+            is ignored.
 
     Raises:
         Thread.DoesNotExist: there is no such thread.
@@ -60,9 +62,10 @@ def post_comment(
     if posted is not None:
         return _same_again(posted, thread, text)
     # Before anything is written, and not for words that are refused for their length.
-    found = _found(thread, text, unquoted)
+    said = digests(unquoted)
+    found = _found(thread, text, said)
     checks.review(checks.Draft(thread, author, text, quotations=found, reply_to=reply_to))
-    record = Record(text, author=author, created_at=timezone.now(), key=key, unquoted=tuple(unquoted))
+    record = Record(text, author=author, created_at=timezone.now(), key=key, unquoted=tuple(said))
     try:
         with transaction.atomic():
             comment = record_comment(thread, record)
@@ -152,7 +155,7 @@ def edit_comment(
             "The comment stays as it was. Your new text is kept below; you can post it as a new comment.",
         )
     text = markup.tidy(body)
-    said = list(comment.unquoted if unquoted is None else unquoted)
+    said = list(comment.unquoted) if unquoted is None else digests(unquoted)
     if text == comment.source and said == comment.unquoted:
         return comment
     found = _found(comment.thread, text, said, number)

@@ -236,8 +236,14 @@ def test_an_edit_form_without_a_list_of_quotations_changes_nothing_about_them(th
 @pytest.mark.parametrize("junk", [["x"], ["\x00" * 9], ["'" * 5000], ["<script>"] * 300, [""]])
 def test_junk_among_the_undone_quotations_undoes_nothing(thread, reader, signed_in, junk):
     form = {"body": f"> {FERRY}\n\nExcept in fog.", "plain": junk}
-    assert signed_in(reader).post(f"/t/{thread.pk}/comments/", form).status_code == 302
-    assert kept(Comment.objects.get(thread=thread, number=4)) == [(FERRY, 1)]
+    browser = signed_in(reader)
+    assert browser.post(f"/t/{thread.pk}/preview/", form).status_code == 200
+    assert browser.post(f"/t/{thread.pk}/comments/", form).status_code == 302
+    again = {"body": f"{form['body']} Always.", "plain": junk, "quotations": "1"}
+    assert browser.post(f"/t/{thread.pk}/4/edit/", again).status_code == 302
+    comment = Comment.objects.get(thread=thread, number=4)
+    assert kept(comment) == [(FERRY, 1)]
+    assert comment.unquoted == []
 
 
 # --- Preview ----------------------------------------------------------------------------------------------------------
