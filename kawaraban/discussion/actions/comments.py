@@ -48,8 +48,7 @@ def post_comment(
     Args:
         key: made for the form that was filled in; a double click or a retry sends it again.
         reply_to: the number of the comment that is answered, if the writer said so.
-        unquoted: digests (`typesetting.digest`) of words that look like a quotation and are the writer's own; anything else
-            is ignored.
+        unquoted: digests (`typesetting.digest`) of words that look like a quotation and are the writer's own.
 
     Raises:
         Thread.DoesNotExist: there is no such thread.
