@@ -48,7 +48,7 @@
   };
 
   /** Buttons under 44 by 44 pixels, which a finger misses. */
-  const tooSmallForFingers = () => [...document.querySelectorAll(".thread button, .own-link, .masthead__sections a")]
+  const tooSmallForFingers = () => [...document.querySelectorAll(".thread button, .own-link, .act, .views a, .masthead__sections a")]
     .filter((element) => seen(element) && element.getBoundingClientRect().height < 43.5)
     .map((element) => `${name(element)} ${Math.round(element.getBoundingClientRect().height)}`);
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Begin
-from tests.journeys.paper import GAUGES, GRAIN, MARKET
+from tests.journeys.paper import BRIDGE, GAUGES, GRAIN, MARKET
 from tests.journeys.visit import Visit, say
 
 LEVELS = {
@@ -77,6 +78,39 @@ def too_long_comment(visit: Visit) -> Page:
     return page
 
 
+def of_the_discussion(rest: str) -> Reach:
+    """A page that belongs to a discussion, at its address after the discussion's own."""
+
+    def reach(visit: Visit) -> Page:
+        visit.go(f"{GAUGES}/")
+        changes = visit.page.locator("live-thread").get_attribute("changes") or ""
+        return visit.go(changes.removesuffix("since/").lstrip("/") + rest)
+
+    return reach
+
+
+def preview(visit: Visit) -> Page:
+    """The box with a quotation that was recognised, in answer to somebody, and more of what can be done."""
+    page = visit.take_part(GAUGES)
+    comment = page.locator("#comment-2")
+    comment.get_by_role("link", name="Reply").click()
+    comment.get_by_role("link", name="Quote").click()
+    comment.get_by_text("More", exact=True).click()
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("group", name="Recognised as quotations")).to_be_visible()
+    return page
+
+
+def folded(visit: Visit) -> Page:
+    """A discussion with comments of a muted member."""
+    page = visit.take_part(BRIDGE)
+    address = page.locator("#comment-1 .comment__author").get_attribute("href") or ""
+    visit.go(address.lstrip("/")).get_by_role("button", name=re.compile("^Mute")).click()
+    page = visit.take_part(BRIDGE)
+    expect(page.get_by_text("Folded: you have muted this member").first).to_be_visible()
+    return page
+
+
 def _on_its_own(visit: Visit, story: str) -> Page:
     """The page of a discussion alone, where those take part who run no scripts."""
     page = visit.take_part(story)
@@ -92,11 +126,22 @@ PAGES: dict[str, tuple[Reach, str]] = {
     "story": (at(f"{GAUGES}/"), ""),
     "closed story": (at(f"{MARKET}/"), ""),
     "discussion": (own_discussion, MEMBER),
+    "an order and a part": (of_the_discussion("?order=best&part=worth"), MEMBER),
+    "exchange": (of_the_discussion("2/conversation/"), ""),
+    "words of the story": (of_the_discussion("story/1/"), ""),
+    "answer": (of_the_discussion("write/?quote=2"), MEMBER),
+    "preview": (preview, MEMBER),
+    "folded": (folded, "Blue Bucket"),
+    "source form": (of_the_discussion("2/source/"), MEMBER),
+    "pick form": (of_the_discussion("2/pick/"), "moderator"),
+    "closing form": (of_the_discussion("closing/"), "moderator"),
+    "what concerns me": (at("account/discussions/?part=quotes"), MEMBER),
     "member": (at("member/tidewater/"), ""),
     "search with results": (at("search/?q=flood"), ""),
     "search without": (at("search/?q=zzzz"), ""),
     "sign-in": (at("account/login/"), ""),
     "sign-up with errors": (sign_up_with_errors, ""),
+    "member, signed in": (at("member/tidewater/"), MEMBER),
     "account": (at("account/"), MEMBER),
     "rules": (at("rules/"), ""),
     "not found": (at("nothing/here/"), ""),

@@ -60,6 +60,40 @@ def test_nothing_sticks_out_for_a_member_who_writes(visits: Begin, width: int) -
     assert found == {}
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_sticks_out_on_the_pages_of_a_discussion(visits: Begin, width: int) -> None:
+    visit = _measured(visits("moderator", width=width))
+    page = visit.go(f"{GAUGES}/")
+    own = (page.locator("live-thread").get_attribute("changes") or "").removesuffix("since/").lstrip("/")
+    found: dict[str, list[str]] = {}
+    for rest in ("2/conversation/", "story/1/", "write/?quote=2", "2/source/", "closing/", "?order=best&part=sources"):
+        visit.go(own + rest)
+        _note(found, rest, page, "stickingOut", "cutOff", "crowded")
+    visit.go("account/discussions/")
+    _note(found, "what concerns me", page, "stickingOut", "cutOff", "crowded")
+    assert found == {}
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_moves_or_sticks_out_when_more_is_opened_and_a_quotation_looked_at(visits: Begin, width: int) -> None:
+    visit = _measured(visits("moderator", width=width))
+    visit.go(f"{GAUGES}/")
+    page = visit.settled()
+    comment = page.locator("#comment-2")
+    more = comment.get_by_text("More", exact=True)
+    more.scroll_into_view_if_needed()
+    before = more.bounding_box()
+    more.click()
+    assert more.bounding_box() == before
+    comment.get_by_role("link", name="Reply").click()
+    comment.get_by_role("link", name="Quote").click()
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator(".preview")).to_be_visible()
+    found: dict[str, list[str]] = {}
+    _note(found, "answering", page, "stickingOut", "cutOff", "crowded")
+    assert found == {}
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_box_to_edit_in_is_as_wide_as_the_text_above_it(visits: Begin, width: int) -> None:
     page = visits("Newcomer", width=width).take_part(GRAIN)

@@ -48,7 +48,9 @@ const inPlace = (change) => {
   const root = document.documentElement;
   root.style.overflowAnchor = "none";
   change();
-  scrollBy({ top: top() - before, behavior: "instant" });
+  // Not by nothing, which would end a scroll that is on its way.
+  const moved = top() - before;
+  if (moved) scrollBy({ top: moved, behavior: "instant" });
   requestAnimationFrame(() => (root.style.overflowAnchor = ""));
 };
 
