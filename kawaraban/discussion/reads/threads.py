@@ -68,6 +68,11 @@ def thread_page(thread: Thread, view: View | None = None) -> ThreadPage:
     )
 
 
+def numbers_shown(thread: Thread, view: View) -> list[int]:
+    """The numbers of the comments on a page. Cost: none in the order of writing; else those of its part and order."""
+    return _numbers(thread, view)[0]
+
+
 def page_of(number: int) -> int:
     """The page on which a comment stands in the order of writing, at the address without a query."""
     return (number - 1) // PAGE_SIZE + 1

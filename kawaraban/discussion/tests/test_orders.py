@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import UTC, datetime
 
@@ -268,6 +269,30 @@ def test_the_next_comment_belongs_at_the_end_of_the_last_page_only(author):
         View("best", "", 2): False,
     }
     assert {view: reads.thread_page(thread, view).takes_new for view in ends} == ends
+
+
+def own_links(browser, address, query):
+    """The numbers of the comments for which the page asks and gets links of the viewer's own."""
+    page = browser.get(address, query).content.decode()
+    asked = html.unescape(re.search(r'<viewer-state[^>]* src="([^"]*)"', page)[1])
+    return {
+        int(number)
+        for number in re.findall(r'<template data-into="comment-(\d+)"', browser.get(asked).content.decode())
+    }
+
+
+def test_staff_get_links_for_the_page_they_look_at_and_for_the_newest(site, author, moderator, signed_in):
+    story = make_story()
+    thread = fill(Thread.objects.get(pk=story.thread_id), author, 450)
+    Comment.objects.filter(thread=thread, number=120).update(imported_up=9)
+    browser, newest = signed_in(moderator), set(range(351, 451))
+    for address in (story.url, f"/t/{thread.pk}/"):
+        assert own_links(browser, address, {}) == {*range(1, 101)} | newest
+        assert own_links(browser, address, {"page": "2"}) == {*range(101, 201)} | newest
+        assert own_links(browser, address, {"page": "all"}) == {*range(1, 451)}
+        assert own_links(browser, address, {"order": "best"}) == {120} | newest
+        assert own_links(browser, address, {"order": "newest", "page": "2"}) == {*range(251, 351)} | newest
+    assert own_links(browser, f"/t/{thread.pk}/150/conversation/", {}) == {*range(1, 451)}
 
 
 # --- One exchange -----------------------------------------------------------------------------------------------------

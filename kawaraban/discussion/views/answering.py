@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from kawaraban.accounts.models import User
 from kawaraban.discussion import policy, reads
 from kawaraban.discussion.models import Comment, Thread
-from kawaraban.discussion.orders import view_of
+from kawaraban.discussion.orders import View, view_of
 from kawaraban.errors import Refused
 
 # Sent by the page's script, which wants the part of the page that changed and not the page around it.
@@ -82,12 +82,12 @@ def wants_fragment(request: HttpRequest) -> bool:
     return FRAGMENT_HEADER in request.headers
 
 
-def personal(request: HttpRequest, found: Thread, **more: Any) -> dict[str, Any]:
-    """What a page needs that is made for its viewer. Cost: that of `reads.mine`."""
+def personal(request: HttpRequest, found: Thread, view: View | None = None, **more: Any) -> dict[str, Any]:
+    """What a page needs that is made for its viewer, of one `view` or of the whole thread. Cost: `reads.mine`."""
     return {
         "thread": found,
         "path": found.get_absolute_url(),
-        "mine": reads.mine(found, request.user) if request.user.is_authenticated else None,
+        "mine": reads.mine(found, request.user, view) if request.user.is_authenticated else None,
         "key": new_key(),
         **more,
     }

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from kawaraban.accounts.models import User
 from kawaraban.accounts.reads import relation
 from kawaraban.discussion import reads
+from kawaraban.discussion.orders import view_of
 from kawaraban.discussion.views.answering import (
     find_comment,
     member_of,
@@ -30,9 +31,13 @@ def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
 @require_safe
 @never_cache
 def mine(request: HttpRequest, thread_id: int) -> HttpResponse:
-    """What is laid over the page that everybody gets: votes, own links, the reply form. Cost: 10 queries."""
+    """What is laid over the page that everybody gets: votes, own links, the reply form. Cost: 10 queries.
+
+    Takes the page's own query, so that staff get links for its comments and not for ten thousand; `?whole=1` for all.
+    """
     found = readable_thread(thread_id)
-    return render(request, "discussion/mine.html", personal(request, found))
+    view = None if "whole" in request.GET else view_of(request.GET)
+    return render(request, "discussion/mine.html", personal(request, found, view))
 
 
 @require_safe
