@@ -44,7 +44,10 @@ def record_job(task: str, arguments: dict[str, Any], priority: int = 0, run_afte
     """
     now = timezone.now()
     alone = _name(task, arguments) if task in ALONE else ""
-    waiting = Job.objects.filter(state=Job.State.WAITING, alone=alone).first() if alone else None
+    # Locked until the caller's commit: begun before that, it would not see what the caller has changed.
+    twins = Job.objects.filter(state=Job.State.WAITING, alone=alone).select_for_update(skip_locked=True)
+    with transaction.atomic():
+        waiting = twins.first() if alone else None
     return waiting or Job.objects.create(
         task=task, arguments=arguments, alone=alone, priority=priority, run_after=run_after or now, enqueued_at=now
     )

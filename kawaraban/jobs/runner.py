@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ LONGEST_ERROR = 300
 OUR_FRAMES = 2
 # Shorter arguments are in every second sentence; taking them out would hide the error and protect nothing.
 SHORTEST_SECRET = 3
+UNKEPT = "What it returned cannot be kept: it holds a NUL or half a character."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ def run(assignment: Assignment) -> Outcome:
     try:
         task = find_task(assignment.task)
         context = (_context(task, assignment),) if task.takes_context else ()
-        return Outcome(normalize_json(task.call(*context, *assignment.args, **assignment.kwargs)))
+        value = normalize_json(task.call(*context, *assignment.args, **assignment.kwargs))
+        return Outcome(value) if _can_be_kept(value) else Outcome(error=UNKEPT)
     except BaseException as error:  # noqa: BLE001 - a task that raises SystemExit has failed like any other
         line = describe(error, (assignment.args, assignment.kwargs))
         # The task's frames, without the message: that may hold what a reader wrote or is called.
@@ -101,7 +104,14 @@ def describe(error: BaseException, arguments: object = ()) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{'/'.join(frames[-1].filename.split('/')[-2:])}:{frames[-1].lineno}" if frames else ""
     what = f"{type(error).__name__}: {message}" if message else type(error).__name__
-    return f"{what[: LONGEST_ERROR - len(place) - 3]} ({place})" if place else what[:LONGEST_ERROR]
+    line = f"{what[: LONGEST_ERROR - len(place) - 3]} ({place})" if place else what[:LONGEST_ERROR]
+    return line.encode("utf-8", "replace").decode().replace("\0", "")
+
+
+def _can_be_kept(value: object) -> bool:
+    """Whether every database keeps the value: PostgreSQL takes no NUL, and nobody half a character."""
+    text = json.dumps(value, ensure_ascii=False)
+    return "\\u0000" not in text and text.encode("utf-8", "replace").decode() == text
 
 
 def _texts(value: object) -> Iterator[str]:

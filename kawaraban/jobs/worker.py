@@ -15,13 +15,13 @@ from multiprocessing.context import ForkServerProcess
 from typing import Any
 from uuid import uuid4
 
-from django.db import DatabaseError, InterfaceError, close_old_connections
+from django.db import DatabaseError, DataError, InterfaceError, close_old_connections
 
 from kawaraban.jobs import actions, child
 from kawaraban.jobs.limits import Limits
 from kawaraban.jobs.models import Job
 from kawaraban.jobs.processes import Stop, keep_one_connection, until_stopped
-from kawaraban.jobs.runner import Outcome, assign
+from kawaraban.jobs.runner import UNKEPT, Outcome, assign
 
 log = logging.getLogger(__name__)
 
@@ -179,7 +179,12 @@ class Worker:
     def _write_down(self) -> None:
         while self.unwritten:
             job, outcome = self.unwritten[0]
-            actions.finish(self.owner, job.pk, job.attempts, outcome, self.limits)
+            try:
+                actions.finish(self.owner, job.pk, job.attempts, outcome, self.limits)
+            except (DataError, ValueError):
+                # Not the database's fault, and no reason to hold up all the others.
+                log.exception("Job %d: what came of it could not be written down.", job.pk)
+                actions.finish(self.owner, job.pk, job.attempts, Outcome(error=UNKEPT), self.limits)
             del self.unwritten[0]
 
     def _beat(self) -> None:

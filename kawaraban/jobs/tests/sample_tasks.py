@@ -56,6 +56,14 @@ def hand_back(value: str) -> object:
     return object()
 
 
+@task()
+def hand_back_broken(count: int) -> str:
+    """Return text that no database keeps, or raise with it."""
+    if count:
+        raise ValueError("a NUL \0 and half a character \ud83d")
+    return "a\0b\ud83d"
+
+
 def no_task() -> None:
     """A function that must not be called by naming it in a row."""
     DONE.append("called")

@@ -286,3 +286,17 @@ def test_of_equal_calls_that_run_alone_one_waits_and_one_runs(monkeypatch, done)
 
 def test_other_calls_of_a_task_are_not_merged():
     assert sample_tasks.note.enqueue("a").id != sample_tasks.note.enqueue("a").id
+
+
+# --- What cannot be kept ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("raises", [0, 1])
+def test_text_that_no_database_keeps_fails_its_task_and_holds_up_nobody(raises, done):
+    sample_tasks.hand_back_broken.enqueue(raises)
+    sample_tasks.note.enqueue("after it")
+    run_jobs(forgiving=True)
+    assert done == [["after it"]]
+    failed = Job.objects.get(task=sample_tasks.hand_back_broken.module_path)
+    assert failed.state == Job.State.WAITING
+    assert "a NUL  and half a character ?" in failed.last_error or "cannot be kept" in failed.last_error
