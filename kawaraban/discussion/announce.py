@@ -92,7 +92,8 @@ def missed(thread_id: int, activity: int, query: str) -> Iterator[live.Event]:
         else:
             yield from (changed_event(comment) for comment in changed.filter(born__lte=activity).order_by("changed"))
             yield from (new_event(comment) for comment in fresh.order_by("number"))
-        yield live.Event("thread", json.dumps({"state": thread.state}), thread.activity)
+        # Without a place in the history: the newest change has the same, and one of the two would be dropped.
+        yield live.Event("thread", json.dumps({"state": thread.state}))
     comments = Comment.objects.filter(thread=thread, number__gt=thread.last_number - REPLAYED_SCORES)
     shown = comments.filter(state=Comment.State.VISIBLE).order_by("number").defer("source", "html")
     scores = [[comment.number, comment.agree, comment.disagree] for comment in shown]

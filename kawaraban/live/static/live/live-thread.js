@@ -165,7 +165,7 @@ class LiveThread extends HTMLElement {
     else if (name === "comment") this.#changed.set(told.number, told.html);
     else if (name === "scores") for (const [number, agree, disagree] of told) this.#score(number, agree, disagree);
     else if (name === "stale") this.#say("Much has happened here meanwhile.");
-    else if (told.state === "closed") this.#say("The discussion has been closed.");
+    else if (told.state === "closed" && !document.getElementById("closed-notice")) this.#say("The discussion has been closed.");
     this.#settle();
   }
 
