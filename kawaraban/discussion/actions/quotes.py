@@ -63,7 +63,7 @@ def set_type(comments: Sequence[Comment]) -> None:
 def typeset_answers(source: Comment) -> None:
     """Let every comment that quotes this one show what it has become: gone, or back.
 
-    Cost: 1 query, 4 more and 1 for each 500 if there are such comments.
+    Cost: 1 query, 2 more and 1 for each 500 if there are such comments.
 
     The caller holds the thread's row and has counted its activity up.
     """
@@ -71,7 +71,7 @@ def typeset_answers(source: Comment) -> None:
 
 
 def mark_answers(source: Comment) -> None:
-    """Mark the quotations whose words their source no longer has, or has again. Cost: 1 query; 6 if any turn.
+    """Mark the quotations whose words their source no longer has, or has again. Cost: 1 query; 5 if any turn.
 
     The caller holds the thread's row and has counted its activity up.
     """

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from kawaraban.accounts.testing import make_member
 from kawaraban.discussion import actions, announce, policy, reads, vocabulary
+from kawaraban.discussion.actions import quotes
 from kawaraban.discussion.models import Comment, Quote, Thread
-from kawaraban.discussion.testing import make_comment
+from kawaraban.discussion.testing import make_comment, make_thread
 from kawaraban.importers.actions import import_page
 from kawaraban.importers.exchange import story_document
 from kawaraban.importers.tests.pages import page_text
@@ -111,6 +112,26 @@ def test_a_removal_costs_as_many_queries_with_many_quotations_as_with_few(site, 
         costs.append(cost(lambda thread=thread: actions.restore_comment(moderator, thread.pk, 1)))
     assert costs[0] == costs[2]
     assert costs[1] == costs[3]
+
+
+def test_actions_on_quotations_cost_what_they_say(author, reader, django_assert_num_queries):
+    thread = make_thread()
+    actions.keep_passages(thread.pk, ["A bridge", "Copper lies below the temple of the harbour."])
+    make_comment(thread, author, FERRY)
+    make_comment(thread, reader, f"> {FERRY}\n\nNo.\n\n> Copper lies below the temple of the harbour.\n\nYes.")
+    source, answer = Comment.objects.select_related("thread").order_by("number")
+    for comment, queries in ((source, 4), (answer, 1)):
+        with django_assert_num_queries(queries):
+            quotes.typeset_answers(comment)
+    source.source = "Nothing."
+    for queries in (5, 1):
+        with django_assert_num_queries(queries):
+            quotes.mark_answers(source)
+    thread.refresh_from_db()
+    thread.version = 2  # Of which there are no passages.
+    for queries in (6, 2):
+        with django_assert_num_queries(queries):
+            quotes.typeset_answers_to_subject(thread)
 
 
 def test_an_import_is_one_transaction_with_its_quotations(site, tmp_path):
