@@ -79,6 +79,15 @@ def test_a_score_that_is_not_the_sum_of_its_votes(healthy):
         call_command("check_counters")
 
 
+def test_marks_that_are_not_the_sum_of_their_rows(healthy):
+    Comment.objects.filter(number=2).update(worth=3, source_requests=1)
+    (found,) = complaints()
+    assert "`kawaraban manage check_counters`" in found
+    wrong = r"kept 3 who find it worth reading, found 0\n.*kept 1 source requests, found 0\n2 counters are wrong"
+    with pytest.raises(CommandError, match=wrong):
+        call_command("check_counters")
+
+
 def test_a_count_that_is_not_that_of_the_comments(healthy):
     Thread.objects.update(comment_count=7)
     assert len(complaints()) == 1

@@ -11,7 +11,6 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
-from kawaraban import doctor
 from kawaraban.accounts.testing import make_member
 from kawaraban.discussion import actions
 from kawaraban.discussion.models import Comment, Pick, Source, SourceRequest, Worth
@@ -268,4 +267,3 @@ def test_tampering_with_marks_or_their_counters_is_found(reader, comment, tamper
         cursor.execute(tampering)
     with pytest.raises(CommandError, match="1 counters are wrong"):
         call_command("check_counters")
-    assert not doctor._counters().is_well
