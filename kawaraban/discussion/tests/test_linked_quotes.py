@@ -14,7 +14,6 @@ from kawaraban.discussion.models import Comment, Quote
 from kawaraban.discussion.testing import make_comment, make_thread
 from kawaraban.discussion.tests.unchanged import refused
 from kawaraban.discussion.typesetting import digest
-from kawaraban.newsroom.testing import make_story
 from kawaraban.theme.templatetags.times import printed
 
 FERRY = "The ferry was never late in thirty-one years."
@@ -352,14 +351,3 @@ def test_a_chain_of_answers_ten_thousand_deep_is_read_and_broken_quickly(author,
     assert "the nearest 300 of 10000" in page
     actions.remove_comment(moderator, thread.pk, 5_000)
     assert Quote.objects.count() == 9_999
-
-
-def test_a_story_is_quoted_from_its_own_page(site, reader, signed_in, stranger):
-    story = make_story()
-    browser = signed_in(reader)
-    body = browser.get(f"/t/{story.thread_id}/write/?passage=1").content.decode()
-    assert "&gt; Work is to begin in April." in body
-    text = "> Work is to begin in April.\n\nWhich April?"
-    assert browser.post(f"/t/{story.thread_id}/comments/", {"body": text}).status_code == 302
-    page = stranger.get(story.url).content.decode()
-    assert f'<a href="/t/{story.thread_id}/story/1/#p1"><bdi>from the story</bdi></a>' in page

@@ -308,6 +308,17 @@ def test_a_quotation_of_the_story_says_when_the_story_has_changed_and_links_the_
     assert answer.html == before
 
 
+def test_a_story_is_quoted_from_its_own_page(site, reader, signed_in, stranger):
+    story = make_story()
+    browser = signed_in(reader)
+    body = browser.get(f"/t/{story.thread_id}/write/?passage=1").content.decode()
+    assert "&gt; Work is to begin in April." in body
+    text = "> Work is to begin in April.\n\nWhich April?"
+    assert browser.post(f"/t/{story.thread_id}/comments/", {"body": text}).status_code == 302
+    page = stranger.get(story.url).content.decode()
+    assert f'<a href="/t/{story.thread_id}/story/1/#p1"><bdi>from the story</bdi></a>' in page
+
+
 # --- Many, and at once ------------------------------------------------------------------------------------------------
 
 
