@@ -21,7 +21,7 @@ FOCUS_HIDDEN = """() => {
   const top = document.elementFromPoint(x, y);
   return top && (focused.contains(top) || top.contains(focused)) ? "" : told;
 }"""
-FAR_ENOUGH = 80
+FAR_ENOUGH = 200  # A comment has some eight stops.
 WRITER = "Blue Bucket"
 
 
