@@ -58,7 +58,9 @@ def author_may_speak(draft: Draft) -> None:
 def has_been_a_member_long_enough(draft: Draft) -> None:
     """A thread under attack can be kept to those who were here before."""
     days = draft.thread.member_days
-    if days and not draft.edits and not policy.may_close(draft.author) and timezone.now() - draft.author.date_joined < timedelta(days=days):
+    if not days or draft.edits or policy.may_close(draft.author):
+        return
+    if timezone.now() - draft.author.date_joined < timedelta(days=days):
         raise Refused(
             "too-new",
             f"This discussion is for those who have been members for {days} {'day' if days == 1 else 'days'}. "
