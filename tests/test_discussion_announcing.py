@@ -56,6 +56,17 @@ def test_who_is_quoted_is_told_of_the_quotation_and_of_nothing_else(thread, auth
     assert told(author) == ["quoted"]
 
 
+def test_a_story_that_is_taken_back_takes_its_notifications_with_it(site, author, reader):
+    story = make_story()
+    thread = Thread.objects.get(pk=story.thread_id)
+    make_comment(thread, author, "The ferry was never late.")
+    post(reader, thread, "Not so.", reply_to=1)
+    story.unpublish()
+    assert told(author) == []
+    story.save_revision().publish()
+    assert told(author) == ["answered"]
+
+
 def test_each_is_told_once_for_the_nearest_reason(thread, author, reader):
     follower, both, neither = make_member(), make_member(), make_member()
     for member in (author, follower, both):

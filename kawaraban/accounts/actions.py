@@ -143,15 +143,15 @@ def notify(recipients: Iterable[User], *, kind: str, subject: str, address: str,
     )
 
 
-def withdraw(subject: str) -> int:
+def withdraw(*subjects: str) -> int:
     """Hide every notification about what was removed, held or deleted, and leave out its mail. Cost: 1 query."""
-    shown = Notification.objects.filter(subject=subject, withdrawn_at=None)
+    shown = Notification.objects.filter(subject__in=subjects, withdrawn_at=None)
     return shown.update(withdrawn_at=timezone.now())
 
 
-def restore(subject: str) -> int:
+def restore(*subjects: str) -> int:
     """Show the notifications about what is to be seen again; mail that never went out is due again. Cost: 1 query."""
-    hidden = Notification.objects.filter(subject=subject).exclude(withdrawn_at=None)
+    hidden = Notification.objects.filter(subject__in=subjects).exclude(withdrawn_at=None)
     return hidden.update(withdrawn_at=None, queued_at=None)
 
 

@@ -136,6 +136,13 @@ def visibility_changed(comment: Comment) -> None:
         accounts.withdraw(_subject(comment))
 
 
+def readability_changed(thread: Thread) -> None:
+    """Take back what members were told of a whole thread that nobody can read any more, or tell it again. Cost: 2."""
+    visible = Comment.objects.filter(thread=thread, state=Comment.State.VISIBLE).only("pk")
+    change = accounts.restore if policy.may_read(thread) else accounts.withdraw
+    change(*(_subject(comment) for comment in visible))
+
+
 def source_requested(comment: Comment, member: User) -> None:
     """Tell the author that somebody would like to know where they have it from. Cost: 1 query."""
     _tell(_author(comment), Kind.SOURCE_REQUESTED, "A source was asked for under “{}”", comment, actor=member)

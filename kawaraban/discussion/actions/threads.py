@@ -202,7 +202,9 @@ def _settle(thread: Thread) -> None:
     else:
         state = Thread.State.CLOSED if _closing(thread) else Thread.State.OPEN
     if state != thread.state:
-        thread.state = state
+        was_readable, thread.state = policy.may_read(thread), state
         thread.activity += 1
         thread.save(update_fields=["state", "activity"])
         announce.thread_changed(thread)
+        if policy.may_read(thread) != was_readable:
+            announce.readability_changed(thread)
