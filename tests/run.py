@@ -31,7 +31,7 @@ def main(words: list[str]) -> int:
         missing.append("journeys: no Chromium was found or could be brought; set CHROMIUM to one")
         words = [*words, "--ignore=tests/journeys"]
     with tempfile.TemporaryDirectory(prefix="kawaraban-run-", dir="/tmp") as folder:
-        runs: dict[str, subprocess.Popen[bytes]] = {}
+        environments: dict[str, dict[str, str]] = {}
         server = None
         for name in databases:
             environment = {**os.environ, "CHROMIUM": chromium or ""}
@@ -43,11 +43,10 @@ def main(words: list[str]) -> int:
                     missing.append(f"postgres: it could not be started ({error})")
                     continue
                 environment["DATABASE_URL"] = server.get_uri("postgres")
-            log = (Path(folder) / f"{name}.log").open("wb")
-            runs[name] = subprocess.Popen(
-                [*PYTEST, *_order(name, words)], env=environment, stdout=log, stderr=subprocess.STDOUT
-            )
-        failed = [name for name in runs if not _finish(name, runs[name], Path(folder) / f"{name}.log")]
+            environments[name] = environment
+        failed = [
+            part for turn in _turns(list(environments), words) if (part := _run(turn, environments, Path(folder)))
+        ]
         if server is not None:
             server.cleanup()
     for line in missing:
@@ -76,12 +75,28 @@ def start_postgres(folder: Path) -> Any:
     return get_server(folder, cleanup_mode="delete")
 
 
-def _order(database: str, words: list[str]) -> list[str]:
-    """What pytest is told: on PostgreSQL the journeys come first, so that two browsers seldom share the machine."""
-    if database == "sqlite" or any(not word.startswith("-") for word in words):
-        return words
-    journeys = [] if "--ignore=tests/journeys" in words else ["tests/journeys"]
-    return [*words, *journeys, "kawaraban", "tests", *(f"--ignore={file}" for file in WITHOUT_DATABASE)]
+def _turns(databases: list[str], words: list[str]) -> list[list[tuple[str, list[str]]]]:
+    """What runs side by side, turn by turn: all databases at once, then the journeys, which need the machine alone."""
+    if any(not word.startswith("-") for word in words):
+        return [[(name, words)] for name in databases]
+    rooms = ["--ignore=tests/journeys", *words]
+    elsewhere = [f"--ignore={file}" for file in WITHOUT_DATABASE] if len(databases) > 1 else []
+    turns = [[(name, [*rooms, *(elsewhere if name == "postgres" else [])]) for name in databases]]
+    if "--ignore=tests/journeys" not in words:
+        turns += [[(name, [*words, "tests/journeys"])] for name in databases]
+    return turns
+
+
+def _run(turn: list[tuple[str, list[str]]], environments: dict[str, dict[str, str]], folder: Path) -> list[str]:
+    """Run one turn to its end; the databases on which something failed."""
+    logs = {name: folder / f"{name}.log" for name, _ in turn}
+    runs = {
+        name: subprocess.Popen(
+            [*PYTEST, *words], env=environments[name], stdout=logs[name].open("wb"), stderr=subprocess.STDOUT
+        )
+        for name, words in turn
+    }
+    return [name for name, run in runs.items() if not _finish(name, run, logs[name])]
 
 
 def _chromium_on_path() -> str | None:

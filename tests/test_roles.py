@@ -46,6 +46,22 @@ GET remove         - - - + + +
 POST remove        - - - + + +
 GET restore        - - - + + +
 POST restore       - - - + + +
+GET since          + + + + + +
+GET story          + + + + + +
+GET conversation   + + + + + +
+GET about_me       - + + + + +
+GET preview        - - - - - -
+POST preview       - + + + + +
+POST draft         - + + + + +
+POST seen          - + + + + +
+POST follow        - + + + + +
+POST worth         - ! + + + +
+GET source         - + + + + +
+POST source        - ! + + + +
+GET pick           - - - + + +
+POST pick          - - - + + +
+GET closing        - - - + + +
+POST closing       - - - ! ! !
 GET /desk/                                              - - - + + +
 GET /desk/account/                                      - - - + + +
 GET /desk/reports/site-history/                         - - - + + +
@@ -88,9 +104,13 @@ def address(what, comment, story):
         )
     if what == "member":
         return f"/member/{comment.author.slug}/"
-    numbers = (
-        [comment.thread_id] if what in ("thread", "mine", "write", "post") else [comment.thread_id, comment.number]
-    )
+    if what == "about_me":
+        return reverse("discussion:about_me")
+    numbers = [comment.thread_id]
+    if what in ("since", "story"):
+        numbers.append(1)
+    elif what not in ("thread", "mine", "write", "post", "preview", "draft", "seen", "follow", "closing"):
+        numbers.append(comment.number)
     return reverse(f"discussion:{what}", args=numbers)
 
 
@@ -99,7 +119,9 @@ def outcome(answer):
     # The desk sends staff who may not see a screen to its first one.
     if answer.status_code in (403, 404, 405) or way.startswith(("/account/login/", "/desk/login/")) or way == "/desk/":
         return "-"
-    return "+" if answer.status_code in (200, 201, 302) else "!" if answer.status_code == 409 else answer.status_code
+    return (
+        "+" if answer.status_code in (200, 201, 204, 302) else "!" if answer.status_code == 409 else answer.status_code
+    )
 
 
 def table(method, browsers, comment, story):

@@ -40,8 +40,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def enqueue(home: Path, task: str, *arguments: str) -> None:
     """A job, as the site would write it."""
     call = json.dumps({"args": arguments, "kwargs": {}})
-    columns = "task, arguments, priority, state, run_after, attempts, lease_owner, last_error, enqueued_at"
-    values = f"'{task}', '{call}', 0, 'waiting', datetime('now'), 0, '', '', datetime('now')"
+    columns = "task, arguments, alone, priority, state, run_after, attempts, lease_owner, last_error, enqueued_at"
+    values = f"'{task}', '{call}', '', 0, 'waiting', datetime('now'), 0, '', '', datetime('now')"
     rows(home, f"INSERT INTO jobs_job ({columns}) VALUES ({values})")  # noqa: S608 - our own words
 
 

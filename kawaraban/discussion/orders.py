@@ -90,7 +90,7 @@ def view_of(query: Mapping[str, str]) -> View:
     return View(
         order=order if (order := query.get("order", DEFAULT)) in ORDERS else DEFAULT,
         part=part if (part := query.get("part", "")) in PARTS else "",
-        page=0 if page == "all" else int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 7 else 1,
+        page=0 if page == "all" else max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
     )
 
 

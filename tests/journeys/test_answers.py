@@ -87,6 +87,7 @@ def test_a_long_discussion_is_read_in_pages_or_all_at_once(visits: Begin, script
     assert 300 < last[0] <= last[-1]
     page.get_by_role("link", name="All on one page").first.click()
     expect(page.get_by_text("All on one page").first).to_be_visible()
+    expect(page.locator("#thread-comments > .comment")).to_have_count(last[-1])
     assert _numbers(page) == list(range(1, last[-1] + 1))
 
 

@@ -75,7 +75,8 @@ def _form(request: HttpRequest, found: Thread, refusal: Refused | None = None) -
         "sent": request.POST,
         "slow_minutes": found.slow_seconds // 60,
     }
-    status = 200 if refusal is None else 403 if refusal.code in NOT_THEIRS else 409
+    may = policy.may_close(member_of(request))
+    status = 200 if refusal is None else 403 if refusal.code in NOT_THEIRS or not may else 409
     return render(request, "discussion/closing.html", context, status=status)
 
 

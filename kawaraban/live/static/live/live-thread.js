@@ -36,7 +36,7 @@ const make = (tag, name, text = "") => {
   return made;
 };
 
-/** Change comments without moving the one that is in use, or else the first in the window. @param {() => void} change */
+/** Change the page without moving the comment that is in use, or else the first one in the window. @param {() => void} change */
 const inPlace = (change) => {
   const node = getSelection()?.isCollapsed === false ? getSelection()?.anchorNode : document.activeElement;
   const used = (node instanceof Element ? node : node?.parentElement)?.closest("li.comment");
@@ -187,10 +187,13 @@ class LiveThread extends HTMLElement {
     for (const number of this.#new) if (comment(number)) this.#new.delete(number);
     const count = this.#new.size;
     const text = `${count} new comment${count === 1 ? "" : "s"}`;
-    if (!count) this.#show.remove();
-    else if (this.#show.textContent !== text || !this.#show.isConnected) {
-      this.#show.textContent = text;
-      this.#news.append(this.#show);
+    if (!count) {
+      if (this.#show.isConnected) inPlace(() => this.#show.remove());
+    } else if (this.#show.textContent !== text || !this.#show.isConnected) {
+      inPlace(() => {
+        this.#show.textContent = text;
+        this.#news.append(this.#show);
+      });
     }
   }
 
@@ -205,7 +208,7 @@ class LiveThread extends HTMLElement {
   #say(sentence) {
     const link = make("a", "reload", "Load the page again");
     link.setAttribute("href", location.pathname + location.search);
-    this.#state.replaceChildren(`${sentence} `, link);
+    inPlace(() => this.#state.replaceChildren(`${sentence} `, link));
   }
 
   // --- Shown when asked for ---
