@@ -122,6 +122,8 @@ def serve(options: argparse.Namespace) -> None:
         websockets=False,
         # Granian counts every open page as a request under way; beyond this number nobody is let in.
         backpressure=1_024 + settings.LIVE_STREAMS,
+        # A request that is under way when the loop ends waits for ever; what was acknowledged is on disk by then.
+        workers_kill_timeout=8,
         log_access=False,
         log_level=_granian_level("warning"),
     )
