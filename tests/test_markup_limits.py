@@ -2,9 +2,9 @@
 
 # ruff: noqa: RUF001 - letters that look like others are part of what readers type
 
+import gc
 import random
 import re
-import gc
 import sys
 import time
 import unicodedata
