@@ -94,7 +94,7 @@ def _tell(channel: str, data: bytes) -> None:
     for hear in _listeners.get(channel, ()):
         try:
             hear(data)
-        except Exception:
+        except Exception:  # whatever is wrong with one listener, the others are to hear
             logger.exception("A listener to %s failed.", channel)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-from kawaraban.discussion import announce, reads
-from kawaraban.discussion.models import Comment, Passage, Quote, Thread
-from kawaraban.discussion.quoting import Quotation, StoryPassage, Words
+from kawaraban.discussion import announce, reads, vocabulary
+from kawaraban.discussion.models import Comment, Quote, Thread
+from kawaraban.discussion.quoting import Quotation, Words
 from kawaraban.discussion.typesetting import digest, typeset
 
 
@@ -25,27 +25,9 @@ def keep_quotes(comment: Comment, found: Sequence[Quotation], reply_to: int | No
         reply_to: the number of a comment that is answered without being quoted.
     """
     comment.quotes.all().delete()
-    numbers = {each.source for each in _all(found) if isinstance(each.source, int)} | {reply_to}
-    in_thread = Comment.objects.filter(thread=comment.thread_id, number__in=[number for number in numbers if number])
-    comments = dict(in_thread.values_list("number", "pk"))
-    places = {each.source for each in _all(found) if isinstance(each.source, StoryPassage)}
-    passages = {
-        StoryPassage(version, position): pk
-        for version, position, pk in Passage.objects.filter(
-            thread=comment.thread_id,
-            version__in={place.version for place in places},
-            position__in={place.position for place in places},
-        ).values_list("version", "position", "pk")
-    }
-    rows: list[Quote] = []
-    inner: list[Quote] = []
-    if reply_to in comments and all(each.source != reply_to for each in found):
-        rows.append(Quote(comment=comment, source_id=comments[reply_to], position=0))
-    for each in found:
-        row = _row(comment, each, comments, passages)
-        if row is not None:
-            rows.append(row)
-            inner += [made for part in each.inner if (made := _row(comment, part, comments, passages, row))]
+    answers = reads.rows_of(comment, found, reply_to)
+    rows = [row for row, _ in answers]
+    inner = [part for _, parts in answers for part in parts]
     for position, row in enumerate([*rows, *inner]):
         row.position = position
     Quote.objects.bulk_create(rows)
@@ -88,10 +70,7 @@ def typeset_answers_to_subject(thread: Thread) -> None:
     if not quotes:
         return
     words = Words()
-    for version, position, text in thread.passages.filter(version=thread.version).values_list(
-        "version", "position", "text"
-    ):
-        words.add_passage(version, position, text)
+    vocabulary.learn(words, thread.passages.filter(version=thread.version))
     _set_again(thread, [quote.comment for quote in _mark_stale(quotes, words)])
 
 
@@ -101,47 +80,13 @@ def link_thread(thread: Thread) -> None:
     The caller holds the thread's row.
     """
     words = Words()
-    for version, position, text in thread.passages.values_list("version", "position", "text"):
-        words.add_passage(version, position, text)
+    vocabulary.learn(words, thread.passages.all())
     for comment in reads.whole_thread(thread):
         comment.thread = thread
         found = wanted(words.find(comment.source, before=comment.number), comment.unquoted)
         if found:
             keep_quotes(comment, found)
         words.add_comment(comment.number, reads.name_of(comment), comment.source, reads.time_of(comment))
-
-
-def _all(found: Iterable[Quotation]) -> Iterator[Quotation]:
-    for each in found:
-        yield each
-        yield from each.inner
-
-
-def _row(
-    comment: Comment,
-    found: Quotation,
-    comments: dict[int, int],
-    passages: dict[StoryPassage, int],
-    parent: Quote | None = None,
-) -> Quote | None:
-    source = comments.get(found.source) if isinstance(found.source, int) else None
-    passage = passages.get(found.source) if isinstance(found.source, StoryPassage) else None
-    if source is None and passage is None:
-        return None
-    return Quote(
-        comment=comment,
-        parent=parent,
-        start=found.start,
-        end=found.end,
-        heading_start=found.heading[0] if found.heading else None,
-        is_block=found.is_block,
-        words=found.words,
-        is_exact=found.is_exact,
-        # The search prefers the newest version: an earlier one is meant only where the words are gone since.
-        is_stale=isinstance(found.source, StoryPassage) and found.source.version < comment.thread.version,
-        source_id=source,
-        passage_id=passage,
-    )
 
 
 def _quoting(source: Comment) -> list[Quote]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -55,12 +56,42 @@ def quoted_by(comments: Iterable[Comment]) -> dict[int, list[Quoted]]:
         rows[row.comment_id].append(row)
     quoted: dict[int, list[Quoted]] = defaultdict(list)
     for pk, each in rows.items():
-        lost: dict[int | None, list[str]] = defaultdict(list)
+        parts: dict[int | None, list[Quote]] = defaultdict(list)
         for row in each:
-            if row.parent_id and row.source and not row.source.is_visible:
-                lost[row.parent_id].append(row.words)
-        quoted[pk] = [_quoted(row, tuple(lost[row.pk])) for row in each if not row.parent_id]
+            parts[row.parent_id].append(row)
+        quoted[pk] = [_quoted(row, _lost(parts[row.pk])) for row in parts[None]]
     return quoted
+
+
+def rows_of(
+    comment: Comment, found: Sequence[Quotation], reply_to: int | None = None
+) -> list[tuple[Quote, list[Quote]]]:
+    """What a comment answers, as rows that nobody has kept yet, each with the quotations inside it. Cost: 2 queries.
+
+    Args:
+        found: as `Words.find` returns it; quotations without a source are left out.
+        reply_to: the number of a comment that is answered without being quoted; it comes first.
+    """
+    sources = {part.source for each in found for part in (each, *each.inner)}
+    numbers = [source for source in (*sources, reply_to) if isinstance(source, int)]
+    places = [source for source in sources if isinstance(source, StoryPassage)]
+    comments = Comment.objects.filter(thread=comment.thread_id, number__in=numbers).select_related("author")
+    passages = Passage.objects.filter(
+        thread=comment.thread_id,
+        version__in={place.version for place in places},
+        position__in={place.position for place in places},
+    )
+    said: dict[Any, Comment | Passage] = {each.number: each for each in comments}
+    said |= {StoryPassage(passage.version, passage.position): passage for passage in passages}
+    rows: list[tuple[Quote, list[Quote]]] = []
+    answered = said.get(reply_to)
+    if isinstance(answered, Comment) and all(each.source != reply_to for each in found):
+        rows.append((Quote(comment=comment, source=answered), []))
+    for each in found:
+        row = _row(comment, each, said)
+        if row is not None:
+            rows.append((row, [made for part in each.inner if (made := _row(comment, part, said, row))]))
+    return rows
 
 
 def answers_of(comments: Iterable[Comment]) -> dict[int, list[Quote]]:
@@ -96,7 +127,8 @@ def preview(thread: Thread, body: str, plain: Sequence[str], number: int | None 
     """
     text = markup.tidy(body)[: markup.MAX_LENGTH]
     found = [each for each in vocabulary.find(thread, text, number) if each.source is not None]
-    quoted = _unsaved(thread, found) if found else []
+    rows = rows_of(Comment(thread=thread, created_at=timezone.now()), found) if found else []
+    quoted = [_quoted(row, _lost(parts)) for row, parts in rows]
     recognised = {
         (name := digest(each.words)): Recognised(name, each.words, each.label, name in plain) for each in quoted
     }
@@ -131,38 +163,31 @@ def _marked(words: str) -> str:
     return "\n".join(f"> {line}" if line else ">" for line in words.splitlines())
 
 
-def _unsaved(thread: Thread, found: Sequence[Quotation]) -> list[Quoted]:
-    """Quotations as readers will see them once `actions` has kept them. Cost: 2 queries."""
-    sources = {part.source for each in found for part in (each, *each.inner)}
-    numbers = [source for source in sources if isinstance(source, int)]
-    written = Comment.objects.filter(thread=thread, number__in=numbers).select_related("author")
-    comments = {comment.number: comment for comment in written}
-    versions = {source.version for source in sources if isinstance(source, StoryPassage)}
-    passages = {
-        StoryPassage(passage.version, passage.position): passage
-        for passage in Passage.objects.filter(thread=thread, version__in=versions)
-    }
-    writing = Comment(thread=thread, created_at=timezone.now())
-    quoted = []
-    for each in found:
-        source = comments.get(each.source) if isinstance(each.source, int) else None
-        passage = passages.get(each.source) if isinstance(each.source, StoryPassage) else None
-        if source or passage:
-            row = Quote(
-                comment=writing,
-                start=each.start,
-                end=each.end,
-                heading_start=each.heading[0] if each.heading else None,
-                is_block=each.is_block,
-                words=each.words,
-                is_exact=each.is_exact,
-                is_stale=bool(passage and passage.version < thread.version),
-                source=source,
-                passage=passage,
-            )
-            inner = ((part.words, comments.get(part.source)) for part in each.inner if isinstance(part.source, int))
-            quoted.append(_quoted(row, tuple(words for words, said in inner if said and not said.is_visible)))
-    return quoted
+def _row(
+    comment: Comment, found: Quotation, said: dict[Any, Comment | Passage], parent: Quote | None = None
+) -> Quote | None:
+    source = said.get(found.source)
+    if source is None:
+        return None
+    return Quote(
+        comment=comment,
+        parent=parent,
+        start=found.start,
+        end=found.end,
+        heading_start=found.heading[0] if found.heading else None,
+        is_block=found.is_block,
+        words=found.words,
+        is_exact=found.is_exact,
+        # The search prefers the newest version: an earlier one is meant only where the words are gone since.
+        is_stale=isinstance(source, Passage) and source.version < comment.thread.version,
+        source=source if isinstance(source, Comment) else None,
+        passage=source if isinstance(source, Passage) else None,
+    )
+
+
+def _lost(parts: Iterable[Quote]) -> tuple[str, ...]:
+    """The words inside a quotation that cannot be seen where they were said."""
+    return tuple(part.words for part in parts if part.source and not part.source.is_visible)
 
 
 def _quoted(row: Quote, lost: tuple[str, ...]) -> Quoted:

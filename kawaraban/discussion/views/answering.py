@@ -103,16 +103,9 @@ def thread_page(request: HttpRequest, found: Thread, status: int = 200, **more: 
 def show(request: HttpRequest, changed: Comment, status: int = 200) -> HttpResponse:
     """The comment as everybody sees it, or without a script the way back to it. Cost: 3 queries."""
     if not wants_fragment(request):
-        return redirect(place_of(changed))
+        return redirect(reads.place_of(changed.number, changed.thread.get_absolute_url()))
     context = {"page": (page := reads.single(changed)), "thread": page.thread, "comment": changed, "path": page.path}
     return render(request, "discussion/thread.html#comment", context, status=status)
-
-
-def place_of(comment: Comment) -> str:
-    """The address of a comment on the thread's own page."""
-    page = reads.page_of(comment.number)
-    query = f"?page={page}" if page > 1 else ""
-    return f"{comment.thread.get_absolute_url()}{query}#comment-{comment.number}"
 
 
 def refuse(request: HttpRequest, found: Thread, refusal: Refused, status: int = 409, **written: Any) -> HttpResponse:

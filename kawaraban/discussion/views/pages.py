@@ -44,9 +44,7 @@ def mine(request: HttpRequest, thread_id: int) -> HttpResponse:
 def comment(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
     """The permalink: leads to the comment in its place, on the page where it stands. Cost: 1 query."""
     found = find_comment(thread_id, number)
-    page = reads.page_of(number)
-    query = f"?page={page}" if page > 1 else ""
-    return redirect(f"{found.thread.url}{query}#comment-{number}")
+    return redirect(reads.place_of(number, found.thread.url))
 
 
 @require_safe
