@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 
-import jsonschema
 import pytest
 
-from kawaraban import importers
-from kawaraban.importers.exchange import story_document
+from kawaraban.importers.tests.documents import exported
 from kawaraban.newsroom import actions
 from kawaraban.newsroom.testing import make_poll, make_story
 from kawaraban.newsroom.tests.pages import publish_again
 
-SCHEMA = json.loads(Path(importers.__file__).with_name("exchange.schema.json").read_text(encoding="utf-8"))
 CLOSES = datetime(2031, 5, 12, 1, 0, tzinfo=UTC)
-
-
-def exported(story):
-    """The document of a story, which keeps to its schema."""
-    document = story_document(story.url)
-    jsonschema.validate(document, SCHEMA)
-    return document
 
 
 @pytest.fixture
