@@ -19,7 +19,7 @@ EDIT_WINDOW = timedelta(minutes=15)
 
 
 class Thread(models.Model):
-    """The discussion of one subject; it knows the subject's title and address and nothing else about it.
+    """The discussion of one subject; it knows the subject's title, its address and what it asks, and nothing else of it.
 
     `comment_count` counts the comments that can be read. `last_number` is the highest number given out, `version` the
     subject's newest version among the passages, and `activity` grows with every change that readers can see, votes
@@ -35,6 +35,9 @@ class Thread(models.Model):
 
     title = models.CharField(max_length=255)
     url = models.CharField(max_length=500, help_text="Address of the subject: a path on this site, or a whole URL.")
+    question = models.CharField(
+        max_length=200, blank=True, help_text="What the subject asks, to be answered in the discussion; often nothing."
+    )
     state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
     wish = models.CharField(
         max_length=6, choices=State.choices, default=State.OPEN, help_text="The subject's last word."

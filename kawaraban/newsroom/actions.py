@@ -181,7 +181,11 @@ def story_published(story: StoryPage) -> None:
     url = story.get_url() or story.url_path
     # Nobody knows when the discussion of an imported page was closed; we only know that it was.
     closed_at = None if first and story.origin else now
-    discussion.describe_thread(thread.pk, title=story.title, url=url, state=story.comments, closed_at=closed_at)
+    # The thread shows it where it is answered: at a box that pages without the story have as well. A poll has its own.
+    question = story.question.strip() if story.kind == StoryPage.Kind.QUESTION else ""
+    discussion.describe_thread(
+        thread.pk, title=story.title, url=url, question=question, state=story.comments, closed_at=closed_at
+    )
     _settle_poll(story)
     changed = discussion.keep_passages(thread.pk, story.passages)
     lasting: dict[str, Any] = {"thread": thread, "published_at": kept.published_at}

@@ -24,17 +24,22 @@ def open_thread(title: str, url: str) -> Thread:
 
 
 @transaction.atomic
-def describe_thread(thread_id: int, *, title: str, url: str, state: str, closed_at: datetime | None = None) -> Thread:
-    """Take over the subject's title, address and the newsroom's wish for its discussion. Cost: 3 to 5 queries.
+def describe_thread(
+    thread_id: int, *, title: str, url: str, state: str, question: str = "", closed_at: datetime | None = None
+) -> Thread:
+    """Take over the subject's title, address and question, and the newsroom's wish for its discussion.
+
+    Cost: 3 to 5 queries.
 
     A wish that has not changed leaves the thread as it is: publishing a correction does not open a discussion that
     somebody closed with a reason.
 
     Args:
+        question: what the subject asks those who write, up to 200 characters; empty when it asks nothing.
         closed_at: since when a thread is closed that was not; None when nobody knows.
     """
     thread = Thread.objects.select_for_update().get(pk=thread_id)
-    thread.title, thread.url = title, url
+    thread.title, thread.url, thread.question = title, url, question
     if state != thread.wish:
         former, thread.wish = thread.wish, state
         if state == Thread.State.CLOSED and not _closing(thread):
@@ -43,7 +48,7 @@ def describe_thread(thread_id: int, *, title: str, url: str, state: str, closed_
         elif state == Thread.State.OPEN and former == Thread.State.CLOSED:
             _lift(thread)
         _settle(thread)
-    thread.save(update_fields=["title", "url", "wish"])
+    thread.save(update_fields=["title", "url", "question", "wish"])
     return thread
 
 
