@@ -321,7 +321,7 @@ def test_answers_lead_both_ways(exchange, stranger):
     page = stranger.get(f"/t/{exchange.pk}/").content.decode()
     first, third = (re.search(rf'id="comment-{n}".*?</li>', page, re.DOTALL)[0] for n in (1, 3))
     here = f"/t/{exchange.pk}"
-    assert re.findall(r'aria-label="Answer #(\d+)"', first) == ["3", "5"]
+    assert re.findall(r'aria-label="Answered by #(\d+)"', first) == ["3", "5"]
     assert f'In answer to <a href="{here}/1/">#1 <bdi>mikan</bdi></a>' in third
     assert f'<a href="{here}/3/conversation/" rel="nofollow">this exchange alone</a>' in third
 
@@ -329,10 +329,10 @@ def test_answers_lead_both_ways(exchange, stranger):
 def test_a_removed_answer_is_listed_nowhere_and_its_own_answers_stay(exchange, moderator, stranger):
     actions.remove_comment(moderator, exchange.pk, 3)
     page = stranger.get(f"/t/{exchange.pk}/").content.decode()
-    assert re.findall(r'aria-label="Answer #(\d+)"', re.search(r'id="comment-1".*?</li>', page, re.DOTALL)[0]) == ["5"]
-    gone = re.search(r'id="comment-3".*?</li>', page, re.DOTALL)[0]
+    source, gone = (re.search(rf'id="comment-{n}".*?</li>', page, re.DOTALL)[0] for n in (1, 3))
+    assert re.findall(r'aria-label="Answered by #(\d+)"', source) == ["5"]
     assert "Removed by a moderator." in gone
-    assert f'<a href="/t/{exchange.pk}/4/">#4</a>' in gone
+    assert f'<a href="/t/{exchange.pk}/4/" aria-label="Answered by #4">#4</a>' in gone
     assert "Answer 3." not in stranger.get(f"/t/{exchange.pk}/4/conversation/").content.decode()
 
 

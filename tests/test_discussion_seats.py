@@ -111,13 +111,26 @@ def test_the_first_comment_since_the_last_visit_is_offered_where_there_is_one(si
     make_comment(thread, author, "Two.")
     browser = signed_in(reader)
     link = f'<a href="/t/{thread.pk}/3/">To the first comment since your last visit</a>'
-    pages = [f"/t/{thread.pk}/", f"/t/{thread.pk}/mine/"]
+    pages = [f"/t/{thread.pk}/mine/", f"/t/{thread.pk}/"]
     assert send(browser, thread, "seen", number="2").status_code == 204
     assert [link in browser.get(page).content.decode() for page in pages] == [False, False]
     make_comment(thread, author, "Three.")
     assert [link in browser.get(page).content.decode() for page in pages] == [True, True]
     assert [link in signed_in(author).get(page).content.decode() for page in pages] == [False, False]
     assert link not in browser.get(story.url).content.decode()
+
+
+def test_who_reads_without_scripts_has_seen_what_the_page_held(thread, author, reader, stranger, signed_in):
+    browser, page = signed_in(reader), f"/t/{thread.pk}/"
+    stranger.get(page)
+    browser.head(page)
+    browser.get(f"{page}?part=worth")
+    assert not Seat.objects.filter(seen_number__gt=0).exists()
+    browser.get(page)
+    assert Seat.objects.get(member=reader).seen_number == thread.last_number
+    comment = make_comment(thread, author, "One more.")
+    link = f'<a href="/t/{thread.pk}/{comment.number}/">To the first comment since your last visit</a>'
+    assert [link in browser.get(page).content.decode() for _ in range(2)] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ EDIT_WINDOW = timedelta(minutes=15)
 
 
 class Thread(models.Model):
-    """The discussion of one subject; it knows the subject's title, its address and what it asks, and nothing else of it.
+    """The discussion of one subject; of that it knows the title, the address and what it asks, and nothing else.
 
     `comment_count` counts the comments that can be read. `last_number` is the highest number given out, `version` the
     subject's newest version among the passages, and `activity` grows with every change that readers can see, votes
@@ -62,6 +62,18 @@ class Thread(models.Model):
     def is_open(self) -> bool:
         """True while members may post, edit and vote."""
         return self.state == self.State.OPEN
+
+    @property
+    def has_rules(self) -> bool:
+        """True where more holds for writing than everywhere else."""
+        return bool(self.slow_seconds or self.member_days or self.is_questions)
+
+    @property
+    def slow_words(self) -> str:
+        """How long a member waits between two comments, in words: "90 seconds", "5 minutes"."""
+        minutes, rest = divmod(self.slow_seconds, 60)
+        count, unit = (self.slow_seconds, "second") if rest else (minutes, "minute")
+        return unit if count == 1 else f"{count} {unit}s"
 
 
 class Closing(models.Model):

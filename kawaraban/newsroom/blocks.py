@@ -109,19 +109,21 @@ class NetworkLinkBlock(blocks.StructBlock):
         icon = "link"
 
 
-def passages(body: Any) -> list[str]:
-    """The texts of a body that a reader could quote, in order: one for each paragraph, heading, quote and list item."""
-    texts: list[str] = []
-    for child in body:
-        if child.block_type == "paragraph":
-            texts += _paragraphs(str(child.value.source))
-        elif child.block_type == "heading":
-            texts.append(child.value)
-        elif child.block_type == "quote":
-            texts.append(child.value["text"])
-        elif child.block_type == "list":
-            texts += [plain for item in child.value for plain in _paragraphs(str(item.source))]
-    return [text for text in (" ".join(text.split()) for text in texts) if text]
+def passages(body: Any) -> list[list[str]]:
+    """The texts that a reader could quote, block by block: one for each paragraph, heading, quote and list item."""
+    return [[plain for text in _texts(block) if (plain := " ".join(text.split()))] for block in body]
+
+
+def _texts(block: Any) -> list[str]:
+    if block.block_type == "paragraph":
+        return _paragraphs(str(block.value.source))
+    if block.block_type == "heading":
+        return [block.value]
+    if block.block_type == "quote":
+        return [block.value["text"]]
+    if block.block_type == "list":
+        return [plain for item in block.value for plain in _paragraphs(str(item.source))]
+    return []
 
 
 def _paragraphs(html: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import accumulate, chain, pairwise
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -26,7 +27,7 @@ from wagtail.search import index
 from kawaraban.discussion.models import Thread
 from kawaraban.discussion.orders import view_of
 from kawaraban.discussion.policy import may_read
-from kawaraban.discussion.reads import thread_page
+from kawaraban.discussion.reads import quoting_story, thread_page
 from kawaraban.newsroom import blocks, polls
 from kawaraban.newsroom.querysets import NEWEST_FIRST, Front, StoryQuerySet, Teaser, arrange, pictures, teasers
 
@@ -247,7 +248,7 @@ class StoryPage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds what stands around the story and, unless switched off, its thread.
 
-        Cost: 12 queries at any length, 2 more with a poll.
+        Cost: 13 queries at any length, 2 more with a poll.
         """
         photos = list(self.photos.order_by("sort_order"))
         prefetch_related_objects(photos, pictures())
@@ -269,6 +270,10 @@ class StoryPage(Page):
         if self.thread is not None and may_read(self.thread):
             context["thread"] = self.thread
             context["discussion"] = thread_page(self.thread, view_of(request.GET))
+        # A preview shows unpublished words, which nobody has quoted.
+        is_public = "thread" in context and not getattr(request, "is_preview", False)
+        quoting = quoting_story(self.thread, self.thread.version) if is_public else {}
+        context["blocks"], context["head_quoted_by"] = self._quoted(quoting), quoting.get(0, [])
         return context
 
     def _poll(self, request: HttpRequest) -> polls.PollView | None:
@@ -318,7 +323,17 @@ class StoryPage(Page):
     def passages(self) -> list[str]:
         """What a reader could quote: the head of the story first, then its paragraphs in order."""
         head = "\n\n".join(part for part in (self.title, self.standfirst.strip()) if part)
-        return [head, *blocks.passages(self.body)]
+        return [head, *chain.from_iterable(blocks.passages(self.body))]
+
+    def _quoted(self, quoting: dict[int, list[int]]) -> list[tuple[Any, list[int]]]:
+        """The blocks of the body, each with the comments that quote it; `quoting` as `reads.quoting_story` tells."""
+        # Positions count from 1, paragraph by paragraph; a block may hold several or none.
+        ends = accumulate((len(texts) for texts in blocks.passages(self.body)), initial=1)
+        numbers = [
+            sorted({number for position in range(start, end) for number in quoting.get(position, ())})
+            for start, end in pairwise(ends)
+        ]
+        return list(zip(self.body, numbers, strict=True))
 
 
 class StoryByline(Orderable):

@@ -25,7 +25,7 @@ def test_a_reply_says_whom_it_answers_and_the_exchange_can_be_read_alone(visits:
     number = answer.get_attribute("data-number")
 
     page.reload()
-    page.locator("#comment-1").get_by_role("link", name=f"Answer #{number}").click()
+    page.locator("#comment-1").get_by_role("link", name=f"Answered by #{number}").click()
     expect(page.locator(f"#comment-{number}:target")).to_be_in_viewport()
     page.locator("#comment-1").get_by_role("link", name="this exchange alone").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The exchange around #1")

@@ -37,7 +37,7 @@ def test_two_comments_are_quoted_and_answered_point_by_point(visits: Begin) -> N
     number = posted.get_attribute("data-number")
     page.reload()
     for source in (first, second):
-        expect(source.get_by_role("link", name=f"Answer #{number}")).to_be_visible()
+        expect(source.get_by_role("link", name=f"Quoted by #{number}")).to_be_visible()
 
 
 def test_a_comment_is_quoted_without_scripts_on_a_page_with_the_same_box(visits: Begin) -> None:

@@ -19,6 +19,7 @@ from kawaraban.discussion.reads.quotes import (
     quotation_of,
     quotation_of_story,
     quoted_by,
+    quoting_story,
     rows_of,
     story_version,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "quotation_of",
     "quotation_of_story",
     "quoted_by",
+    "quoting_story",
     "rows_of",
     "seat",
     "since",

@@ -108,12 +108,24 @@ def answers_of(comments: Iterable[Comment]) -> dict[int, list[Quote]]:
 
 def story_version(thread: Thread, version: int) -> list[tuple[Passage, list[int]]]:
     """The passages of one version of the subject, each with the comments that quote it. Cost: 2 queries."""
-    passages = list(thread.passages.filter(version=version).order_by("position"))
+    quoting = quoting_story(thread, version)
+    passages = thread.passages.filter(version=version).order_by("position")
+    return [(passage, quoting.get(passage.position, [])) for passage in passages]
+
+
+def quoting_story(thread: Thread, version: int) -> dict[int, list[int]]:
+    """The numbers of the comments that quote a version of the subject, by the position of the passage. Cost: 1 query.
+
+    The head of the subject has position 0.
+    """
     quoting: dict[int, list[int]] = defaultdict(list)
-    rows = Quote.objects.filter(passage__in=passages, comment__state=Comment.State.VISIBLE, parent=None)
-    for passage, number in rows.order_by("comment__number").values_list("passage_id", "comment__number").distinct():
-        quoting[passage].append(number)
-    return [(passage, quoting[passage.pk]) for passage in passages]
+    rows = Quote.objects.filter(
+        passage__thread=thread, passage__version=version, comment__state=Comment.State.VISIBLE, parent=None
+    )
+    pairs = rows.order_by("comment__number").values_list("passage__position", "comment__number").distinct()
+    for position, number in pairs:
+        quoting[position].append(number)
+    return dict(quoting)
 
 
 def preview(thread: Thread, body: str, plain: Sequence[str], number: int | None = None) -> Preview:

@@ -21,11 +21,20 @@ EXCHANGE = 300
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """How a comment hangs together with others: whom it answers without showing a quotation, and who answers it."""
+    """How a comment hangs together with others, by their numbers.
+
+    `answers` are those it answers without showing a quotation of them. Who quotes it is not among who else answers it.
+    """
 
     answers: tuple[tuple[int, str], ...] = ()  # number and name
+    quoted_by: tuple[int, ...] = ()
     answered_by: tuple[int, ...] = ()
     sources: tuple[Source, ...] = ()
+
+    @property
+    def is_answered(self) -> bool:
+        """True where an exchange can be read by itself."""
+        return bool(self.quoted_by or self.answered_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,16 +206,19 @@ def _link(comments: Sequence[Comment]) -> None:
         "comment_id", "source__number", "source__author__handle", "source__signed"
     ):
         answers[pk][number] = handle or signed
-    answered: dict[int, list[int]] = defaultdict(list)
+    quoted: dict[int, dict[int, bool]] = defaultdict(dict)
     back = Quote.objects.filter(source__in=pks, comment__state=Comment.State.VISIBLE, parent=None)
-    for pk, number in back.order_by("comment__number").values_list("source_id", "comment__number").distinct():
-        answered[pk].append(number)
+    for pk, number, words in back.order_by("comment__number").values_list("source_id", "comment__number", "words"):
+        quoted[pk][number] = bool(words) or quoted[pk].get(number, False)
     sources: dict[int, list[Source]] = defaultdict(list)
     for source in Source.objects.filter(comment__in=pks).select_related("given_by"):
         sources[source.comment_id].append(source)
     for comment in comments:
         comment.links = Links(
-            tuple(answers[comment.pk].items()), tuple(answered[comment.pk]), tuple(sources[comment.pk])
+            tuple(answers[comment.pk].items()),
+            tuple(number for number, quotes in quoted[comment.pk].items() if quotes),
+            tuple(number for number, quotes in quoted[comment.pk].items() if not quotes),
+            tuple(sources[comment.pk]),
         )
 
 

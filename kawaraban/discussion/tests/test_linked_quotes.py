@@ -96,12 +96,22 @@ def test_both_ends_lead_to_each_other(thread, reader, stranger):
     make_comment(thread, reader, f"> {FERRY}\n\nExcept in fog.")
     page = stranger.get(f"/t/{thread.pk}/").content.decode()
     source = page[page.index('id="comment-1"') : page.index('id="comment-2"')]
-    assert f'<a href="/t/{thread.pk}/4/" aria-label="Answer #4">#4</a>' in source
+    assert f'<a href="/t/{thread.pk}/4/" aria-label="Quoted by #4">#4</a>' in source
     story = stranger.get(f"/t/{thread.pk}/story/1/").content.decode()
     assert "Quoted by" not in story
     make_comment(thread, reader, f"> {PROMISED}\n\nWhich April?")
     story = stranger.get(f"/t/{thread.pk}/story/1/").content.decode()
-    assert f'Quoted by <a href="/t/{thread.pk}/5/">#5</a>' in story[story.index('id="p1"') : story.index('id="p2"')]
+    first = story[story.index('id="p1"') : story.index('id="p2"')]
+    assert f'<a href="/t/{thread.pk}/5/" rel="nofollow" aria-label="Quoted by #5">#5</a>' in first
+
+
+def test_who_quotes_a_comment_stands_apart_from_who_only_answers_it(thread, reader):
+    other = make_member("Kiri")
+    make_comment(thread, reader, f"> {FERRY}\n\nExcept in fog.")
+    actions.post_comment(other, thread.pk, "True.", "key", reply_to=1)
+    actions.post_comment(other, thread.pk, f"> {FERRY}\n\nAnd in ice.", "another key", reply_to=1)
+    (source, *_) = reads.thread_page(thread).comments
+    assert (source.links.quoted_by, source.links.answered_by) == ((4, 6), (5,))
 
 
 def test_words_quoted_from_somebody_go_to_who_said_them_first(thread, reader):

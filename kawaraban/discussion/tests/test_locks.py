@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kawaraban.discussion import actions
+from kawaraban.discussion import actions, vocabulary
 from kawaraban.discussion.testing import make_comment, make_thread
 
 
@@ -33,3 +33,24 @@ def test_the_thread_is_always_held_before_its_comment(deed, order, author, moder
         reads = [sql for sql in reads if "FOR UPDATE" in sql]
         assert len(reads) == len(order)
     assert [sql.partition('FROM "discussion_')[2].partition('"')[0] for sql in reads][: len(order)] == order
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda author, thread: actions.post_comment(author, thread.pk, "More.", "key"),
+        lambda author, thread: actions.edit_comment(author, thread.pk, 1, "Mended."),
+    ],
+    ids=["post", "edit"],
+)
+def test_the_words_of_a_thread_are_taken_in_before_its_row_is_held(deed, author):
+    """Those of 10,000 comments take more than a second, in which nobody else could post."""
+    thread = make_thread(comments=3, author=author)
+    vocabulary.forget()
+    with CaptureQueriesContext(connection) as queries:
+        deed(author, thread)
+    statements = [query["sql"] for query in queries]
+    begin = next(at for at, sql in enumerate(statements) if sql.startswith(("BEGIN", "SAVEPOINT")))
+    taken_in = [at for at, sql in enumerate(statements) if sql.endswith('ORDER BY "discussion_comment"."number" ASC')]
+    assert taken_in
+    assert max(taken_in) < begin

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from kawaraban.accounts.models import User
-from kawaraban.discussion import policy, reads
+from kawaraban.discussion import actions, policy, reads
 from kawaraban.discussion.models import Comment, Thread
 from kawaraban.discussion.orders import View, view_of
 from kawaraban.errors import Refused
@@ -94,9 +94,14 @@ def personal(request: HttpRequest, found: Thread, view: View | None = None, **mo
 
 
 def thread_page(request: HttpRequest, found: Thread, status: int = 200, **more: Any) -> HttpResponse:
-    """The thread on its own page. Cost: that of `reads.thread_page` and of `reads.mine`."""
+    """The thread on its own page, which a member has seen then. Cost: that of `reads.thread_page` and `reads.mine`."""
     page = reads.thread_page(found, view_of(request.GET))
     context = {"page": page, "personal": True, "here": found.get_absolute_url(), **personal(request, found, **more)}
+    # Where scripts run, reply-box.js tells of every page; a part of a thread says nothing about the rest.
+    if request.method == "GET" and request.user.is_authenticated and not page.view.part:
+        shown = max((comment.number for comment in page.comments), default=0)
+        if context["mine"].seat is None or context["mine"].seat.seen_number < shown:
+            actions.mark_seen(member_of(request), found, shown)
     return render(request, "discussion/thread.html", context, status=status)
 
 

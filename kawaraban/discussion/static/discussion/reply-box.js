@@ -132,7 +132,7 @@ const send = (address, fields) =>
 
 // A source that is on this page is shown where it stands; a click on the way back in the browser returns.
 document.addEventListener("click", (event) => {
-  const link = /** @type {HTMLElement} */ (event.target).closest("figcaption a, .comment__links a");
+  const link = /** @type {HTMLElement} */ (event.target).closest("figcaption a, .comment__links a, .quoted-by a");
   const number = link?.getAttribute("href")?.match(/^\/t\/\d+\/(\d+)\/$/)?.[1];
   if (!number || event.ctrlKey || event.metaKey || event.shiftKey || !document.getElementById(`comment-${number}`)) return;
   event.preventDefault();
