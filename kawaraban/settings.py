@@ -76,6 +76,8 @@ INSTALLED_APPS = [
     "kawaraban.theme",
     "kawaraban.live",
     "kawaraban.accounts",
+    "kawaraban.screening",
+    "kawaraban.decisions",
     "kawaraban.discussion",
     "kawaraban.newsroom",
     "kawaraban.importers",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("desk/", include(wagtailadmin_urls)),
     path("", include("kawaraban.accounts.urls")),
     path("account/", include("allauth.account.urls")),
+    path("", include("kawaraban.decisions.urls")),
     path("", include("kawaraban.newsroom.urls")),
     path("", include("kawaraban.discussion.urls")),
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),

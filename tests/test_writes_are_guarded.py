@@ -77,7 +77,7 @@ WRITES = {
     "account_confirm_login_code": ("stranger", {"code": "123456"}),
 }
 READS = {
-    "accounts:account", "accounts:mine", "accounts:rules", "accounts:notifications", "accounts:people",
+    "accounts:account", "accounts:mine", "decisions:rules", "accounts:notifications", "accounts:people",
     "newsroom:search", "newsroom:site_css", "newsroom:poll",
     "discussion:thread", "discussion:mine", "discussion:write", "discussion:comment", "discussion:member",
     "discussion:since", "discussion:story", "discussion:conversation", "discussion:about_me",

@@ -93,7 +93,8 @@ class PreferencesForm(forms.Form):
     def __init__(self, data: Mapping[str, str] | None = None, *, ways: Mapping[Topic, Way]) -> None:
         super().__init__(data)
         for topic in Topic:
-            self.fields[topic] = forms.ChoiceField(choices=Way.choices, label=topic.label, initial=ways[topic])
+            choices = [(way.value, way.label) for way in topic.ways]
+            self.fields[topic] = forms.ChoiceField(choices=choices, label=topic.label, initial=ways[topic])
 
     @property
     def ways(self) -> dict[Topic, Way]:

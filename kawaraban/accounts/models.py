@@ -167,11 +167,15 @@ class Kind(models.TextChoices):
     PICKED = "picked"
     FOLLOWED_STORY = "followed_story"
     FOLLOWED_MEMBER = "followed_member"
+    DECIDED = "decided"
+    LIFTED = "lifted"
+    RULES = "rules"
 
 
 class Topic(models.TextChoices):
     """What a member decides about, each with all its kinds."""
 
+    DECISIONS = "decisions", "Decisions about you and what you wrote, and the house rules"
     ANSWERS = "answers", "Answers to you, quotes of you, and what becomes of your comments"
     STORIES = "stories", "Stories you follow"
     MEMBERS = "members", "Members you follow"
@@ -179,13 +183,22 @@ class Topic(models.TextChoices):
     @property
     def kinds(self) -> frozenset[Kind]:
         """The kinds of notification that belong to this topic."""
-        alone = {Topic.STORIES: frozenset({Kind.FOLLOWED_STORY}), Topic.MEMBERS: frozenset({Kind.FOLLOWED_MEMBER})}
-        return alone.get(self) or frozenset(Kind) - {Kind.FOLLOWED_STORY, Kind.FOLLOWED_MEMBER}
+        alone = {
+            Topic.DECISIONS: frozenset({Kind.DECIDED, Kind.LIFTED, Kind.RULES}),
+            Topic.STORIES: frozenset({Kind.FOLLOWED_STORY}),
+            Topic.MEMBERS: frozenset({Kind.FOLLOWED_MEMBER}),
+        }
+        return alone.get(self) or frozenset(Kind).difference(*alone.values())
 
     @property
     def default(self) -> Way:
-        """How a member hears who has not decided: of what concerns themselves once a day, of the rest only here."""
-        return Way.DAILY if self is Topic.ANSWERS else Way.HERE
+        """How a member hears who has not chosen: of decisions at once, of answers once a day, of the rest only here."""
+        return {Topic.DECISIONS: Way.NOW, Topic.ANSWERS: Way.DAILY}.get(self, Way.HERE)
+
+    @property
+    def ways(self) -> list[Way]:
+        """How a member can choose to hear of it; what was decided about them they are told in any case."""
+        return [way for way in Way if way != Way.NEVER or self is not Topic.DECISIONS]
 
 
 class Way(models.TextChoices):

@@ -20,5 +20,4 @@ urlpatterns = [
         for deed in ("follow", "unfollow", "mute", "unmute")
     ),
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
-    path("rules/", views.rules, name="rules"),
 ]

@@ -44,12 +44,6 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/account.html")
 
 
-@require_safe
-def rules(request: HttpRequest) -> HttpResponse:
-    """The house rules, agreed to at sign-up. Cost: those of the masthead."""
-    return render(request, "accounts/rules.html")
-
-
 def too_many_tries(request: HttpRequest) -> HttpResponse:
     """The answer to somebody who tries too often; allauth calls it. Cost: those of the masthead."""
     answer = render(request, "429.html", status=429)

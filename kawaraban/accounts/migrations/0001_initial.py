@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             name='Notification',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('answered', 'Answered'), ('quoted', 'Quoted'), ('source_requested', 'Source Requested'), ('source_given', 'Source Given'), ('picked', 'Picked'), ('followed_story', 'Followed Story'), ('followed_member', 'Followed Member')], max_length=20)),
+                ('kind', models.CharField(choices=[('answered', 'Answered'), ('quoted', 'Quoted'), ('source_requested', 'Source Requested'), ('source_given', 'Source Given'), ('picked', 'Picked'), ('followed_story', 'Followed Story'), ('followed_member', 'Followed Member'), ('decided', 'Decided'), ('lifted', 'Lifted'), ('rules', 'Rules')], max_length=20)),
                 ('subject', models.CharField(max_length=60)),
                 ('title', models.CharField(max_length=300)),
                 ('address', models.CharField(max_length=300)),
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             name='Preference',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(choices=[('answers', 'Answers to you, quotes of you, and what becomes of your comments'), ('stories', 'Stories you follow'), ('members', 'Members you follow')], max_length=10)),
+                ('topic', models.CharField(choices=[('decisions', 'Decisions about you and what you wrote, and the house rules'), ('answers', 'Answers to you, quotes of you, and what becomes of your comments'), ('stories', 'Stories you follow'), ('members', 'Members you follow')], max_length=10)),
                 ('way', models.CharField(choices=[('now', 'At once by e-mail'), ('daily', 'In a daily digest by e-mail'), ('here', 'Only here'), ('never', 'Never')], max_length=10)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preferences', to=settings.AUTH_USER_MODEL)),
             ],

@@ -1,0 +1,20 @@
+"""The room as Django knows it."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class DecisionsConfig(AppConfig):
+    """Registers the room; a new database begins with house rules."""
+
+    name = "kawaraban.decisions"
+    label = "decisions"
+    verbose_name = "Decisions"
+
+    def ready(self) -> None:
+        """Have the first house rules published as soon as there are tables."""
+        from kawaraban.decisions.receivers import begin_with_rules
+
+        post_migrate.connect(begin_with_rules, sender=self)
