@@ -227,17 +227,36 @@ class Comment(models.Model):
 
 
 class Vote(models.Model):
-    """One member's agreement (+1) or disagreement (-1) with one comment."""
+    """One member's agreement (+1) or disagreement (-1) with one comment.
+
+    A vote that does not count says why in `set_aside`. Taken back, it stays with the value 0 where counting it anew
+    would undo what was decided about it.
+    """
+
+    class Aside(models.TextChoices):
+        """Why a vote is kept and not counted; without a reason it counts."""
+
+        NEW = "new", "The account was too new; counts once it is older"
+        SERIAL = "serial", "One of very many in a day on one author"
+        RING = "ring", "Cast together with others as if by one hand"
 
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="votes")
-    voter = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="votes")
+    voter = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="votes", db_index=False)
     value = models.SmallIntegerField()
     cast_at = models.DateTimeField(default=timezone.now)
+    set_aside = models.CharField(max_length=6, choices=Aside, blank=True, default="")
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("comment", "voter"), name="vote_once"),
-            models.CheckConstraint(name="vote_is_plus_or_minus_one", condition=Q(value__in=(-1, 1))),
+            models.CheckConstraint(
+                name="vote_is_plus_or_minus_one", condition=Q(value__in=(-1, 1)) | Q(value=0) & ~Q(set_aside="")
+            ),
+        )
+        indexes = (
+            models.Index("voter", "cast_at", name="vote_by_voter"),
+            models.Index("cast_at", name="vote_by_time"),
+            models.Index("set_aside", "voter", name="vote_waiting", condition=Q(set_aside="new")),
         )
 
     def __str__(self) -> str:
