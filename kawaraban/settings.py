@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "kawaraban.decisions",
     "kawaraban.discussion",
     "kawaraban.newsroom",
+    "kawaraban.moderation",
     "kawaraban.importers",
     "kawaraban.jobs",
     "wagtail.contrib.redirects",
