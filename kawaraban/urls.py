@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("kawaraban.accounts.urls")),
     path("account/", include("allauth.account.urls")),
     path("", include("kawaraban.decisions.urls")),
+    path("", include("kawaraban.moderation.urls")),
     path("", include("kawaraban.newsroom.urls")),
     path("", include("kawaraban.discussion.urls")),
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),

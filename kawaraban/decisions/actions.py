@@ -135,6 +135,7 @@ def decide(
     *,
     by: User | None,
     origin: str = Decision.Origin.OWN,
+    role: str = "",
     until: datetime | None = None,
     scope: str = "",
 ) -> Decision:
@@ -142,6 +143,7 @@ def decide(
 
     Args:
         by: who decides; None for a rule, the score or the clock.
+        role: the part in which somebody decided whom nobody can name.
         until: when it ends by itself; None holds for good.
 
     Raises:
@@ -172,9 +174,9 @@ def decide(
         scope=scope,
         until=until,
         origin=origin,
-        is_automated=by is None,
+        is_automated=by is None and not role,
         decided_by=by,
-        role=policy.role_of(by) if by else "",
+        role=policy.role_of(by) if by else role,
         address=about.address,
         about=about.title,
     )
@@ -184,11 +186,14 @@ def decide(
 
 
 @transaction.atomic
-def lift(decision_id: int, *, by: User | None, why: str = "", is_reversed: bool = False) -> Decision:
+def lift(
+    decision_id: int, *, by: User | None, why: str = "", is_reversed: bool = False, is_told: bool = True
+) -> Decision:
     """The decision, in force no more; one that was lifted before stays as it is. Cost: 6 queries.
 
     Args:
         is_reversed: it was wrong; else its time is over or it has done what it should.
+        is_told: False where another decision takes its place, which is told instead.
     """
     decision = Decision.objects.select_for_update(of=("self",)).select_related("rule__book").get(pk=decision_id)
     if decision.lifted_at is not None:
@@ -197,7 +202,8 @@ def lift(decision_id: int, *, by: User | None, why: str = "", is_reversed: bool 
     decision.lifted_why, decision.is_reversed = markup.tidy(why).strip()[:FACTS_LENGTH], is_reversed
     decision.save(update_fields=["lifted_at", "lifted_by", "lifted_why", "is_reversed"])
     append("lifted", reads.lifting_of(decision))
-    announce.lifted(decision)
+    if is_told:
+        announce.lifted(decision)
     return decision
 
 

@@ -15,7 +15,7 @@ from kawaraban.accounts import actions as accounts
 from kawaraban.accounts.models import Kind, User
 from kawaraban.accounts.reads import followers_of
 from kawaraban.discussion import policy, reads
-from kawaraban.discussion.models import Comment, Quote, Thread
+from kawaraban.discussion.models import NEVER_SHOWN, Comment, Quote, Thread
 
 SUBJECT = "thread"
 REPLAYED = 100  # changed comments, to a page that comes back
@@ -67,7 +67,7 @@ def _publish(thread: Thread, name: str, data: dict[str, object]) -> None:
 
 
 def _publish_comment(pk: int) -> None:
-    comment = Comment.objects.select_related("thread", "author").get(pk=pk)
+    comment = Comment.objects.select_related("thread", "author", "decision__rule").get(pk=pk)
     live.publish(SUBJECT, comment.thread_id, changed_event(comment))
 
 
@@ -85,7 +85,11 @@ def missed(thread_id: int, activity: int, query: str) -> Iterator[live.Event]:
     """
     thread = Thread.objects.get(pk=thread_id)
     if thread.activity > activity:
-        changed = Comment.objects.filter(thread=thread, changed__gt=activity).select_related("thread", "author")
+        changed = (
+            Comment.objects.filter(thread=thread, changed__gt=activity)
+            .exclude(NEVER_SHOWN)
+            .select_related("thread", "author", "decision__rule")
+        )
         fresh = changed.filter(born__gt=activity)
         if changed.count() > REPLAYED:
             yield live.Event("stale", "{}", thread.activity)

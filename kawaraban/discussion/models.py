@@ -11,6 +11,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from kawaraban.decisions.models import Decision
+
 if TYPE_CHECKING:
     from kawaraban.discussion.reads import Links
 
@@ -45,6 +47,15 @@ class Thread(models.Model):
     slow_seconds = models.PositiveIntegerField(default=0, help_text="Between two comments of one member; 0 is no wait.")
     member_days = models.PositiveIntegerField(default=0, help_text="Members for fewer days only read.")
     is_questions = models.BooleanField(default=False, help_text="Readers ask, the newsroom answers.")
+    screens = models.CharField(
+        max_length=6,
+        default="after",
+        choices=(("off", "Off"), ("after", "After publication"), ("before", "Before publication")),
+        help_text="When moderators read: before everything is published, or after.",
+    )
+    hold_new_from = models.DateTimeField(
+        null=True, blank=True, help_text="In a raid: comments of accounts made since then wait for a moderator."
+    )
     created_at = models.DateTimeField(default=timezone.now)
     comment_count = models.PositiveIntegerField(default=0)
     last_number = models.PositiveIntegerField(default=0)
@@ -101,6 +112,7 @@ class Closing(models.Model):
     role = models.CharField(
         max_length=60, blank=True, help_text="The part in which somebody decided, shown to readers."
     )
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="closings")
     closed_at = models.DateTimeField(null=True, blank=True, help_text="Empty when an import could not tell.")
     until = models.DateTimeField(null=True, blank=True, help_text="Opens again then; empty: closed for good.")
     successor = models.ForeignKey(Thread, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -109,6 +121,7 @@ class Closing(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("thread",), condition=Q(lifted_at=None), name="closed_once_at_a_time"),
+            models.CheckConstraint(name="closed_by_decision", condition=Q(decision__isnull=False) | Q(reason="import")),
         )
 
     def __str__(self) -> str:
@@ -166,13 +179,25 @@ class Comment(models.Model):
     imported_up = models.PositiveIntegerField(default=0)
     imported_down = models.PositiveIntegerField(default=0)
     changed = models.PositiveBigIntegerField(default=0, help_text="The thread's activity at its last visible change.")
-    born = models.PositiveBigIntegerField(default=0, help_text="The thread's activity when it was written.")
+    born = models.PositiveBigIntegerField(
+        default=0, help_text="The thread's activity when it was first shown; 0 while it never was."
+    )
     unquoted = models.JSONField(default=list, blank=True, help_text="Words that the writer says are no quotation.")
     worth = models.PositiveIntegerField(default=0, help_text="Members who find it worth reading.")
     source_requests = models.PositiveIntegerField(default=0, help_text="Members who asked for a source.")
     pick_reason = models.CharField(
         max_length=200, blank=True, help_text="Why the newsroom picked it; empty: not picked."
     )
+    decision = models.ForeignKey(
+        Decision,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The decision in force that hides it, folds it, or has taken something out of it.",
+    )
+    is_folded = models.BooleanField(default=False, help_text="Readers open it if they wish.")
+    withheld = models.TextField(blank=True, help_text="The text before personal data was taken out.")
     key = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 - NULLs are distinct under UNIQUE
 
     # What the comment hangs together with, told by `reads`; None where nobody asked.
@@ -186,6 +211,11 @@ class Comment(models.Model):
                 name="comment_has_one_author",
                 condition=Q(author__isnull=False, signed="", is_placeholder=False)
                 | Q(author__isnull=True) & ~Q(signed=""),
+            ),
+            models.CheckConstraint(
+                name="comment_restricted_by_decision",
+                condition=Q(decision__isnull=False)
+                | ~Q(state__in=("held", "removed")) & Q(is_folded=False, withheld=""),
             ),
         )
         indexes = (
@@ -221,9 +251,18 @@ class Comment(models.Model):
         return self.state == self.State.VISIBLE
 
     @property
+    def was_shown(self) -> bool:
+        """True when readers have seen the words, be it for a moment."""
+        return self.born > 0
+
+    @property
     def author_name(self) -> str:
         """The handle, or the name an import came with. Cost: 1 query unless `author` is loaded."""
         return self.author.handle if self.author else self.signed
+
+
+# Held before anybody saw them: for readers they are not there.
+NEVER_SHOWN = Q(state=Comment.State.HELD, born=0)
 
 
 class Vote(models.Model):

@@ -34,8 +34,8 @@ def may_edit(viewer: Viewer, comment: Comment, thread: Thread) -> bool:
 
 
 def may_delete(viewer: Viewer, comment: Comment) -> bool:
-    """True for the author, at any time, also in a closed thread: the words are theirs."""
-    return owns(viewer, comment) and comment.is_visible
+    """True for the author, at any time, also in a closed thread or while they wait: the words are theirs."""
+    return owns(viewer, comment) and comment.state in (Comment.State.VISIBLE, Comment.State.HELD)
 
 
 def may_vote(viewer: Viewer, comment: Comment, thread: Thread) -> bool:
@@ -61,8 +61,3 @@ def may_pick(viewer: Viewer) -> bool:
 def may_ask_for_source(viewer: Viewer, comment: Comment) -> bool:
     """True for members in use, on visible comments of others."""
     return viewer.is_active and comment.is_visible and not owns(viewer, comment)
-
-
-def role_of(editor: User) -> str:
-    """The part in which somebody of the newsroom acts, as readers see it. Cost: 1 query, once per person."""
-    return editor.title or next(iter(sorted(editor.roles)), "Newsroom")

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from kawaraban.accounts.models import User
 from kawaraban.accounts.testing import make_member
+from kawaraban.decisions.testing import RUDE
 from kawaraban.discussion import actions
 from kawaraban.discussion.models import Comment, Thread
 
@@ -25,3 +26,8 @@ def make_thread(comments: int = 0, author: User | None = None) -> Thread:
 def make_comment(thread: Thread, author: User, text: str = "The ferry was never late.") -> Comment:
     """A comment posted by a member."""
     return actions.post_comment(author, thread.pk, text, key=f"key-{author.pk}-{thread.pk}-{hash(text)}")
+
+
+def remove_comment(moderator: User, thread_id: int, number: int) -> Comment:
+    """The comment, removed by a moderator with a reason that passes every check."""
+    return actions.remove_comment(moderator, thread_id, number, RUDE)

@@ -13,6 +13,9 @@ from kawaraban import markup
 # What stands in place of words that readers may no longer see.
 GAP = "[…]"
 
+# What moderators put where they take personal data out of somebody's words.
+CUT = "[personal data taken out]"
+
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
@@ -49,6 +52,20 @@ def digest(words: str) -> str:
 def digests(sent: Iterable[str]) -> list[str]:
     """What of a form can be such short names, each once."""
     return [name for name in dict.fromkeys(sent) if re.fullmatch("[0-9a-f]{12}", name)]
+
+
+def is_cut(former: str, text: str) -> bool:
+    """Whether a text is a former one with nothing changed but what `CUT` stands for."""
+    first, *rest = text.split(CUT)
+    if not rest or not former.startswith(first):
+        return False
+    at = len(first)
+    for part in rest[:-1]:
+        at = former.find(part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    return len(former) - len(rest[-1]) >= at and former.endswith(rest[-1])
 
 
 def typeset(text: str, quoted: Sequence[Quoted]) -> str:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("t/<id:thread_id>/<id:number>/pick/", marks.pick, name="pick"),
     path("t/<id:thread_id>/<id:number>/edit/", writing.edit_comment, name="edit"),
     path("t/<id:thread_id>/<id:number>/delete/", writing.delete_comment, name="delete"),
+    path("t/<id:thread_id>/<id:number>/cut/", writing.cut_comment, name="cut_comment"),
     path("t/<id:thread_id>/<id:number>/remove/", writing.remove_comment, name="remove"),
     path("t/<id:thread_id>/<id:number>/restore/", writing.restore_comment, name="restore"),
     path("account/discussions/", pages.about_me, name="about_me"),

@@ -271,8 +271,8 @@ class StoryPage(Page):
             context["thread"] = self.thread
             context["discussion"] = thread_page(self.thread, view_of(request.GET))
         # A preview shows unpublished words, which nobody has quoted.
-        is_public = "thread" in context and not getattr(request, "is_preview", False)
-        quoting = quoting_story(self.thread, self.thread.version) if is_public else {}
+        thread = None if getattr(request, "is_preview", False) else context.get("thread")
+        quoting = quoting_story(thread, thread.version) if thread else {}
         context["blocks"], context["head_quoted_by"] = self._quoted(quoting), quoting.get(0, [])
         return context
 

@@ -6,11 +6,16 @@ from kawaraban.discussion.actions.comments import (
     edit_comment,
     post_comment,
     record_comment,
-    remove_comment,
-    restore_comment,
 )
 from kawaraban.discussion.actions.marks import give_source, mark_worth, pick_comment, request_source
 from kawaraban.discussion.actions.quotes import link_thread
+from kawaraban.discussion.actions.restrictions import (
+    edit_out,
+    fold_comment,
+    hold_comment,
+    remove_comment,
+    restore_comment,
+)
 from kawaraban.discussion.actions.seats import follow_thread, keep_draft, mark_seen
 from kawaraban.discussion.actions.threads import (
     close_thread,
@@ -30,8 +35,11 @@ __all__ = [
     "delete_comment",
     "describe_thread",
     "edit_comment",
+    "edit_out",
+    "fold_comment",
     "follow_thread",
     "give_source",
+    "hold_comment",
     "keep_draft",
     "keep_passages",
     "link_thread",

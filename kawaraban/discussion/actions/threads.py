@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
+from kawaraban.decisions import actions as decisions
+from kawaraban.decisions.models import Decision, Kind
 from kawaraban.discussion import announce, policy
 from kawaraban.discussion.actions import quotes
 from kawaraban.discussion.models import Closing, Passage, Thread
@@ -44,7 +46,12 @@ def describe_thread(
         former, thread.wish = thread.wish, state
         if state == Thread.State.CLOSED and not _closing(thread):
             reason = Closing.Reason.NEWSROOM if closed_at else Closing.Reason.IMPORT
-            Closing.objects.create(thread=thread, reason=reason, closed_at=closed_at)
+            Closing.objects.create(
+                thread=thread,
+                reason=reason,
+                closed_at=closed_at,
+                decision=_decide(thread, reason, "", None, None, "Newsroom") if closed_at else None,
+            )
         elif state == Thread.State.OPEN and former == Thread.State.CLOSED:
             _lift(thread)
         _settle(thread)
@@ -118,13 +125,15 @@ def close_thread(
     former = _closing(thread)
     if editor is None and former:
         return former  # the clock overrules nobody
-    _lift(thread)
+    _lift(thread, editor)
+    decision = _decide(thread, reason, words, until, editor)
     closing = Closing.objects.create(
         thread=thread,
         reason=reason,
         words=words,
+        decision=decision,
         closed_by=editor,
-        role=policy.role_of(editor) if editor else "",
+        role=decision.role,
         closed_at=timezone.now(),
         until=until,
         successor=successor,
@@ -146,7 +155,7 @@ def reopen_thread(editor: User | None, thread_id: int) -> Thread:
     thread = Thread.objects.select_for_update().get(pk=thread_id)
     if editor is not None and not policy.may_close(editor):
         raise Refused("not-closer", "Only the newsroom closes discussions. Nothing was changed.")
-    _lift(thread)
+    _lift(thread, editor)
     _settle(thread)
     return thread
 
@@ -196,8 +205,21 @@ def _closing(thread: Thread) -> Closing | None:
     return Closing.objects.filter(thread=thread, lifted_at=None).first()
 
 
-def _lift(thread: Thread) -> None:
-    Closing.objects.filter(thread=thread, lifted_at=None).update(lifted_at=timezone.now())
+def _decide(
+    thread: Thread, reason: str, words: str, until: datetime | None, editor: User | None, role: str = ""
+) -> Decision:
+    about = decisions.About(f"thread:{thread.pk}", address=thread.get_absolute_url(), title=thread.title)
+    ground = decisions.Ground(f"{Closing.Reason(reason).label} {words}".strip())
+    origin = Decision.Origin.RULE if editor is None and not role else Decision.Origin.OWN
+    return decisions.decide(Kind.CLOSE, about, ground, by=editor, role=role, until=until, origin=origin)
+
+
+def _lift(thread: Thread, editor: User | None = None) -> None:
+    for closing in Closing.objects.filter(thread=thread, lifted_at=None):
+        if closing.decision_id:
+            decisions.lift(closing.decision_id, by=editor)
+        closing.lifted_at = timezone.now()
+        closing.save(update_fields=["lifted_at"])
 
 
 def _settle(thread: Thread) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.core.paginator import Page, Paginator
@@ -25,13 +26,15 @@ class Mine:
     """What is laid over a thread for one member: never part of a page that others get.
 
     `votes` maps comment numbers to +1 or -1; the sets hold the numbers of comments that the member may edit, delete,
-    and as a moderator remove or restore, finds worth reading, has asked for a source, and wants folded.
+    and as a moderator remove or restore, finds worth reading, has asked for a source, and wants folded. `waiting` are
+    their own that wait for a moderator.
     """
 
     votes: dict[int, int] = field(default_factory=dict)
     editable: frozenset[int] = frozenset()
     deletable: frozenset[int] = frozenset()
     removable: frozenset[int] = frozenset()
+    waiting: Sequence[Comment] = ()
     restorable: frozenset[int] = frozenset()
     worth: frozenset[int] = frozenset()
     asked: frozenset[int] = frozenset()
@@ -59,7 +62,9 @@ def mine(thread: Thread, viewer: User, view: View | None = None) -> Mine:
             2 queries more.
     """
     comments = Comment.objects.filter(thread=thread)
-    own = list(comments.filter(author=viewer, state=Comment.State.VISIBLE))
+    own = list(
+        comments.filter(author=viewer, state__in=(Comment.State.VISIBLE, Comment.State.HELD)).select_related("decision")
+    )
     votes = Vote.objects.filter(voter=viewer, comment__thread=thread).values_list("comment__number", "value")
     staff = policy.may_remove(viewer)
     states = list(_looked_at(comments, thread, view).values_list("number", "state")) if staff else []
@@ -71,7 +76,8 @@ def mine(thread: Thread, viewer: User, view: View | None = None) -> Mine:
         editable=frozenset(comment.number for comment in own if policy.may_edit(viewer, comment, thread)),
         deletable=frozenset(comment.number for comment in own if policy.may_delete(viewer, comment)),
         removable=by_state[Comment.State.VISIBLE],
-        restorable=by_state[Comment.State.REMOVED],
+        restorable=by_state[Comment.State.REMOVED] | by_state[Comment.State.HELD],
+        waiting=[comment for comment in own if comment.state == Comment.State.HELD],
         worth=frozenset(worth.values_list("comment__number", flat=True)),
         asked=frozenset(asked.values_list("comment__number", flat=True)),
         folded=_folded(comments, viewer),

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from kawaraban.discussion.models import Closing, Comment, Quote, Source, Thread
+from kawaraban.discussion.models import NEVER_SHOWN, Closing, Comment, Quote, Source, Thread
 from kawaraban.discussion.orders import DEFAULT, ORDERS, PAGE_SIZE, WHOLE, Order, Standing, View, sort
 from kawaraban.theme.templatetags.times import printed
 
@@ -145,11 +145,13 @@ def time_of(comment: Comment) -> str:
 def _readable(thread: Thread) -> QuerySet[Comment]:
     return (
         Comment.objects.filter(thread=thread)
-        .select_related("author")
+        .exclude(NEVER_SHOWN)
+        .select_related("author", "decision__rule")
         .only(
             "number", "signed", "state", "html", "created_at", "time_text", "edited_at", "changed",
             "up", "down", "imported_up", "imported_down", "worth", "source_requests", "pick_reason",
-            "author__handle", "author__slug", "author__title",
+            "is_folded", "author__handle", "author__slug", "author__title",
+            "decision__kind", "decision__law", "decision__rule__number", "decision__rule__name",
         )
         .order_by("number")
     )  # fmt: skip

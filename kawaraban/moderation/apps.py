@@ -1,0 +1,13 @@
+"""The room as Django knows it."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ModerationConfig(AppConfig):
+    """Registers the room."""
+
+    name = "kawaraban.moderation"
+    label = "moderation"
+    verbose_name = "Moderation"

@@ -1,0 +1,172 @@
+"""What comes to the moderators, who has taken it up, and what became of it. Decisions themselves are one room below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from kawaraban.decisions.models import Decision, Rule
+from kawaraban.discussion.models import Comment, Thread
+
+
+class Report(models.Model):
+    """A member says that a comment breaks a rule; once for each comment. Never shown to its author.
+
+    `weight` is what the reporter's record gave it when it was made (0 to 2).
+    """
+
+    class Outcome(models.TextChoices):
+        """What became of it."""
+
+        OPEN = "open", "Waiting"
+        UPHELD = "upheld", "The comment was restricted"
+        DISMISSED = "dismissed", "The comment stays"
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="reports")
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reports")
+    rule = models.ForeignKey(Rule, models.PROTECT, null=True, blank=True, related_name="+")
+    words = models.CharField(max_length=500, blank=True)
+    weight = models.PositiveSmallIntegerField(default=1)
+    made_at = models.DateTimeField(default=timezone.now)
+    outcome = models.CharField(max_length=9, choices=Outcome, default=Outcome.OPEN)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    decision = models.ForeignKey(Decision, models.SET_NULL, null=True, blank=True, related_name="reports")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("comment", "reporter"), name="report_once"),)
+        indexes = (models.Index("outcome", "made_at", name="report_open"),)
+
+    def __str__(self) -> str:
+        return f"{self.reporter_id} reports {self.comment_id}"
+
+
+class Claim(models.Model):
+    """A moderator has a case open; others see that it is taken. It runs out by itself."""
+
+    subject = models.CharField(max_length=60, unique=True)
+    moderator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    claimed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.moderator_id} has {self.subject}"
+
+
+class Appeal(models.Model):
+    """Somebody asks for a decision to be looked at again, by another person than who made it (DSA Article 20).
+
+    Against a decision by the member whom it concerns; or by a reporter against a report that was dismissed.
+    """
+
+    class Outcome(models.TextChoices):
+        """What became of it."""
+
+        OPEN = "open", "Waiting"
+        UPHELD = "upheld", "The decision stands"
+        REVERSED = "reversed", "The decision was taken back"
+
+    decision = models.ForeignKey(Decision, models.CASCADE, null=True, blank=True, related_name="appeals")
+    report = models.ForeignKey(Report, models.CASCADE, null=True, blank=True, related_name="appeals")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="appeals")
+    words = models.CharField(max_length=2000)
+    made_at = models.DateTimeField(default=timezone.now)
+    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.OPEN)
+    answer = models.CharField(max_length=1000, blank=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    role = models.CharField(max_length=60, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    is_same_person = models.BooleanField(default=False, help_text="The site has one moderator, and says so openly.")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="appeal_against_one_thing",
+                condition=Q(decision__isnull=False, report__isnull=True)
+                | Q(decision__isnull=True, report__isnull=False),
+            ),
+            models.UniqueConstraint(fields=("decision", "member"), name="appeal_once"),
+            models.UniqueConstraint(fields=("report", "member"), name="appeal_of_report_once"),
+        )
+        indexes = (models.Index("outcome", "made_at", name="appeal_open"),)
+
+    def __str__(self) -> str:
+        return f"{self.member_id} appeals"
+
+
+class Notice(models.Model):
+    """Somebody, with an account or without, says that something here is illegal or breaks the rules (DSA Article 16).
+
+    `key` is the address of its receipt, which only the notifier knows.
+    """
+
+    class Outcome(models.TextChoices):
+        """What became of it."""
+
+        OPEN = "open", "Waiting"
+        UPHELD = "upheld", "It was restricted"
+        DISMISSED = "dismissed", "It stays"
+
+    key = models.CharField(max_length=40, unique=True)
+    url = models.CharField(max_length=500)
+    comment = models.ForeignKey(Comment, models.SET_NULL, null=True, blank=True, related_name="notices")
+    ground = models.CharField(max_length=200, help_text="The law or the rule that it breaks.")
+    words = models.TextField(help_text="Why, in the notifier’s words.")
+    name = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    in_good_faith = models.BooleanField(default=False)
+    is_threat_to_life = models.BooleanField(default=False)
+    made_at = models.DateTimeField(default=timezone.now)
+    outcome = models.CharField(max_length=9, choices=Outcome, default=Outcome.OPEN)
+    answer = models.CharField(max_length=1000, blank=True)
+    decision = models.ForeignKey(Decision, models.SET_NULL, null=True, blank=True, related_name="notices")
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+    passed_on_at = models.DateTimeField(null=True, blank=True, help_text="When a threat was told to the authorities.")
+
+    class Meta:
+        indexes = (models.Index("outcome", "made_at", name="notice_open"),)
+
+    def __str__(self) -> str:
+        return f"notice of {self.url}"
+
+
+class Batch(models.Model):
+    """What was done to many at once, so that it can be undone at once within a day."""
+
+    kind = models.CharField(max_length=20)
+    thread = models.ForeignKey(Thread, models.CASCADE, null=True, blank=True, related_name="+")
+    decisions = models.ManyToManyField(Decision, related_name="+")
+    before: models.JSONField[Any, Any] = models.JSONField(default=dict, help_text="What was set, to be put back.")
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    done_at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.done_at}"
+
+
+class Ring(models.Model):
+    """Votes that look arranged, set aside until somebody has decided, with the evidence."""
+
+    class Outcome(models.TextChoices):
+        """What became of it."""
+
+        OPEN = "open", "Waiting"
+        UPHELD = "upheld", "The votes do not count"
+        DISMISSED = "dismissed", "The votes count"
+
+    key = models.CharField(max_length=64, unique=True, help_text="Of the votes in it: found twice, it is one case.")
+    votes: models.JSONField[Any, Any] = models.JSONField(help_text="Keys of the votes.")
+    evidence: models.JSONField[Any, Any] = models.JSONField(help_text="Counts and spans, without names.")
+    comments = models.ManyToManyField(Comment, related_name="+")
+    found_at = models.DateTimeField(default=timezone.now)
+    outcome = models.CharField(max_length=9, choices=Outcome, default=Outcome.OPEN)
+    decision = models.ForeignKey(Decision, models.SET_NULL, null=True, blank=True, related_name="+")
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"ring {self.key[:8]}"

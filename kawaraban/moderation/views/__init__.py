@@ -1,0 +1,1 @@
+"""The moderation over HTTP: requests in, pages out; the rules are in `actions`."""
