@@ -7,10 +7,14 @@ from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.deprecation import MiddlewareMixin
 
+from kawaraban.accounts.actions import trace
+from kawaraban.accounts.models import User
+from kawaraban.origin import address_of
 from kawaraban.theme.views import DATABASE_AWAY, bad_request, unavailable
 
 logger = logging.getLogger(__name__)
@@ -19,6 +23,9 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # Says to the page's script that asking for the viewer's own state is worth a request; names nobody.
 SESSION_HINT = "signed_in"
+
+# Where members write and vote. What they merely read, follow or begin to write leaves no trace.
+TRACED = {"discussion:post", "discussion:edit", "discussion:vote", "discussion:worth", "discussion:source"}
 
 
 def refuse_broken_text(get_response: GetResponse) -> GetResponse:
@@ -94,6 +101,26 @@ def desk_policy(get_response: GetResponse) -> GetResponse:
         if request.path_info.startswith("/desk/"):
             response._csp_config = settings.DESK_SECURITY_POLICY  # type: ignore[attr-defined]  # read by django-csp
             response["X-Frame-Options"] = "SAMEORIGIN"
+        return response
+
+    return middleware
+
+
+def trace_networks(get_response: GetResponse) -> GetResponse:
+    """Keep from which network block a member wrote or voted, under a pseudonym; of who reads, nothing."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        place = request.resolver_match
+        if request.method != "POST" or place is None or place.view_name not in TRACED or response.status_code >= 400:
+            return response
+        if isinstance(request.user, User):
+            forwarded = request.headers.get("X-Forwarded-For", "")
+            address = address_of(request.META.get("REMOTE_ADDR", ""), forwarded, settings.PROXIES)
+            try:
+                trace(request.user, address)
+            except DatabaseError as error:  # what was said is kept; it must not seem lost for the sake of a trace
+                logger.warning("A network was not traced: %s", error)
         return response
 
     return middleware

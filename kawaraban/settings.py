@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     # Innermost and synchronous: Django then runs the whole chain in one thread, without a hop at each middleware.
+    "kawaraban.middleware.trace_networks",
     "kawaraban.middleware.keep_personal_pages_private",
     "kawaraban.middleware.desk_policy",
 ]

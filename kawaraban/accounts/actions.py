@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 import logging
+import secrets
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -17,8 +19,23 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from kawaraban.accounts import announce, handles, reads
-from kawaraban.accounts.models import BY_MAIL, READER, ROLES, Kind, Notification, Preference, Relation, Topic, User, Way
+from kawaraban.accounts.models import (
+    BY_MAIL,
+    READER,
+    ROLES,
+    TRACES_KEPT_DAYS,
+    Kind,
+    NetworkKey,
+    Notification,
+    Preference,
+    Relation,
+    Topic,
+    Trace,
+    User,
+    Way,
+)
 from kawaraban.errors import Refused
+from kawaraban.origin import block_of
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +45,7 @@ MAIL_WITHIN = timedelta(days=7)  # what is older is no news; it stays on the mem
 MAIL_CLAIM = timedelta(seconds=60)  # how long a worker may take to send a mail before another tries
 MAIL_AGAIN = timedelta(hours=3)  # when a mail server was away for longer than a task is patient
 KEPT_FOR = timedelta(days=180)
+TRACED_EVERY = timedelta(hours=1)
 MOST_AT_ONCE = 500  # notifications queued in one transaction
 
 
@@ -325,6 +343,47 @@ def _relate(member: User, other: User, kind: Relation.Kind) -> None:
             "Let somebody go on your page of members first.",
         )
     Relation.objects.update_or_create(member=member, other=other, defaults={"kind": kind, "since": timezone.now()})
+
+
+# --- Networks ---------------------------------------------------------------------------------------------------------
+
+
+def trace(member: User, address: str) -> None:
+    """Keep that a member wrote or voted from a network block, under a pseudonym. Cost: 2 queries, 3 once an hour.
+
+    Args:
+        address: an address of the internet, of which nothing is kept; anything else leaves no trace.
+    """
+    block = block_of(address, 24, 56)
+    if not block:
+        return
+    now = timezone.now()
+    digest = hmac.digest(_network_key(), block.encode(), "sha256").hex()[:32]
+    rows = Trace.objects.filter(member=member, network=digest)
+    if not rows.filter(seen_at__gt=now - TRACED_EVERY).exists():
+        Trace.objects.bulk_create(
+            [Trace(member=member, network=digest, seen_at=now)],
+            update_conflicts=True,
+            unique_fields=["member", "network"],
+            update_fields=["seen_at"],
+        )
+
+
+@transaction.atomic
+def forget_networks() -> int:
+    """Delete traces of more than 30 days, and keys whose time is over; how many traces that were. Cost: 2 queries."""
+    NetworkKey.objects.exclude(period=_period()).delete()
+    return Trace.objects.filter(seen_at__lt=timezone.now() - timedelta(days=TRACES_KEPT_DAYS)).delete()[0]
+
+
+def _network_key() -> bytes:
+    """The key of these thirty days; whoever needs it first makes it."""
+    row, _ = NetworkKey.objects.get_or_create(period=_period(), defaults={"key": secrets.token_bytes(32)})
+    return bytes(row.key)
+
+
+def _period() -> int:
+    return int(timezone.now().timestamp()) // (TRACES_KEPT_DAYS * 24 * 60 * 60)
 
 
 # --- What these share -------------------------------------------------------------------------------------------------

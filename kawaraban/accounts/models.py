@@ -154,6 +154,46 @@ class Relation(models.Model):
         return f"{self.member_id} {self.kind} {self.other_id}"
 
 
+# --- Networks ---------------------------------------------------------------------------------------------------------
+
+# How long it is kept who came from where, and how long one key makes pseudonyms of it.
+TRACES_KEPT_DAYS = 30
+
+
+class NetworkKey(models.Model):
+    """The key that makes pseudonyms of network blocks for 30 days, and is then deleted with all that it could tell.
+
+    Without it a pseudonym leads to no block; with it, trying all 16 million blocks of IPv4 would take a minute.
+    """
+
+    period = models.PositiveIntegerField(primary_key=True, help_text="Thirty days each, from the epoch.")
+    key = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"period {self.period}"
+
+
+class Trace(models.Model):
+    """A member has written or voted from a network block: a /24 of IPv4 or a /56 of IPv6, under a pseudonym.
+
+    No address is kept, and no device. Two members with an equal `network` came from the same block.
+    """
+
+    member = models.ForeignKey(User, models.CASCADE, related_name="traces")
+    network = models.CharField(max_length=32)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["member", "network"], name="trace_once"),)
+        indexes = (
+            models.Index(fields=["network"], name="trace_network"),
+            models.Index(fields=["seen_at"], name="trace_time"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.member_id} from {self.network}"
+
+
 # --- Notifications ----------------------------------------------------------------------------------------------------
 
 

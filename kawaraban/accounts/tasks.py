@@ -51,6 +51,13 @@ def forget_notifications() -> int:
     return actions.forget_notifications()
 
 
+@every(hours=1)
+@task()
+def forget_networks() -> int:
+    """Delete who came from where after 30 days, and the key of pseudonyms; how many traces those were."""
+    return actions.forget_networks()
+
+
 def _queue(way: Way) -> int:
     count = 0
     while True:

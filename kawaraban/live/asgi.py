@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from io import BytesIO
-from ipaddress import ip_address, ip_network
 from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes
 
@@ -26,6 +25,7 @@ from kawaraban.live import subjects
 from kawaraban.live.reading import Busy
 from kawaraban.live.streams import Stream, Streams
 from kawaraban.live.subjects import Subject
+from kawaraban.origin import address_of, block_of
 
 logger = logging.getLogger(__name__)
 
@@ -210,15 +210,9 @@ def _is_sound(query: str) -> bool:
 
 def _address(request: HttpRequest) -> str:
     """The reader's address as far as our own proxies know it; of IPv6 the network, which one household owns whole."""
-    given: str = request.META.get("REMOTE_ADDR", "")
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-    if settings.PROXIES and len(forwarded) >= settings.PROXIES:
-        given = forwarded[-settings.PROXIES].strip() or given
-    try:
-        address = ip_address(given)
-    except ValueError:
-        return given
-    return given if address.version == 4 else str(ip_network((address, 64), strict=False))
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    given = address_of(request.META.get("REMOTE_ADDR", ""), forwarded, settings.PROXIES)
+    return block_of(given, 32, 64) or given
 
 
 # --- Answers ---------------------------------------------------------------------------------------------------------

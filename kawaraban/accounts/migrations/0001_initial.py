@@ -17,6 +17,13 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='NetworkKey',
+            fields=[
+                ('period', models.PositiveIntegerField(help_text='Thirty days each, from the epoch.', primary_key=True, serialize=False)),
+                ('key', models.BinaryField(max_length=32)),
+            ],
+        ),
+        migrations.CreateModel(
             name='User',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -88,6 +95,19 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['other', 'kind'], name='relation_other')],
                 'constraints': [models.UniqueConstraint(fields=('member', 'other'), name='relation_once'), models.CheckConstraint(condition=models.Q(('member', models.F('other')), _negated=True), name='relation_with_somebody_else')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Trace',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('network', models.CharField(max_length=32)),
+                ('seen_at', models.DateTimeField()),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='traces', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['network'], name='trace_network'), models.Index(fields=['seen_at'], name='trace_time')],
+                'constraints': [models.UniqueConstraint(fields=('member', 'network'), name='trace_once')],
             },
         ),
     ]
