@@ -55,6 +55,25 @@ class Claim(models.Model):
         return f"{self.moderator_id} has {self.subject}"
 
 
+class Approval(models.Model):
+    """A moderator has read a comment and lets it stand; the last time counts, and any restriction ends it.
+
+    `lifted` is the decision that it ended, such as the hold under which the comment waited.
+    """
+
+    comment = models.OneToOneField(Comment, models.CASCADE, related_name="approval")
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    role = models.CharField(max_length=60)
+    approved_at = models.DateTimeField(default=timezone.now)
+    lifted = models.ForeignKey(Decision, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        indexes = (models.Index("approved_by", "approved_at", name="approval_by"),)
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} may stand"
+
+
 class Appeal(models.Model):
     """Somebody asks for a decision to be looked at again, by another person than who made it (DSA Article 20).
 
