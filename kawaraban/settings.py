@@ -191,6 +191,15 @@ bus.use(env.str("VALKEY_URL", ""), SITE_URL)
 LIVE_STREAMS: int = env.int("KAWARABAN_LIVE_STREAMS", 2_000)
 LIVE_STREAMS_PER_ADDRESS: int = env.int("KAWARABAN_LIVE_STREAMS_PER_ADDRESS", 50)
 
+# A program elsewhere that is asked about each comment, and the key by which others may ask ours.
+SCORER_URL: str = env.str("KAWARABAN_SCORER_URL", "")
+SCORER_TIMEOUT: float = env.int("KAWARABAN_SCORER_TIMEOUT_MS", 1_500) / 1000
+ANALYZE_KEY: str = env.str("KAWARABAN_ANALYZE_KEY", "")
+if SCORER_URL and urlsplit(SCORER_URL).scheme not in ("http", "https"):
+    raise ImproperlyConfigured("KAWARABAN_SCORER_URL must be a whole address, such as https://scorer.example/analyze.")
+if ANALYZE_KEY and len(ANALYZE_KEY) < 20:
+    raise ImproperlyConfigured("KAWARABAN_ANALYZE_KEY needs 20 characters or more.")
+
 MEDIA_ROOT = HOME / "media"
 MEDIA_URL = "/media/"
 STATIC_ROOT = HOME / "static"
@@ -255,6 +264,21 @@ _mail: dict[str, Any] = env.email_url("KAWARABAN_EMAIL_URL", "consolemail://" if
 vars().update({key: value for key, value in _mail.items() if key.startswith("EMAIL_")})
 EMAIL_TIMEOUT = 15  # seconds for each step; without it a mail server that is silent holds up a worker for ever
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("KAWARABAN_EMAIL_FROM", f"newsroom@{_host}")
+
+# --- Trust ----------------------------------------------------------------------------------------------------------
+
+# What a member may do follows from their record: the lowest row all of whose conditions they meet; staff stand in the
+# last. Each row asks and allows at least as much as the one above. Explained in docs/reference/trust.md.
+TRUST: tuple[tuple[str, int, int, int, int, int, int, int, int, int], ...] = (
+    #                who has been here          may                                 has                        has reports
+    #                days  with so  none re-    write so    put so     cast so      votes that  so many of     that weigh
+    #                      many     moved for   many com-   many       many votes   count from  them alike a   so much
+    #                      comments so many     ments in 5  links in   in an hour   this day    day on one
+    #                      shown    days        minutes     each                    on          author
+    ("new",             0,     0,       0,          5,         2,          60,          3,         10,           0),
+    ("regular",         7,     5,       7,         10,        10,         120,          0,         20,           1),
+    ("long-standing", 180,   100,      90,         15,        10,         240,          0,         40,           2),
+)  # fmt: skip
 
 # --- Safety ---------------------------------------------------------------------------------------------------------
 

@@ -59,7 +59,9 @@ class ScreeningSettings(models.Model):
     )
     repetition_on = models.BooleanField("repetition", default=True)
     repetition_share = models.FloatField(
-        default=0.8, validators=_SHARE, help_text="Of the pieces shared with a comment of the same member; 1 is the same."
+        default=0.8,
+        validators=_SHARE,
+        help_text="Of the pieces shared with a comment of the same member; 1 is the same.",
     )
     shouting_on = models.BooleanField("shouting", default=False)
     shouting_share = models.FloatField(default=0.8, validators=_SHARE, help_text="Of the letters that are capitals.")

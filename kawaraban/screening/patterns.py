@@ -111,7 +111,8 @@ def _pattern(text: str) -> Matcher:
     except re2.error as error:
         raise Refused(
             "bad-pattern",
-            f"This is not a pattern that can be used: {_reason(error)}. Nothing was saved; mend it, or enter it as words.",
+            f"This is not a pattern that can be used: {_reason(error)}. Nothing was saved; mend it, or enter it as "
+            "words.",
         ) from None
     if compiled.programsize > LARGEST:
         raise Refused(
@@ -121,7 +122,8 @@ def _pattern(text: str) -> Matcher:
     if compiled.search("") is not None:
         raise Refused(
             "pattern-meets-all",
-            "This pattern matches even an empty text, so it would meet every comment. Nothing was saved; make it narrower.",
+            "This pattern matches even an empty text, so it would meet every comment. Nothing was saved; make it "
+            "narrower.",
         )
 
     def find(text: Text) -> str:

@@ -67,8 +67,8 @@ def _one(chance: random.Random, tongues: list[_Tongue], at: datetime) -> Labelle
     text = tongue.text(chance, lists, part)
     if group and part and not any(word in text for word in lists):
         text += tongue.gap + chance.choice(lists)
-    if group == ADVERTS:
-        text += f" https://{chance.choice(tongue.adverts) if tongue.gap else 'mise'}{chance.randrange(99)}.example/"
+    if group == ADVERTS or chance.random() < 0.03:
+        text += f" https://{chance.choice(_SYLLABLES)}{chance.choice(_SYLLABLES)}{chance.randrange(99)}.example/"
     return Labelled(text, tongue.name, group, bool(group), at)
 
 

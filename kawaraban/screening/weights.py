@@ -12,6 +12,7 @@ import math
 import re
 import zlib
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +47,7 @@ class Score:
     """How much a text is like those that were removed here.
 
     Args:
-        value: 0 to 1; no probability, but the higher, the more often such texts were removed.
+        value: 0 to 1: about the part of such texts that were removed.
         group: what the texts that it resembles most were removed for, "" if that was not learned.
         pieces: those that weighed most, heaviest first.
     """
@@ -74,10 +75,9 @@ def pieces(read_text: str) -> tuple[Ints, Ints, Ints]:
         if count < 1:
             break
         hashed = (hashed[:count] * _PRIME) ^ (codes[length - 1 :] + np.uint64(length))
+        broken = broken[:count]
         if length > 2:
-            broken = broken[:count] | spaces[length - 2 : length - 2 + count]
-        else:
-            broken = broken[:count]
+            broken = broken | spaces[length - 2 : length - 2 + count]
         kept = np.flatnonzero(~broken)
         mixed = hashed[kept] * _PRIME
         buckets.append(((mixed ^ (mixed >> np.uint64(29))) * _PRIME >> np.uint64(64 - BITS)).astype(np.int64))
@@ -102,6 +102,11 @@ class Weights:
     table: Floats
     intercepts: Floats
 
+    def sums(self, unique: Ints) -> Floats:
+        """What each row makes of these buckets; 0 is a chance of one half."""
+        found: Floats = self.table[:, unique].sum(axis=1) / math.sqrt(max(1, len(unique))) + self.intercepts
+        return found
+
     def score(self, text: str, explained: int = 0) -> Score:
         """How much a text is like those that were removed, with so many pieces that weighed most. Cost: below 2 ms."""
         shown = read(text)
@@ -109,7 +114,7 @@ class Weights:
         unique, counts = np.unique(buckets, return_counts=True)
         if not len(unique):
             return Score(0.0, "")
-        sums = self.table[:, unique].sum(axis=1) / math.sqrt(len(unique)) + self.intercepts
+        sums = self.sums(unique)
         group = self.groups[int(sums[1:].argmax())] if self.groups else ""
         found: tuple[Piece, ...] = ()
         if explained:
@@ -146,7 +151,10 @@ def unpack(groups: tuple[str, ...], packed: bytes) -> Weights:
 
 
 def _between_0_and_1(value: float) -> float:
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
+    # What is beyond doubt still differs, so that a threshold can lie between any two.
+    if abs(value) > 4:
+        value = math.copysign(4 + math.log(abs(value) - 3), value)
+    return 1 / (1 + math.exp(-value))
 
 
 def _heaviest(shown: str, share: Floats, begins: Ints, lengths: Ints, most: int) -> tuple[Piece, ...]:
@@ -172,4 +180,4 @@ def _stretches(height: NDArray[np.float64], start: int) -> list[tuple[int, int]]
         return [(start, start + len(height))]
     turns = np.flatnonzero(np.diff(height > 0)) + 1
     edges = [0, *turns.tolist(), len(height)]
-    return [(start + begin, start + end) for begin, end in zip(edges, edges[1:], strict=False)]
+    return [(start + begin, start + end) for begin, end in pairwise(edges)]

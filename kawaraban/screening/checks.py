@@ -1,0 +1,251 @@
+"""What is looked at before a text is published, in order. Each check is a function of the sample and the rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from kawaraban.screening import folding, languages, reads
+from kawaraban.screening.patterns import Text
+from kawaraban.screening.reads import ListedPattern, Rules
+from kawaraban.screening.samples import Finding, Sample
+from kawaraban.screening.scorer import Answer
+
+SPEED_SPAN = 5 * 60
+"""Seconds within which comments are counted."""
+RECENT = 10
+"""Comments of the same member that a text is compared with."""
+FEWEST_SHOUTED = 40
+"""Letters that have capitals; below it a text is a name or an exclamation."""
+FEWEST_REPEATED = 30
+"""Characters; shorter thanks and greetings are said again and again."""
+_LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
+_PIECE = 5
+
+
+def words_and_patterns(sample: Sample, rules: Rules) -> list[Finding]:
+    """What the desk has listed."""
+    if not rules.settings.patterns_on or not rules.patterns:
+        return []
+    text = Text.of(sample.text)
+    spoken = languages.guess(sample.text) if any(each.language for each in rules.patterns) else ""
+    return [
+        _listed(pattern, found)
+        for pattern in rules.patterns
+        if pattern.language in ("", spoken) and (found := pattern.find(text))
+    ]
+
+
+def _listed(pattern: ListedPattern, found: str) -> Finding:
+    detail = f"“{found}” met “{pattern.text}”"
+    if pattern.outcome == "refuse":
+        sentence = f"“{found}” cannot be posted here. Please say it in other words; your text is kept."
+        return Finding("words", "refuse", pattern.rule, sentence, detail, may_post=False)
+    sentence = (
+        f"“{found}” makes a comment wait until a moderator has read it. Say it in other words, or post it as it is."
+    )
+    return Finding("words", "hold", pattern.rule, sentence, detail)
+
+
+def links(sample: Sample, rules: Rules) -> list[Finding]:
+    """A list of links from somebody nobody knows is mostly an advertisement."""
+    count, most = len(_LINK.findall(sample.text)), rules.settings.links_most
+    if not rules.settings.links_on or count <= most or not _is_young(sample, rules.settings.links_days):
+        return []
+    sentence = (
+        f"A comment with more than {_count(most, 'link')} waits until a moderator has read it. "
+        "Take some out, or post it as it is."
+    )
+    return [Finding("links", "hold", rules.settings.spam_rule, sentence, _count(count, "link"))]
+
+
+def repetition(sample: Sample, rules: Rules) -> list[Finding]:
+    """The same words again, or nearly, are seldom an answer to anybody."""
+    if not rules.settings.repetition_on or len(sample.text) < FEWEST_REPEATED or not sample.recent:
+        return []
+    here = _pieces(sample.text)
+    share = max(_alike(here, _pieces(text)) for text in sample.recent[:RECENT])
+    if share < rules.settings.repetition_share:
+        return []
+    sentence = (
+        "You have said nearly the same before, so this waits until a moderator has read it. "
+        "Say what is new, or post it as it is."
+    )
+    detail = f"{100 * share:.0f} % the same as an earlier comment of this member"
+    return [Finding("repetition", "hold", rules.settings.spam_rule, sentence, detail)]
+
+
+def shouting(sample: Sample, rules: Rules) -> list[Finding]:
+    """Capitals throughout; scripts without capitals cannot shout."""
+    capitals = sum(letter.isupper() for letter in sample.text)
+    cased = capitals + sum(letter.islower() for letter in sample.text)
+    if not rules.settings.shouting_on or cased < FEWEST_SHOUTED or capitals < rules.settings.shouting_share * cased:
+        return []
+    sentence = (
+        "A comment in capitals waits until a moderator has read it. Write it in small letters, or post it as it is."
+    )
+    return [Finding("shouting", "hold", None, sentence, f"{100 * capitals / cased:.0f} % capitals")]
+
+
+def speed(sample: Sample, rules: Rules) -> list[Finding]:
+    """Many comments in a few minutes by somebody nobody knows."""
+    count = 1 + sum(seconds < SPEED_SPAN for seconds in sample.recent_times)
+    most = rules.settings.speed_most
+    if not rules.settings.speed_on or count <= most or not _is_young(sample, rules.settings.speed_days):
+        return []
+    sentence = (
+        f"More than {_count(most, 'comment')} within {SPEED_SPAN // 60} minutes wait until a moderator has read them. "
+        "Post it in a few minutes, or as it is now."
+    )
+    return [Finding("speed", "hold", rules.settings.spam_rule, sentence, f"{_count(count, 'comment')} in 5 minutes")]
+
+
+def new_account(sample: Sample, rules: Rules) -> list[Finding]:
+    """All that a young account writes."""
+    days = rules.settings.new_accounts_days
+    if not rules.settings.new_accounts_on or not _is_young(sample, days) or not days:
+        return []
+    sentence = (
+        f"Comments from accounts younger than {_count(days, 'day')} wait until a moderator has read them. "
+        "Post it as it is; it appears when it has been read."
+    )
+    return [Finding("new account", "hold", None, sentence, f"account made {sample.author_days:.1f} days ago")]
+
+
+def first_comments(sample: Sample, rules: Rules) -> list[Finding]:
+    """A member's first words here."""
+    if not rules.settings.first_on or sample.author_shown >= rules.settings.first_comments:
+        return []
+    sentence = (
+        f"The first {_count(rules.settings.first_comments, 'comment')} of each member wait until a moderator has read "
+        "them. Post it as it is; it appears when it has been read."
+    )
+    return [Finding("first comments", "hold", None, sentence, f"{_count(sample.author_shown, 'comment')} shown so far")]
+
+
+def quoted_only(sample: Sample, rules: Rules) -> list[Finding]:
+    """Words of others with nothing added."""
+    if not rules.settings.quoted_only_on or not sample.quoted or any(each.isalnum() for each in sample.text):
+        return []
+    sentence = (
+        "These are only the words of others, so this waits until a moderator has read it. "
+        "Add what you think of them, or post it as it is."
+    )
+    return [Finding("quoted only", "hold", None, sentence, f"{_count(sample.quoted, 'character')} quoted, none added")]
+
+
+def language(sample: Sample, rules: Rules) -> list[Finding]:
+    """A language that is not the site's. What cannot be told for certain passes."""
+    known = set(rules.settings.languages.split())
+    if not rules.settings.language_on or not known:
+        return []
+    spoken = languages.guess(sample.text)
+    # A Japanese headline has no kana and looks Chinese.
+    if not spoken or spoken in known or (spoken == "zh" and "ja" in known):
+        return []
+    sentence = (
+        "This is not in a language that is spoken here, so it waits until a moderator has read it. "
+        "Write it in another one, or post it as it is."
+    )
+    return [Finding("language", "hold", None, sentence, f"looks like {spoken}")]
+
+
+def learned_score(sample: Sample, rules: Rules) -> list[Finding]:
+    """Much like what was removed here before: a signal, so it can hold and never refuse."""
+    if rules.weights is None or not any(each.isalnum() for each in sample.text):
+        return []
+    score = rules.weights.score(sample.text)
+    if score.value < rules.settings.score_threshold:
+        return []
+    score = rules.weights.score(sample.text, explained=5)
+    weighed = ", ".join(f"“{piece.text}” {piece.weight:+.2f}" for piece in score.pieces)
+    rule = int(score.group) if score.group.isdecimal() else None
+    sentence = (
+        "This resembles comments that were removed here, so it waits until a moderator has read it. "
+        "Say it in other words, or post it as it is."
+    )
+    return [Finding("score", "hold", rule, sentence, f"score {score.value:.2f}: {weighed}")]
+
+
+def moderated_first(sample: Sample, rules: Rules) -> list[Finding]:
+    """Where the newsroom reads everything first."""
+    if sample.place != "before":
+        return []
+    sentence = (
+        "Here a moderator reads every comment before it appears. Post it as it is; it appears when it has been read."
+    )
+    return [Finding("place", "hold", None, sentence, "the section or story is moderated before publication")]
+
+
+def scorer_answer(answer: Answer, rules: Rules) -> list[Finding]:
+    """What the scorer elsewhere said, or that it said nothing."""
+    if answer.value is None:
+        if rules.settings.scorer_failure != "hold":
+            return []
+        sentence = "A check could not be made just now, so this waits until a moderator has read it. Post it as it is."
+        return [Finding("scorer", "hold", None, sentence, f"the scorer did not answer: {answer.error}")]
+    if answer.value < rules.settings.scorer_threshold:
+        return []
+    sentence = (
+        "A program that reads comments takes this for an attack, so it waits until a moderator has read it. "
+        "Say it in other words, or post it as it is."
+    )
+    return [Finding("scorer", "hold", None, sentence, f"the scorer elsewhere says {answer.value:.2f}")]
+
+
+CHECKS: tuple[Callable[[Sample, Rules], list[Finding]], ...] = (
+    # What it says.
+    words_and_patterns,
+    links,
+    repetition,
+    shouting,
+    quoted_only,
+    language,
+    # Who says it.
+    speed,
+    new_account,
+    first_comments,
+    # What it is like.
+    learned_score,
+    # Where it is said.
+    moderated_first,
+)
+
+
+def screen(sample: Sample, answer: Answer | None = None) -> list[Finding]:
+    """Everything that stands against a text; nothing is said of one that may appear at once. What refuses comes first.
+
+    Args:
+        answer: what `actions.ask_scorer` returned, which is asked before any row is locked.
+
+    Cost: 1 query; up to 3 more after something was changed at the desk.
+    """
+    return review(sample, reads.rules_now(), answer)
+
+
+def review(sample: Sample, rules: Rules, answer: Answer | None = None) -> list[Finding]:
+    """Everything that stands against a sample, in the order of the checks; what refuses comes first."""
+    found = [finding for check in CHECKS for finding in check(sample, rules)]
+    if answer is not None:
+        found += scorer_answer(answer, rules)
+    if sample.place == "off":
+        found = [finding for finding in found if finding.outcome == "refuse"]
+    return sorted(found, key=lambda finding: finding.outcome != "refuse")
+
+
+def _is_young(sample: Sample, days: int) -> bool:
+    return not days or sample.author_days < days
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def _pieces(text: str) -> frozenset[str]:
+    told = folding.words(folding.fold(text[:2_000]))
+    return frozenset(told[place : place + _PIECE] for place in range(max(1, len(told) - _PIECE + 1)))
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    """The part of the pieces that both have, 0 to 1. Source: Jaccard, 1901."""
+    return len(one & other) / len(one | other)
