@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from kawaraban.decisions.models import Decision, Rule
 from kawaraban.discussion.models import Comment, Thread
@@ -34,6 +38,7 @@ class Report(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     outcome = models.CharField(max_length=9, choices=Outcome, default=Outcome.OPEN)
     settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     decision = models.ForeignKey(Decision, models.SET_NULL, null=True, blank=True, related_name="reports")
 
     class Meta:
@@ -77,7 +82,8 @@ class Approval(models.Model):
 class Appeal(models.Model):
     """Somebody asks for a decision to be looked at again, by another person than who made it (DSA Article 20).
 
-    Against a decision by the member whom it concerns; or by a reporter against a report that was dismissed.
+    Against a decision by the member whom it concerns; against the dismissal of a report by the member who made it, of a
+    notice by whoever gave it, who need not be a member. `first_by` is who decided first.
     """
 
     class Outcome(models.TextChoices):
@@ -89,7 +95,9 @@ class Appeal(models.Model):
 
     decision = models.ForeignKey(Decision, models.CASCADE, null=True, blank=True, related_name="appeals")
     report = models.ForeignKey(Report, models.CASCADE, null=True, blank=True, related_name="appeals")
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="appeals")
+    notice = models.ForeignKey("Notice", models.CASCADE, null=True, blank=True, related_name="appeals")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="appeals")
+    first_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     words = models.CharField(max_length=2000)
     made_at = models.DateTimeField(default=timezone.now)
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.OPEN)
@@ -103,16 +111,25 @@ class Appeal(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="appeal_against_one_thing",
-                condition=Q(decision__isnull=False, report__isnull=True)
-                | Q(decision__isnull=True, report__isnull=False),
+                condition=Q(decision__isnull=False, report__isnull=True, notice__isnull=True, member__isnull=False)
+                | Q(decision__isnull=True, report__isnull=False, notice__isnull=True, member__isnull=False)
+                | Q(decision__isnull=True, report__isnull=True, notice__isnull=False, member__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="appeal_by_another_person",
+                condition=Q(first_by__isnull=True)
+                | Q(settled_by__isnull=True)
+                | ~Q(settled_by=F("first_by"))
+                | Q(is_same_person=True),
             ),
             models.UniqueConstraint(fields=("decision", "member"), name="appeal_once"),
-            models.UniqueConstraint(fields=("report", "member"), name="appeal_of_report_once"),
+            models.UniqueConstraint(fields=("report",), name="appeal_of_report_once"),
+            models.UniqueConstraint(fields=("notice",), name="appeal_of_notice_once"),
         )
         indexes = (models.Index("outcome", "made_at", name="appeal_open"),)
 
     def __str__(self) -> str:
-        return f"{self.member_id} appeals"
+        return f"{self.member_id or 'somebody'} appeals"
 
 
 class Notice(models.Model):
@@ -121,6 +138,17 @@ class Notice(models.Model):
     `key` is the address of its receipt, which only the notifier knows.
     """
 
+    class Category(models.TextChoices):
+        """What it is said to be; the first two need no name (DSA Article 16 and 18)."""
+
+        LIFE = "life", "A threat to somebody’s life or safety"
+        CHILD = "child", "Sexual abuse of a child"
+        SPEECH = "speech", "Insult, defamation, or incitement to hatred"
+        PRIVACY = "privacy", "Personal data or private matters"
+        PROPERTY = "property", "Copyright or another right of mine"
+        FRAUD = "fraud", "Fraud, or somebody who pretends to be another"
+        OTHER = "other", "Something else that is illegal, or breaks the house rules"
+
     class Outcome(models.TextChoices):
         """What became of it."""
 
@@ -128,6 +156,7 @@ class Notice(models.Model):
         UPHELD = "upheld", "It was restricted"
         DISMISSED = "dismissed", "It stays"
 
+    category = models.CharField(max_length=8, choices=Category, default=Category.OTHER)
     key = models.CharField(max_length=40, unique=True)
     url = models.CharField(max_length=500)
     comment = models.ForeignKey(Comment, models.SET_NULL, null=True, blank=True, related_name="notices")
@@ -150,6 +179,10 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"notice of {self.url}"
+
+    def get_absolute_url(self) -> str:
+        """Its receipt, where the notifier reads what became of it."""
+        return reverse("moderation:receipt", args=[self.key])
 
 
 class Batch(models.Model):
@@ -189,3 +222,52 @@ class Ring(models.Model):
 
     def __str__(self) -> str:
         return f"ring {self.key[:8]}"
+
+
+@register_setting(icon="warning")
+class ModerationSettings(BaseGenericSetting):  # type: ignore[misc]  # Wagtail is untyped
+    """How one site moderates, set at the desk. What nobody has set is as careful as the law asks of the smallest."""
+
+    reports_hold_at = models.PositiveSmallIntegerField(
+        "hold a comment at so many reports",
+        default=3,
+        validators=[MaxValueValidator(100)],
+        help_text="Of different members whose reports count. It then waits for a moderator. 0: never.",
+    )
+    single_moderator_allowed = models.BooleanField(
+        "one person may decide appeals against their own decisions",
+        default=False,
+        help_text="Only while there is nobody else who could; each such answer says so, and it is published.",
+    )
+    notices_on = models.BooleanField(
+        "take notices of illegal content without an account",
+        default=True,
+        help_text="Required of every site that offers its service in the European Union.",
+    )
+    contact = models.TextField(
+        blank=True,
+        help_text="Where a person can be reached, for readers and for authorities, and in which languages.",
+    )
+    emergency = models.TextField(
+        "when somebody’s life is in danger",
+        default="Call the emergency number of your country first; in the European Union it is 112.",
+        blank=True,
+        help_text="Shown to whoever tells us of a threat to life.",
+    )
+    user_numbers = models.TextField(
+        "average monthly active recipients",
+        blank=True,
+        help_text="Published on the page about moderation, every six months where the law asks for it (DSA 24).",
+    )
+
+    panels: ClassVar = [
+        MultiFieldPanel([FieldPanel("contact"), FieldPanel("emergency")], heading="Who can be reached"),
+        MultiFieldPanel(
+            [FieldPanel("reports_hold_at"), FieldPanel("notices_on"), FieldPanel("single_moderator_allowed")],
+            heading="Reports, notices and appeals",
+        ),
+        FieldPanel("user_numbers"),
+    ]
+
+    class Meta:
+        verbose_name = "Moderation"
