@@ -210,6 +210,8 @@ class Kind(models.TextChoices):
     DECIDED = "decided"
     LIFTED = "lifted"
     RULES = "rules"
+    REPORT_SETTLED = "report_settled"
+    APPEAL_SETTLED = "appeal_settled"
 
 
 class Topic(models.TextChoices):
@@ -224,7 +226,9 @@ class Topic(models.TextChoices):
     def kinds(self) -> frozenset[Kind]:
         """The kinds of notification that belong to this topic."""
         alone = {
-            Topic.DECISIONS: frozenset({Kind.DECIDED, Kind.LIFTED, Kind.RULES}),
+            Topic.DECISIONS: frozenset(
+                {Kind.DECIDED, Kind.LIFTED, Kind.RULES, Kind.REPORT_SETTLED, Kind.APPEAL_SETTLED}
+            ),
             Topic.STORIES: frozenset({Kind.FOLLOWED_STORY}),
             Topic.MEMBERS: frozenset({Kind.FOLLOWED_MEMBER}),
         }
