@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
@@ -43,7 +43,10 @@ def hold_comment(
 def fold_comment(
     moderator: User, thread_id: int, number: int, ground: Ground, *, origin: str = Decision.Origin.OWN
 ) -> Comment:
-    """The comment, folded for everybody: who wishes opens it. Cost and errors: those of `remove_comment`."""
+    """The comment, folded for everybody: who wishes opens it; published so if it waited.
+
+    Cost and errors: those of `remove_comment`.
+    """
     return _restrict(moderator, thread_id, number, Kind.FOLD, ground, origin)
 
 
@@ -51,7 +54,9 @@ def fold_comment(
 def edit_out(
     moderator: User, thread_id: int, number: int, text: str, ground: Ground, *, origin: str = Decision.Origin.OWN
 ) -> Comment:
-    """The comment without personal data, which says so; the former text is kept apart. Cost: that of removing and 8.
+    """The comment without personal data, which says so; the former text is kept apart, and it is published if it waited.
+
+    Cost: that of removing and 10 queries.
 
     Args:
         text: the comment's new text, in which `CUT` stands for what was taken out.
@@ -68,8 +73,9 @@ def edit_out(
             f"Put {CUT} where you take something out, and change nothing else: the other words are their writer’s. "
             "Nothing was changed.",
         )
+    withheld = comment.withheld or comment.source
     comment = _restrict(moderator, thread_id, number, Kind.EDIT_OUT, ground, origin)
-    comment.withheld, comment.source = comment.withheld or comment.source, text
+    comment.withheld, comment.source = withheld, text
     _set_text(comment)
     return comment
 
@@ -89,17 +95,40 @@ def restore_comment(
         Refused: they do not moderate, or its author has deleted it.
     """
     comment = _moderated(moderator, thread_id, number)
+    lifted = comment.decision
     lift_decision(comment, moderator, why, is_reversed)
-    if comment.is_folded or comment.withheld:
+    if comment.withheld and lifted and lifted.kind != Kind.EDIT_OUT:
+        # What was taken out of it stays out until that is taken back, too.
+        comment.decision = _standing(comment).filter(kind=Kind.EDIT_OUT).first()
+    if lifted and (comment.is_folded or lifted.kind == Kind.EDIT_OUT):
         comment.is_folded = False
-        if comment.withheld:
-            comment.source, comment.withheld = comment.withheld, ""
+        if comment.decision is None:
+            comment.source, comment.withheld = comment.withheld or comment.source, ""
         touch(comment)
         comment.save(update_fields=["is_folded", "source", "withheld", "changed", "decision"])
         _set_text(comment)
     if comment.was_shown:
         return set_state(comment, Comment.State.VISIBLE)
     return _publish(comment)
+
+
+def _standing(comment: Comment) -> QuerySet[Decision]:
+    """The decisions in force about a comment's words, the newest first."""
+    kinds = (Kind.HOLD, Kind.REMOVE, Kind.FOLD, Kind.EDIT_OUT)
+    return Decision.objects.in_force().on(about(comment).subject).filter(kind__in=kinds)
+
+
+def hold_by_itself(comment: Comment, ground: Ground, *, origin: str) -> Comment:
+    """The comment, out of sight until a moderator has decided, where no person decided that. Cost: 13 queries.
+
+    The caller holds its row and its thread's. One about which a moderator has decided before is theirs to decide.
+    """
+    if not comment.is_visible or comment.decision_id:
+        return comment
+    comment.decision = decisions.decide(
+        Kind.HOLD, about(comment), ground, by=None, origin=origin, scope="Until a moderator has read it"
+    )
+    return set_state(comment, Comment.State.HELD)
 
 
 def _moderated(moderator: User, thread_id: int, number: int) -> Comment:
@@ -115,14 +144,16 @@ def _restrict(moderator: User, thread_id: int, number: int, kind: Kind, ground: 
     comment = _moderated(moderator, thread_id, number)
     if comment.decision and comment.decision.kind == kind and kind != Kind.EDIT_OUT:
         return comment  # decided already; the first decision stands
-    decision = decisions.decide(kind, about(comment), ground, by=moderator, origin=origin)
-    lift_decision(comment, moderator, is_told=False)
-    comment.decision = decision
+    # A decision takes the place of the one before; only what takes words out lasts until it is taken back itself.
+    former = [each for each in _standing(comment) if kind == Kind.EDIT_OUT or each.kind != Kind.EDIT_OUT]
+    comment.decision = decisions.decide(kind, about(comment), ground, by=moderator, origin=origin)
+    for each in former:
+        decisions.lift(each.pk, by=moderator, is_told=False)
     comment.is_folded = kind == Kind.FOLD
     if kind in (Kind.FOLD, Kind.EDIT_OUT):
         touch(comment)
         comment.save(update_fields=["decision", "is_folded", "changed"])
-        comment = set_state(comment, Comment.State.VISIBLE) if comment.was_shown else comment
+        comment = set_state(comment, Comment.State.VISIBLE) if comment.was_shown else _publish(comment)
         announce.comment_changed(comment)
         return comment
     return set_state(comment, Comment.State.REMOVED if kind == Kind.REMOVE else Comment.State.HELD)
@@ -137,6 +168,8 @@ def _set_text(comment: Comment) -> None:
     found = quotations_in(comment.thread, comment.source, comment.unquoted, comment.number)
     quotes.keep_quotes(comment, found, reply)
     quotes.mark_answers(comment)
+    # Who quotes what was taken out shows it no more.
+    quotes.typeset_answers(comment)
     announce.comment_changed(comment)
 
 
