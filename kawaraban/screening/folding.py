@@ -81,6 +81,11 @@ def _look_alikes() -> dict[int, str]:
         latin = [each for each in latin if "a" <= each <= "z"]
         small = letter.casefold()
         # Capitals are copied most exactly, so the capital of a letter has the last word; but the data takes I for l.
-        if latin and len(small) == 1 and (ord(small) not in found or (letter != small and latin[0] != "l")):
+        if (
+            latin
+            and len(small) == 1
+            and not small.isascii()
+            and (ord(small) not in found or (letter != small and latin[0] != "l"))
+        ):
             found[ord(small)] = latin[0]
     return {code: letter for code, letter in found.items() if chr(code) not in "ßæœøđł"}

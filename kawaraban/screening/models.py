@@ -119,7 +119,9 @@ class Pattern(models.Model):
     rule = models.PositiveSmallIntegerField(null=True, blank=True, help_text="The number of the house rule it touches.")
     outcome = models.CharField(max_length=6, choices=Outcome.choices, default=Outcome.HOLD)
     note = models.CharField(max_length=200, blank=True, help_text="Why it is listed; for the desk.")
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     added_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

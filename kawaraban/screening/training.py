@@ -122,10 +122,11 @@ def _volume(
     logarithms = []
     for kind in (target, member & ~target):
         counts = np.ones(SIZE)
-        for place in np.flatnonzero(kind):
+        for place in np.flatnonzero(kind).tolist():
             counts[rows[place]] += 1
         logarithms.append(np.log(counts / (int(kind.sum()) + 2)))
-    return np.abs(logarithms[0] - logarithms[1])
+    volume: NDArray[np.float64] = np.abs(logarithms[0] - logarithms[1])
+    return volume
 
 
 def _louder(batch: csr_matrix, volume: NDArray[np.float64]) -> csr_matrix:
