@@ -1,0 +1,103 @@
+"""Members hear what became of their reports and appeals; who gave notice from outside gets a mail of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from wagtail.models import Site
+
+from kawaraban.accounts import actions as accounts
+from kawaraban.accounts.models import Kind, User
+from kawaraban.discussion.models import Comment
+from kawaraban.moderation.models import Appeal, Notice
+
+RECEIVED = """\
+{site} has received your notice about {about}.
+
+A person will read it. No program decides about it. What becomes of it stands here, and you will get a mail:
+
+  {receipt}
+
+Keep this address to yourself: whoever knows it can read your notice.
+"""
+SETTLED = """\
+{site} has decided about your notice of {about}. {outcome}
+
+The reasons, and how to ask that somebody else looks at it again, stand here:
+
+  {receipt}
+
+This was decided by a person.
+"""
+LOOKED_AGAIN = """\
+Somebody else at {site} has looked again at your notice of {about}. {outcome} The answer stands here:
+
+  {receipt}
+"""
+TEXTS = {"received": RECEIVED, "settled": SETTLED, "again": LOOKED_AGAIN}
+OUTCOMES = {
+    Notice.Outcome.UPHELD: "It was restricted.",
+    Notice.Outcome.DISMISSED: "It stays as it is.",
+}
+
+
+def reports_settled(comment: Comment, reporters: Iterable[User], upheld: bool) -> None:
+    """Tell reporters what became of their report. Cost: 1 query."""
+    became = "a moderator agreed" if upheld else "the comment stays"
+    accounts.notify(
+        reporters,
+        kind=Kind.REPORT_SETTLED,
+        subject=f"report_of:{comment.pk}",
+        address=reverse("moderation:report", args=[comment.thread_id, comment.number]),
+        title=f"Your report of a comment on “{comment.thread.title}”: {became}",
+        actor=None,
+    )
+
+
+def appeal_settled(appeal: Appeal) -> None:
+    """Tell whoever appealed what was answered. Cost: 1 query."""
+    if appeal.member is None:
+        return
+    stands = appeal.outcome == Appeal.Outcome.UPHELD
+    accounts.notify(
+        [appeal.member],
+        kind=Kind.APPEAL_SETTLED,
+        subject=f"appeal:{appeal.pk}",
+        address=address_of(appeal),
+        title="Your appeal: the decision stands" if stands else "Your appeal: the decision was taken back",
+        actor=None,
+    )
+
+
+def address_of(appeal: Appeal) -> str:
+    """The page on which whoever appealed reads the answer."""
+    if appeal.decision_id:
+        return reverse("moderation:appeal", args=[appeal.decision_id])
+    if appeal.notice:
+        return appeal.notice.get_absolute_url()
+    assert appeal.report is not None  # noqa: S101 - narrows the type: an appeal is against one of the three
+    return reverse("moderation:report", args=[appeal.report.comment.thread_id, appeal.report.comment.number])
+
+
+def mail_notice(notice: Notice, what: str) -> None:
+    """Mail whoever gave notice what they are to be told, one of `TEXTS`.
+
+    Cost: 1 query, and as long as the mail server takes.
+
+    It holds no word of theirs: the address may be somebody else's, and the mail must be of no use to abuse them with.
+
+    Raises:
+        OSError, smtplib.SMTPException: the mail server did not take it.
+    """
+    site = str(Site.objects.values_list("site_name", flat=True).filter(is_default_site=True).first() or "Kawaraban")
+    root = settings.SITE_URL.rstrip("/")
+    body = TEXTS[what].format(
+        site=site,
+        about=f"the comment {root}{notice.comment.get_absolute_url()}" if notice.comment else "a page of ours",
+        receipt=root + notice.get_absolute_url(),
+        outcome=OUTCOMES.get(Notice.Outcome(notice.outcome), ""),
+    )
+    EmailMessage(f"Your notice to {site}", body, to=[notice.email]).send()
