@@ -5,7 +5,7 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .venv-uv/bin/uv)
 RUN := $(UV) run --frozen
 
-.PHONY: help demo dev test faults check lint types ladder migrations format bench golden clean
+.PHONY: help demo dev test faults check lint types ladder migrations format bench bench-rings golden clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,9 @@ golden: .venv/.synced  ## rewrite the golden pages; review the diff like code
 bench: .venv/.synced  ## what a page costs
 	@DJANGO_SETTINGS_MODULE=kawaraban.settings $(RUN) --no-sync python -m tests.with_site python -m bench.render
 	@$(RUN) --no-sync python -m bench.quoting
+
+bench-rings: .venv/.synced  ## how many votes of a ring are found, and how many of a crowd are taken for one
+	@$(RUN) --no-sync python -m bench.rings
 
 clean:  ## remove what make has brought; the site in var/ stays
 	@rm -rf .venv .venv-uv .mypy_cache .ruff_cache .pytest_cache

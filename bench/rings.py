@@ -154,6 +154,11 @@ class Site:
                 target = self.chance.choices(self.places, cum_weights=self.weights)[0]
                 self.disguise.add(self.cast(voter, target, 1, at + self.chance.uniform(-600, 600), 2.0, network, 0))
 
+    def raid_in_a_crowd(self, value: int) -> None:
+        """A raid on the comment that the shared link leads to, while the newcomers arrive."""
+        self.newcomers(40)
+        self.raid(300, 40, value=value)
+
     def circle(self, accounts: int, networks: int) -> None:
         """Old accounts that lift one author all day, with a vote elsewhere now and then."""
         targets = self.lifted(8)
@@ -180,8 +185,8 @@ SCENES: tuple[tuple[str, Callable[[Site], None]], ...] = (
     ("... sent to one story to vote", Site.assigned_class),
     ("raid: 300 accounts, 5 networks", lambda site: site.raid(300, 5)),
     ("raid: 300 accounts, 40 networks", lambda site: site.raid(300, 40)),
-    ("... while 600 newcomers vote the other way", lambda site: (site.newcomers(40), site.raid(300, 40))[0]),
-    ("... while 600 newcomers vote alike", lambda site: (site.newcomers(40), site.raid(300, 40, value=1))[0]),
+    ("... while 600 newcomers vote the other way", lambda site: site.raid_in_a_crowd(-1)),
+    ("... while 600 newcomers vote alike", lambda site: site.raid_in_a_crowd(1)),
     ("... on 6 comments of a thread", lambda site: site.raid(300, 40, targets=6)),
     ("... each 3 votes elsewhere", lambda site: site.raid(300, 40, elsewhere=3)),
     ("... each 6 votes elsewhere", lambda site: site.raid(300, 40, elsewhere=6)),

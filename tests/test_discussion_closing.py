@@ -327,7 +327,7 @@ def test_those_who_are_new_read_where_days_are_asked_for(editor):
     thread = make_thread()
     rule(editor, thread, member_days=7)
     with time_machine.travel(NOON, tick=False) as clock:
-        newcomer = make_member()
+        newcomer = make_member(days=0)
         clock.shift(timedelta(days=7) - timedelta(seconds=1))
         with refused("too-new") as refusal:
             post(newcomer, thread, "Hello.")

@@ -50,6 +50,7 @@ GET since          + + + + + +
 GET story          + + + + + +
 GET conversation   + + + + + +
 GET about_me       - + + + + +
+GET standing       - + + + + +
 GET preview        - - - - - -
 POST preview       - + + + + +
 POST draft         - + + + + +
@@ -104,8 +105,8 @@ def address(what, comment, story):
         )
     if what == "member":
         return f"/member/{comment.author.slug}/"
-    if what == "about_me":
-        return reverse("discussion:about_me")
+    if what in ("about_me", "standing"):
+        return reverse(f"discussion:{what}")
     numbers = [comment.thread_id]
     if what in ("since", "story"):
         numbers.append(1)

@@ -114,14 +114,9 @@ def look_alikes(member: User) -> list[LookAlike]:
         .annotate(networks=Count("network"), last_seen=Max("seen_at"))
         .order_by("-networks", "-last_seen", "member")
     )
-    seen = {row["member"]: row for row in shared[:MOST_LOOK_ALIKES]}
+    seen = {row["member"]: (row["networks"], row["last_seen"]) for row in shared[:MOST_LOOK_ALIKES]}
     found = [
-        LookAlike(
-            other,
-            other.pk in mailbox,
-            seen.get(other.pk, {}).get("networks", 0),
-            seen.get(other.pk, {}).get("last_seen"),
-        )
+        LookAlike(other, other.pk in mailbox, *seen.get(other.pk, (0, None)))
         for other in others.filter(pk__in=mailbox | set(seen))
     ]
     return sorted(found, key=lambda each: (not each.same_mailbox, -each.networks, each.member.pk))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import count
+
+from django.utils import timezone
 
 from kawaraban.accounts import actions
 from kawaraban.accounts.models import READER, Kind, Notification, User
@@ -11,11 +14,16 @@ PASSWORD = "seven-wet-umbrellas"  # noqa: S105 - opens nothing but test database
 _numbers = count(1)
 
 
-def make_member(handle: str = "", *, role: str = READER, title: str = "", verified: bool = True) -> User:
-    """A member who can sign in with `PASSWORD`."""
+def make_member(
+    handle: str = "", *, role: str = READER, title: str = "", verified: bool = True, days: int = 30
+) -> User:
+    """A member who can sign in with `PASSWORD`, and joined so many days ago: long enough for votes to count."""
     handle = handle or f"Walk-on {next(_numbers)}"
     email = handle.lower().replace(" ", "-") + "@readers.example"
-    return actions.create_member(email, handle, PASSWORD, role=role, title=title, verified=verified)
+    member = actions.create_member(email, handle, PASSWORD, role=role, title=title, verified=verified)
+    member.date_joined = timezone.now() - timedelta(days=days)
+    member.save(update_fields=["date_joined"])
+    return member
 
 
 def make_notification(

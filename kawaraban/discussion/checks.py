@@ -12,16 +12,14 @@ from django.utils import timezone
 from kawaraban import markup
 from kawaraban.accounts.models import User
 from kawaraban.decisions.reads import restriction_of
-from kawaraban.discussion import policy
-from kawaraban.discussion.models import Comment, Thread
+from kawaraban.discussion import policy, trust
+from kawaraban.discussion.models import NEVER_SHOWN, Comment, Thread
 from kawaraban.discussion.quoting import Quotation
 from kawaraban.errors import Refused
 from kawaraban.screening.checks import screen
 from kawaraban.screening.samples import Finding, Sample
 from kawaraban.theme.templatetags.times import printed
 
-LINKS_ALLOWED = 10
-FLOOD_COMMENTS = 10
 FLOOD_SPAN = timedelta(minutes=5)
 QUOTATIONS_ALLOWED = 40
 
@@ -107,7 +105,8 @@ def is_not_too_soon(draft: Draft) -> None:
 
 def answers_somebody_here(draft: Draft) -> None:
     """A reply goes to a comment of this thread. Cost: 1 query, for replies."""
-    if draft.reply_to and not Comment.objects.filter(thread=draft.thread, number=draft.reply_to).exists():
+    there = Comment.objects.filter(thread=draft.thread, number=draft.reply_to).exclude(NEVER_SHOWN)
+    if draft.reply_to and not there.exists():
         raise Refused(
             "no-such-comment",
             f"There is no comment #{draft.reply_to} in this discussion, so nothing was posted. "
@@ -143,19 +142,23 @@ def is_not_too_long(draft: Draft) -> None:
 
 
 def has_few_links(draft: Draft) -> None:
-    """A list of links is an advertisement more often than an argument."""
-    if len(_LINK.findall(draft.text)) > LINKS_ALLOWED:
+    """A list of links is an advertisement more often than an argument. Cost: 2 queries, for more links than a few."""
+    links = len(_LINK.findall(draft.text))
+    if links <= trust.rows()[0].links:
+        return
+    allowed = trust.standing_of(draft.author).links
+    if links > allowed:
         raise Refused(
             "too-many-links",
-            f"A comment holds up to {LINKS_ALLOWED} links. Nothing was posted. Your text is kept below; take some out.",
+            f"A comment of yours holds up to {allowed} links. Nothing was posted. Your text is kept below; "
+            "take some out.",
         )
 
 
 def not_the_same_again(draft: Draft) -> None:
     """The same words by the same member, twice in one thread, are a mistake or a nuisance. Cost: 1 query."""
-    same = Comment.objects.filter(
-        thread=draft.thread, author=draft.author, state=Comment.State.VISIBLE, source=draft.text
-    )
+    there = (Comment.State.VISIBLE, Comment.State.HELD)
+    same = Comment.objects.filter(thread=draft.thread, author=draft.author, state__in=there, source=draft.text)
     if draft.edits:
         same = same.exclude(pk=draft.edits.pk)
     twin = same.only("number").first()
@@ -166,14 +169,18 @@ def not_the_same_again(draft: Draft) -> None:
 
 
 def not_a_flood(draft: Draft) -> None:
-    """Ten comments in five minutes leave no room for anybody else. Cost: 1 query."""
+    """Many comments in five minutes leave no room for anybody else. Cost: 1 query, 2 more for who writes a lot."""
     if draft.edits:
         return
     since = timezone.now() - FLOOD_SPAN
-    if Comment.objects.filter(author=draft.author, created_at__gt=since).count() >= FLOOD_COMMENTS:
+    count = Comment.objects.filter(author=draft.author, created_at__gt=since).count()
+    if count < trust.rows()[0].comments_in_5_minutes:
+        return
+    allowed = trust.standing_of(draft.author).comments_in_5_minutes
+    if count >= allowed:
         raise Refused(
             "too-fast",
-            f"You have posted {FLOOD_COMMENTS} comments within {FLOOD_SPAN.seconds // 60} minutes. "
+            f"You have posted {allowed} comments within 5 minutes. "
             "Nothing was posted. Your text is kept below; post it in a few minutes.",
         )
 
@@ -212,7 +219,7 @@ def review(draft: Draft) -> list[Finding]:
 
 
 def findings(draft: Draft) -> list[Finding]:
-    """What the site's own rules and its score have against a draft, in order; nothing against staff. Cost: 4 queries."""
+    """What the site's own rules and its score have against a draft, in order; of staff nothing. Cost: 4 queries."""
     if policy.may_remove(draft.author):
         return []
     since = draft.thread.hold_new_from

@@ -13,3 +13,10 @@ from kawaraban.jobs.schedule import every
 def open_what_is_due() -> int:
     """Open the discussions whose closing has run out."""
     return actions.open_what_is_due()
+
+
+@every(minutes=10)
+@task()
+def count_waiting_votes() -> int:
+    """Count the votes of accounts that have come of age; how many those were."""
+    return sum(iter(actions.count_waiting_votes, 0))

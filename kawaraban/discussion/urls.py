@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kawaraban.discussion.views import desk, marks, pages, writing
+from kawaraban.discussion.views import desk, marks, pages, standing, writing
 
 app_name = "discussion"
 urlpatterns = [
@@ -31,5 +31,6 @@ urlpatterns = [
     path("t/<id:thread_id>/<id:number>/remove/", writing.remove_comment, name="remove"),
     path("t/<id:thread_id>/<id:number>/restore/", writing.restore_comment, name="restore"),
     path("account/discussions/", pages.about_me, name="about_me"),
+    path("account/standing/", standing.standing, name="standing"),
     path("member/<slug:slug>/", pages.member, name="member"),
 ]

@@ -99,10 +99,11 @@ DEVOTION = 0.25
 # A circle lifts or sinks one author patiently, with accounts of any age: this many members out of shared networks,
 # each with so many votes of the same kind on different comments of that author. Four colleagues who read each
 # other are no case for a moderator; and of an author's admirers only a part meets in the blocks of a carrier, so at
-# least half of all who are so devoted must share theirs.
+# least half of all who are so devoted must share theirs. They may have a record, so their devotion is asked to be more.
 CIRCLE_VOTERS = 5
 CIRCLE_VOTES = 4
 CIRCLE_SHARE = 0.5
+CIRCLE_DEVOTION = 0.5
 
 
 def find_rings(votes: Iterable[Cast]) -> list[Ring]:
@@ -111,7 +112,7 @@ def find_rings(votes: Iterable[Cast]) -> list[Ring]:
     Three steps, the same result whatever the order of the votes:
 
     1. Bursts: on one comment and in one direction, fresh accounts out of shared networks, more than a `Pace` allows.
-    2. Circles: five members or more out of shared networks who give most of their votes to one author.
+    2. Circles: five members or more out of shared networks who give half of their votes or more to one author.
     3. Of both only those are kept who did little else; what is left must still be enough. Groups that share a voter
        are one ring: a raid on a whole discussion is one case.
 
@@ -210,7 +211,7 @@ def _circle(votes: Sequence[Cast], of_voter: dict[int, list[Cast]]) -> list[Cast
     devoted = {
         voter: here
         for voter, here in mine.items()
-        if len(here) >= CIRCLE_VOTES and len(here) >= DEVOTION * len(of_voter[voter]) and here[-1].network
+        if len(here) >= CIRCLE_VOTES and len(here) >= CIRCLE_DEVOTION * len(of_voter[voter]) and here[-1].network
     }
     company = Counter(here[-1].network for here in devoted.values())
     together = {voter: here for voter, here in devoted.items() if company[here[-1].network] > 1}

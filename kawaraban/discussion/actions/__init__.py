@@ -24,14 +24,16 @@ from kawaraban.discussion.actions.threads import (
     open_thread,
     open_what_is_due,
     reopen_thread,
+    screen_thread,
     set_rules,
 )
-from kawaraban.discussion.actions.votes import cast_vote, record_votes
+from kawaraban.discussion.actions.votes import cast_vote, count_waiting_votes, record_votes, set_votes_aside
 
 __all__ = [
     "Record",
     "cast_vote",
     "close_thread",
+    "count_waiting_votes",
     "delete_comment",
     "describe_thread",
     "edit_comment",
@@ -55,5 +57,7 @@ __all__ = [
     "reopen_thread",
     "request_source",
     "restore_comment",
+    "screen_thread",
     "set_rules",
+    "set_votes_aside",
 ]

@@ -1,28 +1,37 @@
-"""Agreement and disagreement."""
+"""Agreement and disagreement: what is cast, what counts, and what is set aside."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from kawaraban.accounts.models import User
-from kawaraban.discussion import announce, policy
+from kawaraban.decisions.models import OF_MEMBERS, Decision
+from kawaraban.discussion import announce, policy, trust
 from kawaraban.discussion.models import Comment, Vote
 from kawaraban.errors import Refused
+
+# Whose votes are set aside for these reasons cannot make them count by taking them back and casting them again.
+DECIDED = (Vote.Aside.SERIAL, Vote.Aside.RING)
+MOST_AT_ONCE = 500  # votes that begin to count in one transaction
 
 
 @transaction.atomic
 def cast_vote(voter: User, thread_id: int, number: int, value: int) -> Comment:
-    """The comment with its counters after this vote. Sending the same value twice changes nothing. Cost: 5 queries.
+    """The comment with its counters after this vote. Sending the same value twice changes nothing. Cost: 7 queries.
+
+    A vote of an account that is too new, and one of too many in a day on one author, is kept and not counted.
 
     Args:
         value: +1 agrees, -1 disagrees, 0 takes the vote back.
 
     Raises:
         Comment.DoesNotExist: there is no such comment.
-        Refused: the value is none of these, it is their own comment, or it cannot be voted on.
+        Refused: the value is none of these, it is their own comment, it cannot be voted on, or they vote too fast.
     """
     if value not in (-1, 0, 1) or isinstance(value, bool):
         raise Refused("bad-vote", "A vote is +1, -1 or 0. Nothing was counted.")
@@ -36,10 +45,13 @@ def cast_vote(voter: User, thread_id: int, number: int, value: int) -> Comment:
         raise Refused(
             "vote-closed", "This comment takes no votes, because it or its discussion is closed. Nothing was counted."
         )
-    former = Vote.objects.filter(comment=comment, voter=voter).values_list("value", flat=True).first() or 0
-    if value != former:
+    former = Vote.objects.filter(comment=comment, voter=voter).first()
+    if value != (former.value if former else 0):
+        before = (comment.up, comment.down)
         _replace_vote(comment, voter, former, value)
-        announce.score_changed(comment)
+        if (comment.up, comment.down) != before:
+            comment.save(update_fields=["up", "down"])
+            announce.score_changed(comment)
     return comment
 
 
@@ -55,13 +67,111 @@ def record_votes(comment: Comment, votes: Mapping[User, int]) -> None:
     comment.save(update_fields=["up", "down"])
 
 
-def _replace_vote(comment: Comment, voter: User, former: int, value: int) -> None:
-    if value == 0:
-        Vote.objects.filter(comment=comment, voter=voter).delete()
+@transaction.atomic
+def set_votes_aside(vote_ids: Collection[int], wanted: bool) -> int:
+    """Count these votes no more, or again, and tell open pages; how many votes changed. Cost: 5 queries, 1 per comment.
+
+    Each voter's vote stays as they cast it, and only they see it. What counts again waits first, where the account is
+    still too new. Doing it twice changes nothing.
+    """
+    comments = _locked(Vote.objects.filter(pk__in=vote_ids))
+    votes = Vote.objects.filter(pk__in=vote_ids)
+    if wanted:
+        changed = votes.exclude(set_aside=Vote.Aside.RING).update(set_aside=Vote.Aside.RING)
     else:
-        Vote.objects.update_or_create(
-            comment=comment, voter=voter, defaults={"value": value, "cast_at": timezone.now()}
+        votes = votes.filter(set_aside__in=DECIDED)
+        changed = votes.filter(value=0).delete()[0]
+        young = votes.filter(voter__date_joined__gt=_old_enough(), voter__is_staff=False)
+        changed += Vote.objects.filter(pk__in=list(young.values_list("pk", flat=True))).update(set_aside=Vote.Aside.NEW)
+        changed += votes.update(set_aside="")
+    _recount(comments)
+    return changed
+
+
+@transaction.atomic
+def count_waiting_votes() -> int:
+    """Count votes of accounts that are old enough by now; how many, 500 at most. Cost: 6 queries, 1 per comment.
+
+    Not those of members who are switched off, or whom a decision keeps from taking part.
+    """
+    kept_out = Decision.objects.in_force().filter(kind__in=OF_MEMBERS).exclude(member=None)
+    due = (
+        Vote.objects.filter(set_aside=Vote.Aside.NEW, voter__is_active=True, voter__date_joined__lte=_old_enough())
+        .exclude(voter__in=kept_out.values("member"))
+        .order_by("pk")
+    )
+    keys = list(due.values_list("pk", flat=True)[:MOST_AT_ONCE])
+    comments = _locked(Vote.objects.filter(pk__in=keys))
+    # Some may have been taken back, or set aside, before the comments were locked.
+    changed = Vote.objects.filter(pk__in=keys, set_aside=Vote.Aside.NEW).update(set_aside="")
+    _recount(comments)
+    return changed
+
+
+def _replace_vote(comment: Comment, voter: User, former: Vote | None, value: int) -> None:
+    """Keep the new vote in place of the former, and bring the counters of the comment up to date in memory."""
+    _add(comment, former, -1)
+    is_decided = former is not None and former.set_aside in DECIDED
+    if former is not None and value == 0 and not is_decided:
+        former.delete()
+        return
+    vote = former or Vote(comment=comment, voter=voter)
+    if not is_decided:
+        vote.set_aside = _why_not_counted(voter, comment, value)
+    vote.value, vote.cast_at = value, timezone.now()
+    vote.save()
+    _add(comment, vote, +1)
+
+
+def _add(comment: Comment, vote: Vote | None, times: int) -> None:
+    if vote is not None and not vote.set_aside:
+        comment.up += times * (vote.value == 1)
+        comment.down += times * (vote.value == -1)
+
+
+def _why_not_counted(voter: User, comment: Comment, value: int) -> str:
+    """Why this vote is kept and not counted; "" if it counts. Cost: 1 query, 2 more near a limit.
+
+    Votes on different comments at the same moment do not wait for each other and may pass a limit by a few.
+
+    Raises:
+        Refused: the voter has used up their votes of this hour.
+    """
+    now = timezone.now()
+    lately = Vote.objects.filter(voter=voter, cast_at__gt=now - timedelta(days=1)).exclude(comment=comment)
+    alike = Q(comment__author=comment.author_id, value=value) if comment.author_id else Q(pk=None)
+    cast = lately.aggregate(
+        hour=Count("pk", filter=Q(cast_at__gt=now - timedelta(hours=1))), alike=Count("pk", filter=alike)
+    )
+    standing = trust.rows()[0]
+    if cast["hour"] >= standing.votes_in_an_hour or cast["alike"] >= standing.votes_on_one_author:
+        standing = trust.standing_of(voter)
+    if cast["hour"] >= standing.votes_in_an_hour:
+        raise Refused(
+            "too-many-votes",
+            f"You have cast {standing.votes_in_an_hour} votes within an hour. This one was not kept; vote again later.",
         )
-    comment.up += (value == 1) - (former == 1)
-    comment.down += (value == -1) - (former == -1)
-    comment.save(update_fields=["up", "down"])
+    if cast["alike"] >= standing.votes_on_one_author:
+        return Vote.Aside.SERIAL
+    return Vote.Aside.NEW if trust.votes_count_from(voter) else ""
+
+
+def _locked(votes: QuerySet[Vote]) -> list[Comment]:
+    """The comments of these votes, locked in one order, so that two at this never wait for each other."""
+    return list(Comment.objects.select_for_update().filter(pk__in=votes.values("comment")).order_by("pk"))
+
+
+def _recount(comments: Collection[Comment]) -> None:
+    """Make the counters of locked comments the sums of the votes that count, and tell open pages of the new ones."""
+    counted = Vote.objects.filter(comment__in=comments, set_aside="").values_list("comment", "value").order_by()
+    sums = {(key, value): count for key, value, count in counted.annotate(n=Count("pk"))}
+    for comment in comments:
+        up, down = sums.get((comment.pk, 1), 0), sums.get((comment.pk, -1), 0)
+        if (comment.up, comment.down) != (up, down):
+            comment.up, comment.down = up, down
+            comment.save(update_fields=["up", "down"])
+            announce.score_changed(comment)
+
+
+def _old_enough() -> datetime:
+    return timezone.now() - timedelta(days=trust.rows()[0].votes_count_after_days)

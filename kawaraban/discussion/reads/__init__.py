@@ -36,6 +36,7 @@ from kawaraban.discussion.reads.threads import (
     time_of,
     whole_thread,
 )
+from kawaraban.discussion.reads.votes import recent_votes
 
 __all__ = [
     "CONCERNS",
@@ -61,6 +62,7 @@ __all__ = [
     "quotation_of_story",
     "quoted_by",
     "quoting_story",
+    "recent_votes",
     "rows_of",
     "seat",
     "since",

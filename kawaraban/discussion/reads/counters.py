@@ -15,11 +15,12 @@ def drifted_comments() -> QuerySet[Any]:
     """Comments whose counters differ from the rows that are kept: none, while all is well. Cost: 1 query.
 
     Each has beside `up`, `down`, `worth` and `source_requests` what was counted, as `counted_up` and so on.
+    Votes that are set aside do not count.
     """
     return (
         Comment.objects.annotate(
-            counted_up=_count(Vote, value=1),
-            counted_down=_count(Vote, value=-1),
+            counted_up=_count(Vote, value=1, set_aside=""),
+            counted_down=_count(Vote, value=-1, set_aside=""),
             counted_worth=_count(Worth),
             counted_source_requests=_count(SourceRequest),
         )
@@ -39,7 +40,7 @@ def drifted_threads() -> QuerySet[Any]:
     return Thread.objects.annotate(counted=Coalesce(Count(visible), 0)).exclude(comment_count=F("counted"))
 
 
-def _count(table: type[models.Model], **which: int) -> Coalesce:
+def _count(table: type[models.Model], **which: int | str) -> Coalesce:
     """How many rows of a table belong to each comment; counted by itself, for rows of two tables would multiply."""
     rows = table._default_manager.filter(comment=OuterRef("pk"), **which).order_by().values("comment")
     return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
 
 from kawaraban.accounts.models import User
 from kawaraban.accounts.reads import muted_by
-from kawaraban.discussion import policy
-from kawaraban.discussion.models import Comment, Seat, SourceRequest, Thread, Vote, Worth
+from kawaraban.discussion import policy, trust
+from kawaraban.discussion.models import NEVER_SHOWN, Comment, Seat, SourceRequest, Thread, Vote, Worth
 from kawaraban.discussion.orders import PAGE_SIZE, View
 from kawaraban.discussion.reads.threads import numbers_shown
 
@@ -27,7 +28,7 @@ class Mine:
 
     `votes` maps comment numbers to +1 or -1; the sets hold the numbers of comments that the member may edit, delete,
     and as a moderator remove or restore, finds worth reading, has asked for a source, and wants folded. `waiting` are
-    their own that wait for a moderator.
+    their own that wait for a moderator, `first_new` is the first comment they have not been shown.
     """
 
     votes: dict[int, int] = field(default_factory=dict)
@@ -41,6 +42,8 @@ class Mine:
     folded: frozenset[int] = frozenset()
     seat: Seat | None = None
     may_close: bool = False
+    first_new: int | None = None
+    votes_from: datetime | None = None
 
     @property
     def marks(self) -> dict[str, list[int]]:
@@ -54,7 +57,8 @@ class Mine:
 
 
 def mine(thread: Thread, viewer: User, view: View | None = None) -> Mine:
-    """The viewer's votes and what they may do in this thread. Cost: 7 queries, 8 for staff, 1 more for who mutes.
+    """The viewer's votes and what they may do in this thread. Cost: 7 queries, 8 for staff, 1 more each for who mutes
+    and for who was here before.
 
     Args:
         view: the page that is looked at: what staff may do is told of its comments and of the newest, which may come
@@ -65,10 +69,15 @@ def mine(thread: Thread, viewer: User, view: View | None = None) -> Mine:
     own = list(
         comments.filter(author=viewer, state__in=(Comment.State.VISIBLE, Comment.State.HELD)).select_related("decision")
     )
-    votes = Vote.objects.filter(voter=viewer, comment__thread=thread).values_list("comment__number", "value")
+    votes = (
+        Vote.objects.filter(voter=viewer, comment__thread=thread)
+        .exclude(value=0)
+        .values_list("comment__number", "value")
+    )
     staff = policy.may_remove(viewer)
     states = list(_looked_at(comments, thread, view).values_list("number", "state")) if staff else []
     by_state = {state: frozenset(n for n, s in states if s == state) for state in Comment.State}
+    own_seat = seat(thread, viewer)
     worth = Worth.objects.filter(member=viewer, comment__thread=thread)
     asked = SourceRequest.objects.filter(member=viewer, comment__thread=thread)
     return Mine(
@@ -81,8 +90,10 @@ def mine(thread: Thread, viewer: User, view: View | None = None) -> Mine:
         worth=frozenset(worth.values_list("comment__number", flat=True)),
         asked=frozenset(asked.values_list("comment__number", flat=True)),
         folded=_folded(comments, viewer),
-        seat=Seat.objects.filter(thread=thread, member=viewer).first(),
+        seat=own_seat,
+        first_new=_first_new(comments, own_seat),
         may_close=staff and policy.may_close(viewer),
+        votes_from=trust.votes_count_from(viewer),
     )
 
 
@@ -130,6 +141,14 @@ def _looked_at(comments: QuerySet[Comment], thread: Thread, view: View | None) -
         return comments
     newest = Q(number__gt=thread.last_number - PAGE_SIZE)
     return comments.filter(newest | Q(number__in=numbers_shown(thread, view)))
+
+
+def _first_new(comments: QuerySet[Comment], own_seat: Seat | None) -> int | None:
+    """The first comment after those that a member has been shown; none on a first visit. Cost: at most 1 query."""
+    if own_seat is None or not own_seat.seen_number:
+        return None
+    new = comments.filter(number__gt=own_seat.seen_number).exclude(NEVER_SHOWN)
+    return new.order_by("number").values_list("number", flat=True).first()
 
 
 def _folded(comments: QuerySet[Comment], viewer: User) -> frozenset[int]:
