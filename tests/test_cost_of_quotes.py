@@ -11,7 +11,7 @@ from kawaraban.accounts.testing import make_member
 from kawaraban.discussion import actions, announce, policy, reads, vocabulary
 from kawaraban.discussion.actions import quotes
 from kawaraban.discussion.models import Comment, Quote, Thread
-from kawaraban.discussion.testing import make_comment, make_thread
+from kawaraban.discussion.testing import make_comment, make_thread, remove_comment
 from kawaraban.importers.actions import import_page
 from kawaraban.importers.exchange import story_document
 from kawaraban.importers.tests.pages import page_text
@@ -108,7 +108,7 @@ def test_a_removal_costs_as_many_queries_with_many_quotations_as_with_few(site, 
             record = actions.Record(f"> {FERRY}\n\nAnswer {number}.", author=author, created_at=timezone.now())
             actions.record_comment(thread, record)
         actions.link_thread(thread)
-        costs.append(cost(lambda thread=thread: actions.remove_comment(moderator, thread.pk, 1)))
+        costs.append(cost(lambda thread=thread: remove_comment(moderator, thread.pk, 1)))
         costs.append(cost(lambda thread=thread: actions.restore_comment(moderator, thread.pk, 1)))
     assert costs[0] == costs[2]
     assert costs[1] == costs[3]

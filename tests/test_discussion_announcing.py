@@ -15,7 +15,7 @@ from kawaraban.accounts.models import Notification
 from kawaraban.accounts.testing import make_member
 from kawaraban.discussion import actions, announce
 from kawaraban.discussion.models import Comment, Seat, Thread
-from kawaraban.discussion.testing import make_comment, make_thread
+from kawaraban.discussion.testing import make_comment, make_thread, remove_comment
 from kawaraban.live import subjects
 from kawaraban.newsroom.testing import make_story
 
@@ -118,7 +118,7 @@ def test_what_is_out_of_sight_is_told_no_more_and_what_is_restored_is(state, thr
         actions.delete_comment(reader, thread.pk, answer.number)
         assert told(author) == []
         return
-    actions.remove_comment(moderator, thread.pk, answer.number)
+    remove_comment(moderator, thread.pk, answer.number)
     assert told(author) == []
     actions.restore_comment(moderator, thread.pk, answer.number)
     assert told(author) == ["answered"]
@@ -226,7 +226,7 @@ def test_what_changes_is_sent_as_it_stands_in_the_page(
         lambda: actions.request_source(reader, thread.pk, 1),
         lambda: actions.give_source(reader, thread.pk, 1, "https://a.example/?a=1&b=2"),
         lambda: actions.pick_comment(editor, thread.pk, 1, "First-hand knowledge"),
-        lambda: actions.remove_comment(moderator, thread.pk, 1),
+        lambda: remove_comment(moderator, thread.pk, 1),
         lambda: actions.restore_comment(moderator, thread.pk, 1),
         lambda: actions.delete_comment(author, thread.pk, 1),
     )
@@ -249,7 +249,7 @@ def test_a_quotation_of_removed_words_is_sent_without_them(
     """S-108: who has the page open sees the words go from every quotation at once."""
     make_comment(thread, author, f"The {CANARY} was never late, whatever they say.")
     post(reader, thread, f"> The {CANARY} was never late, whatever they say.\n\nIt was.")
-    sent = happens(heard, django_capture_on_commit_callbacks, lambda: actions.remove_comment(moderator, thread.pk, 2))
+    sent = happens(heard, django_capture_on_commit_callbacks, lambda: remove_comment(moderator, thread.pk, 2))
     assert {data["number"] for name, data, _ in sent if name == "comment"} == {2, 3}
     assert CANARY not in str(sent)
 
@@ -331,7 +331,7 @@ def test_nothing_hidden_is_sent_to_who_comes_back(state, thread, author, reader,
     thread.refresh_from_db()
     away = thread.activity
     if state == "removed":
-        actions.remove_comment(moderator, thread.pk, hidden.number)
+        remove_comment(moderator, thread.pk, hidden.number)
     elif state == "deleted":
         actions.delete_comment(author, thread.pk, hidden.number)
     else:

@@ -16,7 +16,7 @@ from kawaraban.accounts.tests.inert import ATTACKS, dangers, skeleton
 from kawaraban.discussion import actions, reads
 from kawaraban.discussion.models import Comment, Thread
 from kawaraban.discussion.orders import ORDERS, PARTS, Standing, View, sort, view_of
-from kawaraban.discussion.testing import make_thread
+from kawaraban.discussion.testing import make_thread, remove_comment
 from kawaraban.newsroom.testing import make_story
 
 # What an address may hold besides what it means.
@@ -96,7 +96,7 @@ def test_the_most_answered_comes_first_and_an_answer_counts_once(author, reader,
     gone = actions.post_comment(reader, thread.pk, "Five.", "key five", reply_to=1)
     page = reads.thread_page(Thread.objects.get(pk=thread.pk), View("discussed"))
     assert [each.number for each in page.comments] == [3, 2, 1, 8, 7, 6, 5, 4]
-    actions.remove_comment(moderator, thread.pk, gone.number)
+    remove_comment(moderator, thread.pk, gone.number)
     page = reads.thread_page(Thread.objects.get(pk=thread.pk), View("discussed"))
     assert [each.number for each in page.comments] == [3, 2, 7, 6, 5, 4, 1]
 
@@ -158,11 +158,11 @@ def test_parts_show_what_is_marked_and_nothing_hidden(author, reader, editor, mo
     for number in (5, 6):
         actions.mark_worth(reader, thread.pk, number, wanted=True)
         actions.request_source(reader, thread.pk, number)
-    actions.remove_comment(moderator, thread.pk, 6)
+    remove_comment(moderator, thread.pk, 6)
     actions.post_comment(editor, thread.pk, "An answer of the newsroom.", "key-1", reply_to=7)
     actions.post_comment(reader, thread.pk, "An answer of a reader.", "key-2", reply_to=1)
     hidden = actions.post_comment(editor, thread.pk, "An answer that is gone.", "key-3", reply_to=2)
-    actions.remove_comment(moderator, thread.pk, hidden.number)
+    remove_comment(moderator, thread.pk, hidden.number)
     shown = {
         part: numbers_on(stranger.get(f"/t/{thread.pk}/", {"part": part}).content.decode()) for part in ("", *PARTS)
     }
@@ -221,7 +221,7 @@ def test_pages_go_by_number_and_permalinks_lead_to_theirs(site, author, stranger
 
 def test_a_removed_comment_moves_no_other_to_another_page(author, moderator, stranger):
     thread = fill(make_thread(), author, 101)
-    actions.remove_comment(moderator, thread.pk, 1)
+    remove_comment(moderator, thread.pk, 1)
     assert numbers_on(stranger.get(f"/t/{thread.pk}/").content.decode()) == list(range(1, 101))
     assert numbers_on(stranger.get(f"/t/{thread.pk}/", {"page": 2}).content.decode()) == [101]
 
@@ -327,7 +327,7 @@ def test_answers_lead_both_ways(exchange, stranger):
 
 
 def test_a_removed_answer_is_listed_nowhere_and_its_own_answers_stay(exchange, moderator, stranger):
-    actions.remove_comment(moderator, exchange.pk, 3)
+    remove_comment(moderator, exchange.pk, 3)
     page = stranger.get(f"/t/{exchange.pk}/").content.decode()
     source, gone = (re.search(rf'id="comment-{n}".*?</li>', page, re.DOTALL)[0] for n in (1, 3))
     assert re.findall(r'aria-label="Answered by #(\d+)"', source) == ["5"]
@@ -366,7 +366,7 @@ def test_a_circle_of_answers_ends(author, stranger):
 
 def test_an_open_page_gets_the_comments_after_a_number_as_everybody_sees_them(author, moderator, stranger):
     thread = make_thread(comments=4, author=author)
-    actions.remove_comment(moderator, thread.pk, 3)
+    remove_comment(moderator, thread.pk, 3)
     page = stranger.get(f"/t/{thread.pk}/since/2/").content.decode()
     assert numbers_on(page) == [3, 4]
     assert "Comment 3," not in page

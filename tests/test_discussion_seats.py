@@ -10,7 +10,7 @@ from kawaraban.accounts import actions as accounts
 from kawaraban.accounts.testing import make_member
 from kawaraban.discussion import actions, reads
 from kawaraban.discussion.models import Comment, Seat, Thread
-from kawaraban.discussion.testing import make_comment, make_thread
+from kawaraban.discussion.testing import make_comment, make_thread, remove_comment
 from kawaraban.markup import MAX_LENGTH
 from kawaraban.newsroom.testing import make_story
 
@@ -198,7 +198,7 @@ def test_what_is_out_of_sight_concerns_nobody(thread, author, reader, moderator,
     actions.post_comment(reader, off.pk, f"Off {CANARY}", "k", reply_to=1)
     actions.follow_thread(author, off, wanted=True)
     for text, deed in (
-        ("Removed", lambda number: actions.remove_comment(moderator, thread.pk, number)),
+        ("Removed", lambda number: remove_comment(moderator, thread.pk, number)),
         ("Deleted", lambda number: actions.delete_comment(reader, thread.pk, number)),
         ("Held", lambda number: Comment.objects.filter(thread=thread, number=number).update(state="held")),
     ):

@@ -16,7 +16,7 @@ from kawaraban.discussion import actions, announce, reads, vocabulary
 from kawaraban.discussion.actions import quotes
 from kawaraban.discussion.models import Comment, Quote, Thread
 from kawaraban.discussion.orders import ORDERS, PARTS
-from kawaraban.discussion.testing import make_comment, make_thread
+from kawaraban.discussion.testing import make_comment, make_thread, remove_comment
 from kawaraban.importers.exchange import story_document
 from kawaraban.newsroom.testing import make_story
 
@@ -157,7 +157,7 @@ def test_the_word_stands_where_it_is_looked_for(quoted, browsers):
 def test_removed_words_are_gone_everywhere_at_once_and_come_back_as_they_were(quoted, browsers, moderator):
     """S-034, S-108."""
     before = state_of(quoted)
-    actions.remove_comment(moderator, quoted.thread_id, quoted.number)
+    remove_comment(moderator, quoted.thread_id, quoted.number)
     assert places(quoted, browsers) == []
     assert "Words removed by a moderator." in Comment.objects.get(number=3).html
     assert all(ANSWER in Comment.objects.get(number=number).html for number in (3, 12, 13))
@@ -181,7 +181,7 @@ def test_deleted_words_are_gone_everywhere_and_do_not_come_back_by_an_edit(quote
 
 
 def test_removed_words_do_not_come_back_by_an_edit(quoted, browsers, moderator):
-    actions.remove_comment(moderator, quoted.thread_id, quoted.number)
+    remove_comment(moderator, quoted.thread_id, quoted.number)
     for comment in Comment.objects.filter(thread=quoted.thread_id, number__gt=2).select_related("author"):
         actions.edit_comment(comment.author, comment.thread_id, comment.number, f"{comment.source} Edited.")
     assert places(quoted, browsers) == []
@@ -191,7 +191,7 @@ def test_removed_words_do_not_come_back_by_an_edit(quoted, browsers, moderator):
 def test_words_posted_after_they_went_out_of_sight_are_not_shown(quoted, author, moderator, deed):
     """Somebody was still writing their answer; it is posted, and their own words are shown."""
     if deed == "remove":
-        actions.remove_comment(moderator, quoted.thread_id, quoted.number)
+        remove_comment(moderator, quoted.thread_id, quoted.number)
     elif deed == "delete":
         actions.delete_comment(author, quoted.thread_id, quoted.number)
     else:
@@ -207,7 +207,7 @@ def test_words_posted_after_they_went_out_of_sight_are_not_shown(quoted, author,
 def test_words_that_nobody_had_quoted_are_redacted_when_they_are_posted_late(author, reader, moderator, now):
     thread = make_thread()
     source = make_comment(thread, author, SAID)
-    actions.remove_comment(moderator, thread.pk, source.number)
+    remove_comment(moderator, thread.pk, source.number)
     assert WORD not in make_comment(thread, reader, f"> {SAID}\n\nLate.").html
 
 
@@ -221,14 +221,14 @@ def test_a_quotation_of_a_comment_that_only_quotes_holds_no_lost_words(author, r
     thread = make_thread()
     make_comment(thread, author, SAID)
     make_comment(thread, make_member(), f"> {SAID}")
-    actions.remove_comment(moderator, thread.pk, 1)
+    remove_comment(moderator, thread.pk, 1)
     body = signed_in(reader).get(f"/t/{thread.pk}/write/?quote=2").content.decode()
     assert WORD not in body
     assert "[…]" in body
 
 
 def test_nobody_hears_of_words_that_are_out_of_sight(quoted, moderator, signed_in):
-    actions.remove_comment(moderator, quoted.thread_id, quoted.number)
+    remove_comment(moderator, quoted.thread_id, quoted.number)
     for handle in FORMS:
         member = Comment.objects.filter(author__handle=handle)[0].author
         assert WORD not in signed_in(member).get("/account/notifications/").content.decode()
@@ -236,7 +236,7 @@ def test_nobody_hears_of_words_that_are_out_of_sight(quoted, moderator, signed_i
 
 def test_open_pages_hear_of_each_quotation_that_changes(quoted, moderator):
     activity = Thread.objects.get(pk=quoted.thread_id).activity
-    actions.remove_comment(moderator, quoted.thread_id, quoted.number)
+    remove_comment(moderator, quoted.thread_id, quoted.number)
     events = [event for event in announce.missed(quoted.thread_id, activity, "") if event.name == "comment"]
     assert {json.loads(event.data)["number"] for event in events} == set(range(2, len(FORMS) + 3))
 
@@ -280,7 +280,7 @@ def test_typography_is_no_edit(author, reader, now):
 
 def test_words_out_of_sight_are_not_called_edited(quoted, author, moderator):
     actions.edit_comment(author, quoted.thread_id, quoted.number, "Nothing.")
-    actions.remove_comment(moderator, quoted.thread_id, quoted.number)
+    remove_comment(moderator, quoted.thread_id, quoted.number)
     assert "edited since" not in Comment.objects.get(number=3).html
 
 
@@ -330,7 +330,7 @@ def test_a_source_with_many_quotations_tells_open_pages_to_load_again(
     for _ in range(announce.REPLAYED + 1):
         make_comment(thread, make_member(), f"> {SAID}\n\nYes.")
     with django_capture_on_commit_callbacks() as callbacks:
-        actions.remove_comment(moderator, thread.pk, 1)
+        remove_comment(moderator, thread.pk, 1)
     assert len(callbacks) < 5
     assert not Comment.objects.filter(number__gt=1, html__contains=WORD).exists()
     assert next(event.name for event in announce.missed(thread.pk, thread.last_number, "")) == "stale"
@@ -358,7 +358,7 @@ def test_answers_that_arrive_while_the_source_is_removed_never_show_it(shared, m
     thread, members = make_thread(), [make_member() for _ in range(8)]
     make_comment(thread, make_member(), SAID)
     deeds = [lambda member=member: make_comment(thread, member, f"> {SAID}\n\nYes.") for member in members]
-    all_at_once([*deeds[:4], lambda: actions.remove_comment(moderator_of_paper, thread.pk, 1), *deeds[4:]])
+    all_at_once([*deeds[:4], lambda: remove_comment(moderator_of_paper, thread.pk, 1), *deeds[4:]])
     assert Comment.objects.count() == len(members) + 1
     assert not Comment.objects.filter(number__gt=1, html__contains=WORD).exists()
 

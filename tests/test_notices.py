@@ -6,8 +6,7 @@ from django.core import mail
 
 from kawaraban.accounts import actions, tasks
 from kawaraban.accounts.models import Notification, Topic, Way
-from kawaraban.discussion import actions as discussion
-from kawaraban.discussion.testing import make_comment, make_thread
+from kawaraban.discussion.testing import make_comment, make_thread, remove_comment
 from kawaraban.jobs.models import Job
 from kawaraban.jobs.testing import run_jobs
 
@@ -28,7 +27,7 @@ def test_the_words_of_a_comment_are_in_no_row_job_page_or_mail(reader, author, m
             title=f"Something new in “{thread.title}”",
             actor=author,
         )
-    discussion.remove_comment(moderator, thread.pk, 1)
+    remove_comment(moderator, thread.pk, 1)
     actions.withdraw(f"comment:{thread.comments.get(number=1).pk}")
     tasks.queue_mail.enqueue()
     run_jobs()

@@ -13,7 +13,7 @@ from django.urls import path
 from kawaraban.accounts.tests.inert import ATTACKS, dangers, read, skeleton
 from kawaraban.discussion import actions
 from kawaraban.discussion.models import Comment, Thread
-from kawaraban.discussion.testing import make_comment
+from kawaraban.discussion.testing import make_comment, remove_comment
 from kawaraban.newsroom.testing import make_story
 from kawaraban.urls import handler404, handler500  # noqa: F401 - this module is a URLconf too, with two faults added
 from kawaraban.urls import urlpatterns as all_of_the_site
@@ -60,7 +60,7 @@ CANARY = "zqxcanaryzqx"
 def put_out_of_sight(state, comment, author, moderator):
     numbers = (comment.thread_id, comment.number)
     if state == "removed":
-        actions.remove_comment(moderator, *numbers)
+        remove_comment(moderator, *numbers)
     elif state == "deleted":
         actions.delete_comment(author, *numbers)
     elif state == "edited":

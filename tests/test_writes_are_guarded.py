@@ -33,7 +33,7 @@ from kawaraban.discussion.models import (
     Vote,
     Worth,
 )
-from kawaraban.discussion.testing import make_comment, make_thread
+from kawaraban.discussion.testing import make_comment, make_thread, remove_comment
 from kawaraban.newsroom.polls import Poll, PollOption, PollVote
 from kawaraban.newsroom.testing import make_poll
 
@@ -229,7 +229,7 @@ def test_a_form_changes_something_only_if_it_is_ours(name, scene):
     form = {**form, **scene["forms"].get(name, {})}
     browser, address = browser_of(who, scene), way(name, scene)
     if name == "discussion:restore":
-        actions.remove_comment(scene["people"]["moderator"], *scene["numbers"].values())
+        remove_comment(scene["people"]["moderator"], *scene["numbers"].values())
     forgeries = list(attacks(browser, scene))
     before = state()
     for what, more, headers in forgeries:

@@ -68,6 +68,8 @@ def _publish(thread: Thread, name: str, data: dict[str, object]) -> None:
 
 def _publish_comment(pk: int) -> None:
     comment = Comment.objects.select_related("thread", "author", "decision__rule").get(pk=pk)
+    if not comment.is_public:
+        return  # open pages have never heard of it
     live.publish(SUBJECT, comment.thread_id, changed_event(comment))
 
 
@@ -95,7 +97,7 @@ def missed(thread_id: int, activity: int, query: str) -> Iterator[live.Event]:
             yield live.Event("stale", "{}", thread.activity)
         else:
             yield from (changed_event(comment) for comment in changed.filter(born__lte=activity).order_by("changed"))
-            yield from (new_event(comment) for comment in fresh.order_by("number"))
+            yield from (new_event(comment) for comment in fresh.order_by("born"))
         # Without a place in the history: the newest change has the same, and one of the two would be dropped.
         yield live.Event("thread", json.dumps({"state": thread.state}))
     comments = Comment.objects.filter(thread=thread, number__gt=thread.last_number - REPLAYED_SCORES)

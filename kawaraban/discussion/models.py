@@ -256,13 +256,18 @@ class Comment(models.Model):
         return self.born > 0
 
     @property
+    def is_public(self) -> bool:
+        """True when readers know that it is there, be it by what stands in its place."""
+        return self.is_visible or self.was_shown
+
+    @property
     def author_name(self) -> str:
         """The handle, or the name an import came with. Cost: 1 query unless `author` is loaded."""
         return self.author.handle if self.author else self.signed
 
 
-# Held before anybody saw them: for readers they are not there.
-NEVER_SHOWN = Q(state=Comment.State.HELD, born=0)
+# Held before anybody saw them, whatever became of them then: for readers they are not there.
+NEVER_SHOWN = Q(born=0) & ~Q(state=Comment.State.VISIBLE)
 
 
 class Vote(models.Model):

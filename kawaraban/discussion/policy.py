@@ -17,17 +17,23 @@ def may_read(thread: Thread) -> bool:
     return thread.state != Thread.State.OFF
 
 
+def may_know_of(viewer: Viewer, comment: Comment) -> bool:
+    """True for everybody once readers have seen it; before that for its author and those who moderate."""
+    return comment.is_public or owns(viewer, comment) or may_moderate(viewer)
+
+
 def owns(viewer: Viewer, comment: Comment) -> bool:
     """True for the member who wrote the comment."""
     return viewer.is_authenticated and comment.author_id == viewer.pk
 
 
 def may_edit(viewer: Viewer, comment: Comment, thread: Thread) -> bool:
-    """True for the author, within the edit window, while the thread is open and the words are shown."""
+    """True for the author, within the edit window, while the thread is open and nothing was decided about the words."""
     return (
         owns(viewer, comment)
         and thread.is_open
         and comment.is_visible
+        and comment.decision_id is None
         and comment.created_at is not None
         and timezone.now() - comment.created_at < EDIT_WINDOW
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from kawaraban.accounts.models import User
+from kawaraban.accounts.models import MODERATOR, User
 from kawaraban.accounts.testing import make_member
 from kawaraban.decisions.testing import RUDE
 from kawaraban.discussion import actions
@@ -28,6 +28,35 @@ def make_comment(thread: Thread, author: User, text: str = "The ferry was never 
     return actions.post_comment(author, thread.pk, text, key=f"key-{author.pk}-{thread.pk}-{hash(text)}")
 
 
+def make_waiting(thread: Thread, author: User, text: str = "The ferry was never late.") -> Comment:
+    """A comment that waits for a moderator, and that nobody has seen: its thread is read before publication."""
+    former = thread.screens
+    Thread.objects.filter(pk=thread.pk).update(screens="before")
+    comment = make_comment(thread, author, text)
+    Thread.objects.filter(pk=thread.pk).update(screens=former)
+    return comment
+
+
 def remove_comment(moderator: User, thread_id: int, number: int) -> Comment:
     """The comment, removed by a moderator with a reason that passes every check."""
     return actions.remove_comment(moderator, thread_id, number, RUDE)
+
+
+def hold_comment(moderator: User, thread_id: int, number: int) -> Comment:
+    """The comment, held by a moderator after readers have seen it."""
+    return actions.hold_comment(moderator, thread_id, number, RUDE)
+
+
+def fold_comment(moderator: User, thread_id: int, number: int) -> Comment:
+    """The comment, folded by a moderator for everybody."""
+    return actions.fold_comment(moderator, thread_id, number, RUDE)
+
+
+def put_away(comment: Comment, state: str) -> Comment:
+    """The comment, out of sight: "held" or "removed" by a moderator of its own, "deleted" by its author."""
+    where = comment.thread_id, comment.number
+    if state == Comment.State.DELETED:
+        assert comment.author is not None  # noqa: S101 - narrows the type, decides nothing
+        return actions.delete_comment(comment.author, *where)
+    deed = hold_comment if state == Comment.State.HELD else remove_comment
+    return deed(make_member(role=MODERATOR), *where)

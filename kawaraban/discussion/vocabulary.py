@@ -42,9 +42,10 @@ def find(thread: Thread, text: str, number: int | None = None) -> tuple[Quotatio
     """The quotations in a text on its way into a thread.
 
     To be called before the caller writes anything: what is read here is kept, so it must be committed.
-    Words of comments that were removed or held after readers had seen them are known as well, so that they are
-    recognised and not shown; of deleted comments the words that others have quoted. Cost: no query when nothing has changed since, else 1; 1 more each for a new
-    version of the story, for edited and for deleted comments.
+    Words of comments that were removed or held after readers had seen them, and words that were taken out, are known
+    as well, so that they are recognised and not shown; of deleted comments the words that others have quoted. Cost: no
+    query when nothing has changed since, else 1; 1 more each for a new version of the story, for edited and for
+    deleted comments.
 
     Args:
         number: that of the comment, if it has one already. Nobody quotes themselves, but an edit may quote an answer.
@@ -84,8 +85,11 @@ def _bring_up_to_date(vocabulary: _Vocabulary, thread: Thread) -> None:
     quoted = _still_quoted([comment.pk for comment in changed if comment.state == Comment.State.DELETED])
     answers = _answers_quoted([comment.pk for comment in changed if comment.edited_at and comment.source])
     for comment in changed:
-        text = quoted.get(comment.pk, "") if comment.state == Comment.State.DELETED else comment.source
-        if comment.state == Comment.State.HELD and not comment.was_shown:
+        # With what was taken out of it, so that those words are recognised wherever they are said again.
+        text = comment.withheld or comment.source
+        if comment.state == Comment.State.DELETED:
+            text = quoted.get(comment.pk, "")
+        elif not comment.is_public:
             text = ""  # nobody has read it, so nobody can quote it
         for start, end in answers.get(comment.pk, ()):
             text = f"{text[:start]}\n\n{text[end:]}"

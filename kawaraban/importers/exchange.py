@@ -151,7 +151,7 @@ def _block(child: Any) -> dict[str, Any]:
 
 
 def _thread(thread: Thread) -> dict[str, Any]:
-    comments = list(reads.whole_thread(thread))
+    comments = [comment for comment in reads.whole_thread(thread) if comment.is_public]
     closing = reads.closing_of(thread)
     answers = reads.answers_of(comments)
     quoted = reads.quoted_by(comments)

@@ -191,7 +191,7 @@ def _edit(author: User, thread_id: int, number: int, body: str, unquoted: Sequen
     if not policy.may_edit(author, comment, comment.thread):
         raise Refused(
             "edit-closed",
-            "A comment can be edited for 15 minutes, while its discussion is open. "
+            "A comment can be edited for 15 minutes, while its discussion is open and no decision holds about it. "
             "The comment stays as it was. Your new text is kept below; you can post it as a new comment.",
         )
     text = markup.tidy(body)

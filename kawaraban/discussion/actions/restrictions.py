@@ -54,7 +54,7 @@ def fold_comment(
 def edit_out(
     moderator: User, thread_id: int, number: int, text: str, ground: Ground, *, origin: str = Decision.Origin.OWN
 ) -> Comment:
-    """The comment without personal data, which says so; the former text is kept apart, and it is published if it waited.
+    """The comment without personal data, which says so and is published if it waited; the former text is kept.
 
     Cost: that of removing and 10 queries.
 

@@ -23,6 +23,7 @@ GONE = {
     Comment.State.DELETED: "Words deleted by their author.",
     Comment.State.HELD: "Words waiting for a moderator.",
 }
+TAKEN_OUT = "Words in which there were personal data."
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,15 @@ def _row(
 
 def _lost(parts: Iterable[Quote]) -> tuple[str, ...]:
     """The words inside a quotation that cannot be seen where they were said."""
-    return tuple(part.words for part in parts if part.source and not part.source.is_visible)
+    return tuple(part.words for part in parts if part.source and _gone(part.source, part.words))
+
+
+def _gone(source: Comment, words: str) -> str:
+    """Why words of a comment cannot be shown; empty while they can."""
+    gone = GONE.get(Comment.State(source.state), "")
+    if not gone and source.withheld and " ".join(words.split()) not in " ".join(source.source.split()):
+        return TAKEN_OUT
+    return gone
 
 
 def _quoted(row: Quote, lost: tuple[str, ...]) -> Quoted:
@@ -216,7 +225,7 @@ def _quoted(row: Quote, lost: tuple[str, ...]) -> Quoted:
     day = timezone.localtime(written).date() if written else None
     time = row.source.time_text or (printed(row.source.created_at, day) if row.source.created_at else "")
     label = f"#{row.source.number} {row.source.author_name}" + (f", {time}" if time else "")
-    gone = GONE.get(Comment.State(row.source.state), "")
+    gone = _gone(row.source, row.words)
     if row.is_stale and not gone:
         notes = (*notes, "edited since")
     href = reverse("discussion:comment", args=[thread, row.source.number])

@@ -60,6 +60,11 @@ class ThreadPage:
         """True where the next comment belongs at the end of what is shown."""
         return self.view.order == DEFAULT and not self.view.part and self.view.page in (0, self.pages)
 
+    @property
+    def end(self) -> str:
+        """Where the newest comments stand in the order of writing. Cost: none."""
+        return place_of(self.thread.last_number, self.path)
+
 
 def thread_page(thread: Thread, view: View | None = None) -> ThreadPage:
     """A page of a thread with what hangs together with its comments; all on one page only up to `WHOLE` comments.
@@ -97,7 +102,8 @@ def conversation(comment: Comment) -> ThreadPage:
     Cost: 5 queries, 1 more for a closed thread.
     """
     thread = comment.thread
-    edges = Quote.objects.filter(comment__thread=thread, source__isnull=False, parent=None)
+    shown = Q(comment__state=Comment.State.VISIBLE) | Q(comment__born__gt=0)
+    edges = Quote.objects.filter(shown, comment__thread=thread, source__isnull=False, parent=None)
     up: dict[int, list[int]] = defaultdict(list)
     down: dict[int, list[int]] = defaultdict(list)
     for answer, source in edges.values_list("comment__number", "source__number"):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from kawaraban.accounts.testing import make_member
 from kawaraban.discussion import actions, reads
 from kawaraban.discussion.models import Comment, Quote
-from kawaraban.discussion.testing import make_comment, make_thread
+from kawaraban.discussion.testing import make_comment, make_thread, remove_comment
 from kawaraban.discussion.tests.unchanged import refused
 from kawaraban.discussion.typesetting import digest
 from kawaraban.theme.templatetags.times import printed
@@ -210,7 +210,7 @@ def test_an_answer_to_something_that_is_no_number_answers_nobody(thread, reader,
 
 def test_a_reply_to_a_comment_that_vanished_meanwhile_is_kept_without_its_words(thread, reader, moderator, author):
     """It was being answered while it was removed, and another while its author deleted it."""
-    actions.remove_comment(moderator, thread.pk, 1)
+    remove_comment(moderator, thread.pk, 1)
     actions.delete_comment(author, thread.pk, 2)
     for number in (1, 2):
         actions.post_comment(reader, thread.pk, f"Answer to {number}.", f"key-{number}", reply_to=number)
@@ -280,7 +280,7 @@ def test_the_preview_shows_what_posting_does(thread, reader, signed_in, text, un
 def test_the_preview_of_a_quotation_of_a_quotation_shows_what_posting_does(thread, reader, moderator):
     own = "Except in fog, says the harbour master of the eastern shore."
     make_comment(thread, reader, f"> {FERRY}\n\n{own}")
-    actions.remove_comment(moderator, thread.pk, 1)
+    remove_comment(moderator, thread.pk, 1)
     thread.refresh_from_db()
     text = f"Old Ferryman\n> > {FERRY}\n>\n> {own}\n\nNot in May."
     shown = reads.preview(thread, text, ())
@@ -311,7 +311,7 @@ def test_an_edit_may_quote_an_answer_and_a_circle_has_an_end(thread, author, rea
     assert kept(third) == [(answer, 4)]
     page = reads.conversation(Comment.objects.select_related("thread").get(thread=thread, number=4))
     assert [comment.number for comment in page.comments] == [1, 4, 5]
-    actions.remove_comment(moderator, thread.pk, 4)
+    remove_comment(moderator, thread.pk, 4)
     assert "nineteen ninety-eight" not in stranger.get(f"/t/{thread.pk}/").content.decode()
 
 
@@ -359,5 +359,5 @@ def test_a_chain_of_answers_ten_thousand_deep_is_read_and_broken_quickly(author,
     page = stranger.get(f"/t/{thread.pk}/5000/conversation/").content.decode()
     assert page.count('<li class="comment"') == reads.threads.EXCHANGE
     assert "the nearest 300 of 10000" in page
-    actions.remove_comment(moderator, thread.pk, 5_000)
+    remove_comment(moderator, thread.pk, 5_000)
     assert Quote.objects.count() == 9_999

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kawaraban.discussion import actions, vocabulary
-from kawaraban.discussion.testing import make_comment, make_thread
+from kawaraban.discussion.testing import make_comment, make_thread, remove_comment
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from kawaraban.discussion.testing import make_comment, make_thread
         (lambda author, _, where: actions.post_comment(author, where[0], "More.", "key"), ["thread"]),
         (lambda author, _, where: actions.edit_comment(author, *where, "Mended."), ["thread", "comment"]),
         (lambda author, _, where: actions.delete_comment(author, *where), ["thread", "comment"]),
-        (lambda _, moderator, where: actions.remove_comment(moderator, *where), ["thread", "comment"]),
+        (lambda _, moderator, where: remove_comment(moderator, *where), ["thread", "comment"]),
         (lambda _, moderator, where: actions.restore_comment(moderator, *where), ["thread", "comment"]),
         (lambda _, moderator, where: actions.cast_vote(moderator, *where, 1), ["comment", "vote"]),
         (lambda *people_and_where: actions.keep_passages(people_and_where[2][0], ["Head."]), ["thread"]),

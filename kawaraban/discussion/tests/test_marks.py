@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from kawaraban.accounts.testing import make_member
 from kawaraban.discussion import actions
-from kawaraban.discussion.models import Comment, Pick, Source, SourceRequest, Worth
-from kawaraban.discussion.testing import make_comment, make_thread
+from kawaraban.discussion.models import Pick, Source, SourceRequest, Worth
+from kawaraban.discussion.testing import make_comment, make_thread, put_away
 from kawaraban.discussion.tests.unchanged import everything, refused
 
 # Nothing that a reader should be sent to as a source.
@@ -41,10 +41,6 @@ def send(browser, comment, deed, **form):
 
 def shown(browser, comment):
     return " ".join(browser.get(f"/t/{comment.thread_id}/").content.decode().split())
-
-
-def put_away(comment, state):
-    Comment.objects.filter(pk=comment.pk).update(state=state)
 
 
 # --- Worth reading ----------------------------------------------------------------------------------------------------

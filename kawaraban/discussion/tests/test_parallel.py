@@ -12,7 +12,7 @@ from kawaraban.accounts.testing import make_member
 from kawaraban.accounts.tests.side_by_side import all_at_once, database_of_its_own
 from kawaraban.discussion import actions
 from kawaraban.discussion.models import Comment, Thread, Vote
-from kawaraban.discussion.testing import make_comment, make_thread
+from kawaraban.discussion.testing import make_comment, make_thread, remove_comment
 from kawaraban.errors import Refused
 
 # Fewer than PostgreSQL's pool has connections: more would queue there, and not where it matters.
@@ -122,7 +122,7 @@ def test_comments_posted_at_once_get_numbers_without_gap_or_repeat(db):
 def test_deleting_and_removing_at_once_counts_once(author, moderator, comment):
     where = (comment.thread_id, comment.number)
     outcomes = all_at_once(
-        [lambda: actions.delete_comment(author, *where), lambda: actions.remove_comment(moderator, *where)] * 6
+        [lambda: actions.delete_comment(author, *where), lambda: remove_comment(moderator, *where)] * 6
     )
     assert {type(outcome) for outcome in outcomes} <= {Comment, Refused}
     assert Thread.objects.get().comment_count == 0
@@ -140,7 +140,7 @@ def test_writers_of_every_kind_never_wait_for_each_other_in_a_circle(moderator):
         yield lambda: actions.cast_vote(member, thread.pk, number, 1)
         yield lambda: actions.post_comment(member, thread.pk, f"Turn {turn}.", f"turn {turn}")
         yield lambda: actions.edit_comment(member, thread.pk, turn % 5 + 1, f"Mended {turn}.")
-        yield lambda: actions.remove_comment(moderator, thread.pk, number)
+        yield lambda: remove_comment(moderator, thread.pk, number)
         yield lambda: actions.restore_comment(moderator, thread.pk, number)
         yield lambda: actions.describe_thread(thread.pk, title=f"Turn {turn}", url="/x/", state="open")
 

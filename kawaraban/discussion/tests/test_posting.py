@@ -8,10 +8,9 @@ import pytest
 import time_machine
 
 from kawaraban.accounts.testing import make_member
-from kawaraban.discussion import actions
-from kawaraban.discussion.checks import FLOOD_COMMENTS, LINKS_ALLOWED
+from kawaraban.discussion import actions, trust
 from kawaraban.discussion.models import Comment, Thread
-from kawaraban.discussion.testing import make_comment, make_thread
+from kawaraban.discussion.testing import make_comment, make_thread, remove_comment
 from kawaraban.discussion.tests.unchanged import everything, refused
 from kawaraban.markup import MAX_LENGTH
 
@@ -42,7 +41,7 @@ def test_every_thread_counts_for_itself(reader):
 def test_a_number_is_never_changed_and_never_given_twice(author, moderator):
     thread = make_thread()
     numbers = {post(author, thread, text).pk: text for text in ("One.", "Two.", "Three.")}
-    actions.remove_comment(moderator, thread.pk, 2)
+    remove_comment(moderator, thread.pk, 2)
     actions.delete_comment(author, thread.pk, 3)
     assert post(author, thread, "Four.").number == 4
     actions.restore_comment(moderator, thread.pk, 2)
@@ -73,7 +72,7 @@ def test_a_retry_hears_posted_even_when_the_thread_closed_in_between(reader):
 def test_a_retry_of_a_comment_that_was_removed_since_posts_no_second(reader, moderator):
     thread = make_thread()
     first = post(reader, thread, "Rude.", "key-1")
-    actions.remove_comment(moderator, thread.pk, first.number)
+    remove_comment(moderator, thread.pk, first.number)
     assert post(reader, thread, "Rude.", "key-1").pk == first.pk
     assert Comment.objects.count() == 1
 
@@ -131,10 +130,12 @@ def test_an_empty_comment_is_refused(reader, text):
 @pytest.mark.parametrize("scheme", ["http://", "https://", "HtTpS://"])
 def test_links_are_capped(reader, scheme):
     thread = make_thread()
-    links = [f"{scheme}source{number}.example/page" for number in range(LINKS_ALLOWED + 1)]
-    post(reader, thread, "\n".join(links[:LINKS_ALLOWED]))
-    with refused("too-many-links"):
+    allowed = trust.standing_of(reader).links
+    links = [f"{scheme}source{number}.example/page" for number in range(allowed + 1)]
+    post(reader, thread, "\n".join(links[:allowed]))
+    with refused("too-many-links") as refusal:
         post(reader, thread, " ".join(links))
+    assert f"up to {allowed} links" in refusal.value.message
 
 
 def test_the_same_words_by_the_same_member_in_one_thread_are_refused(reader, author):
@@ -158,7 +159,7 @@ def test_what_its_author_deleted_may_be_said_again(reader):
 def test_ten_comments_in_five_minutes_are_enough(reader, author):
     thread, other = make_thread(), make_thread()
     with time_machine.travel(MORNING, tick=False) as clock:
-        for number in range(FLOOD_COMMENTS):
+        for number in range(10):
             post(reader, (thread, other)[number % 2], f"Comment {number}.")
         with refused("too-fast"):
             post(reader, thread, "One too many.")

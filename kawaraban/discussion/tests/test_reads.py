@@ -13,7 +13,7 @@ from kawaraban.accounts.testing import make_member
 from kawaraban.discussion import actions, reads
 from kawaraban.discussion.models import Comment, Thread
 from kawaraban.discussion.reads import MEMBER_PAGE_SIZE
-from kawaraban.discussion.testing import make_comment, make_thread
+from kawaraban.discussion.testing import make_comment, make_thread, make_waiting, put_away, remove_comment
 
 
 def thread_of(size, author, voter):
@@ -84,7 +84,7 @@ def test_everyone_is_offered_what_they_may_do_and_nothing_else(author, reader, m
     thread = make_thread()
     mine, removed = make_comment(thread, author, "One."), make_comment(thread, author, "Two.")
     answer = make_comment(thread, reader, "Three.")
-    actions.remove_comment(moderator, thread.pk, removed.number)
+    remove_comment(moderator, thread.pk, removed.number)
     actions.cast_vote(author, thread.pk, answer.number, -1)
     thread.refresh_from_db()
     own = reads.mine(thread, author)
@@ -147,18 +147,19 @@ def test_a_page_number_of_any_kind_asks_for_no_more_rows_than_a_page_holds(talke
 
 def test_a_members_page_leaves_out_what_nobody_may_read(author, moderator, stranger):
     thread, off = make_thread(), make_thread()
+    actions.record_comment(off, actions.Record("Off words.", author=author))
     for text in ("Shown.", "Removed words.", "Deleted words.", "Held words."):
         make_comment(thread, author, text)
-    make_comment(off, author, "Off words.")
-    actions.remove_comment(moderator, thread.pk, 2)
+    remove_comment(moderator, thread.pk, 2)
     actions.delete_comment(author, thread.pk, 3)
-    Comment.objects.filter(source="Held words.").update(state="held")
+    put_away(Comment.objects.get(source="Held words."), "held")
+    make_waiting(thread, author, "Waiting words.")
     actions.describe_thread(off.pk, title="Secret title", url="/secret/", state=Thread.State.OFF)
     page = stranger.get(author.get_absolute_url()).content.decode()
     assert "Shown." in page
     assert "1 comment" in page
     assert "5 comments" not in page
-    for word in ("Removed words", "Deleted words", "Held words", "Off words", "Secret title"):
+    for word in ("Removed words", "Deleted words", "Held words", "Waiting words", "Off words", "Secret title"):
         assert word not in page
 
 

@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 
 from kawaraban.discussion import actions
-from kawaraban.discussion.models import Comment, Thread
-from kawaraban.discussion.testing import make_comment, make_thread
+from kawaraban.discussion.models import Thread
+from kawaraban.discussion.testing import make_comment, make_thread, put_away
 from kawaraban.discussion.tests.unchanged import everything
 
 FRAGMENT = {"X-Fragment": "1"}
@@ -87,7 +87,7 @@ def test_a_script_gets_the_comment_and_nothing_around_it(author, moderator, sign
         browser.post(address("post", comment), form, headers=FRAGMENT),
         browser.post(address("edit", comment), {"body": "Mended."}, headers=FRAGMENT),
         staff.post(address("vote", comment), {"value": "1"}, headers=FRAGMENT),
-        staff.post(address("remove", comment), headers=FRAGMENT),
+        staff.post(address("remove", comment), {"rule": "1"}, headers=FRAGMENT),
         staff.post(address("restore", comment), headers=FRAGMENT),
         browser.post(address("delete", comment), headers=FRAGMENT),
     ):
@@ -134,7 +134,7 @@ def test_a_refused_reply_by_script_keeps_its_words(author, signed_in, comment):
 def test_a_permalink_leads_to_the_comment_in_its_place(stranger, comment):
     answer = stranger.get(address("comment", comment))
     assert (answer.status_code, answer["Location"]) == (302, f"{comment.thread.url}#comment-{comment.number}")
-    Comment.objects.update(state="removed")
+    put_away(comment, "removed")
     assert stranger.get(address("comment", comment)).status_code == 302
 
 

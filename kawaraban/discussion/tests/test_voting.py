@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 from kawaraban.accounts.testing import make_member
 from kawaraban.discussion import actions
 from kawaraban.discussion.models import Comment, Thread, Vote
-from kawaraban.discussion.testing import make_comment, make_thread
+from kawaraban.discussion.testing import make_comment, make_thread, put_away, remove_comment
 from kawaraban.discussion.tests.unchanged import everything, refused
 from kawaraban.errors import Refused
 
@@ -108,7 +108,7 @@ def test_a_closed_thread_takes_no_vote_and_gives_none_back(reader, comment, stat
 @pytest.mark.parametrize("state", ["held", "removed", "deleted"])
 def test_what_is_not_shown_takes_no_vote(reader, signed_in, comment, state):
     """S-047."""
-    Comment.objects.update(state=state)
+    put_away(comment, state)
     with refused("vote-closed"):
         vote(reader, comment, 1)
     assert send(signed_in(reader), comment, "1").status_code == 409
@@ -182,7 +182,7 @@ def one_of_many(chance, members, moderator, thread):
     deed = chance.choices(
         (
             lambda: actions.cast_vote(member, thread.pk, number, chance.choice((1, 1, -1, 0))),
-            lambda: actions.remove_comment(moderator, thread.pk, number),
+            lambda: remove_comment(moderator, thread.pk, number),
             lambda: actions.restore_comment(moderator, thread.pk, number),
             lambda: actions.delete_comment(member, thread.pk, number),
             lambda: actions.edit_comment(member, thread.pk, number, f"Edited: {chance.random()}"),
@@ -230,7 +230,7 @@ def test_scores_and_counts_stay_the_sums_whatever_happens(moderator, capsys):
         "DELETE FROM discussion_vote",
         "UPDATE discussion_thread SET comment_count = comment_count + 1",
         "UPDATE discussion_thread SET comment_count = 0",
-        "UPDATE discussion_comment SET state = 'removed'",
+        "UPDATE discussion_comment SET state = 'deleted'",
     ],
 )
 def test_tampering_with_votes_or_counters_is_found(reader, comment, tampering):

@@ -58,10 +58,11 @@ def readable_thread(thread_id: int) -> Thread:
     return found
 
 
-def find_comment(thread_id: int, number: int) -> Comment:
-    """The comment with its thread and author, or 404. Cost: 1 query."""
-    found = get_object_or_404(Comment.objects.select_related("thread", "author"), thread_id=thread_id, number=number)
-    if not policy.may_read(found.thread):
+def find_comment(request: HttpRequest, thread_id: int, number: int) -> Comment:
+    """The comment, its thread, author and decision; 404 also for what the viewer cannot know of. Cost: 1 query."""
+    comments = Comment.objects.select_related("thread", "author", "decision__rule")
+    found = get_object_or_404(comments, thread_id=thread_id, number=number)
+    if not policy.may_read(found.thread) or not policy.may_know_of(request.user, found):
         raise Http404
     return found
 

@@ -27,7 +27,7 @@ VOTES = {"1": 1, "-1": -1, "0": 0}
 @require_POST
 def vote(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
     """Agree, disagree, or take either back. Cost: that of `actions.cast_vote`."""
-    found = find_comment(thread_id, number)
+    found = find_comment(request, thread_id, number)
     value = VOTES.get(request.POST.get("value", ""))
     try:
         if value is None:
@@ -43,7 +43,7 @@ def vote(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
 @require_POST
 def worth(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
     """Say that a comment is worth reading, or take it back. Cost: that of `actions.mark_worth`."""
-    found = find_comment(thread_id, number)
+    found = find_comment(request, thread_id, number)
     try:
         wanted = request.POST.get("value") != "0"
         return show(request, actions.mark_worth(member_of(request), thread_id, number, wanted))
@@ -56,7 +56,7 @@ def worth(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def source(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
     """Ask a comment for its source, or give one. Cost: that of the action."""
-    found = find_comment(thread_id, number)
+    found = find_comment(request, thread_id, number)
     viewer = member_of(request)
     url = request.POST.get("url", "")
     if request.method == "POST":
@@ -76,7 +76,7 @@ def source(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def pick(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
     """Point a comment out for the newsroom, with a reason, or no longer. Cost: that of `actions.pick_comment`."""
-    found = find_comment(thread_id, number)
+    found = find_comment(request, thread_id, number)
     viewer = member_of(request)
     if request.method != "POST":
         if not policy.may_pick(viewer) or not found.is_visible:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kawaraban.accounts.models import User
 from kawaraban.accounts.reads import relation
-from kawaraban.discussion import reads
+from kawaraban.discussion import policy, reads
 from kawaraban.discussion.orders import view_of
 from kawaraban.discussion.views.answering import (
     find_comment,
@@ -42,8 +43,17 @@ def mine(request: HttpRequest, thread_id: int) -> HttpResponse:
 
 @require_safe
 def comment(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
-    """The permalink: leads to the comment in its place, on the page where it stands. Cost: 1 query."""
-    found = find_comment(thread_id, number)
+    """The permalink: leads to the comment in its place, on the page where it stands. Cost: 1 query.
+
+    What readers have never seen stands nowhere; its author and those who moderate read it here.
+    """
+    found = find_comment(request, thread_id, number)
+    if not found.is_public:
+        may = {"delete": policy.may_delete(request.user, found), "decide": policy.may_remove(request.user)}
+        context = {"comment": found, "path": found.thread.get_absolute_url(), "may": may}
+        answer = render(request, "discussion/waiting.html", context)
+        add_never_cache_headers(answer)
+        return answer
     return redirect(reads.place_of(number, found.thread.url))
 
 
@@ -58,7 +68,7 @@ def since(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
 @require_safe
 def conversation(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
     """One exchange out of a thread, alike for everyone. Cost: 7 queries and the masthead."""
-    found = find_comment(thread_id, number)
+    found = find_comment(request, thread_id, number)
     context = {"page": reads.conversation(found), "thread": found.thread, "comment": found}
     return render(request, "discussion/conversation.html", context)
 

@@ -52,7 +52,7 @@ def write(request: HttpRequest, thread_id: int) -> HttpResponse:
     passage = _number(request.GET.get("passage"), least=0)
     if to is None and passage is None:
         return redirect(f"{found.get_absolute_url()}#write")
-    source = find_comment(thread_id, to) if to else None
+    source = find_comment(request, thread_id, to) if to else None
     body = reads.quotation_of(source) if source and "quote" in request.GET else ""
     if passage is not None and source is None:
         body = reads.quotation_of_story(found, passage)
@@ -120,7 +120,7 @@ def post_comment(request: HttpRequest, thread_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_comment(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
     """The form to mend one's comment, and its answer. Cost: that of `actions.edit_comment`."""
-    found = find_comment(thread_id, number)
+    found = find_comment(request, thread_id, number)
     if request.method != "POST":
         if not policy.may_edit(member_of(request), found, found.thread):
             raise Http404
@@ -151,7 +151,7 @@ RESTRICTIONS = {"remove": actions.remove_comment, "hold": actions.hold_comment, 
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove_comment(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
     """A moderator removes, holds or folds a comment, with a rule. Cost: 2 queries more than the action."""
-    found = find_comment(thread_id, number)
+    found = find_comment(request, thread_id, number)
     if request.method != "POST":
         return _decision_form(request, "remove", found)
     deed = RESTRICTIONS.get(request.POST.get("deed", "remove"), actions.remove_comment)
@@ -166,7 +166,7 @@ def remove_comment(request: HttpRequest, thread_id: int, number: int) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 def cut_comment(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
     """A moderator takes personal data out of a comment. Cost: 2 queries more than `actions.edit_out`."""
-    found = find_comment(thread_id, number)
+    found = find_comment(request, thread_id, number)
     body = request.POST.get("body", found.source)
     if request.method != "POST":
         return _decision_form(request, "cut", found, body)
@@ -208,7 +208,7 @@ def _confirmed(
     action: Callable[[User, int, int], Comment],
 ) -> HttpResponse:
     """A question on GET, the deed on POST."""
-    found = find_comment(thread_id, number)
+    found = find_comment(request, thread_id, number)
     if request.method != "POST":
         if not may(request.user, found):
             raise Http404

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from kawaraban.accounts.testing import make_member
 from kawaraban.discussion import actions
-from kawaraban.discussion.testing import make_comment
+from kawaraban.discussion.testing import make_comment, remove_comment
 from kawaraban.importers.actions import import_page
 from kawaraban.importers.exchange import story_document
 from kawaraban.importers.tests.documents import exported
@@ -73,7 +73,7 @@ def test_nobody_is_named_who_marked_asked_picked_or_gave(marked, reader, moderat
 @pytest.mark.parametrize("deed", ["removed", "deleted"])
 def test_nothing_of_what_readers_may_not_see_is_among_the_marks(marked, author, moderator, deed):
     if deed == "removed":
-        actions.remove_comment(moderator, marked.thread_id, 1)
+        remove_comment(moderator, marked.thread_id, 1)
     else:
         actions.delete_comment(author, marked.thread_id, 1)
     assert marks(marked) == {"worth": 0, "pick": "", "source_requests": 0, "sources": []}
@@ -84,7 +84,7 @@ def test_nothing_of_what_readers_may_not_see_is_among_the_marks(marked, author, 
 
 def test_what_is_restored_has_its_marks_again(marked, moderator):
     before = marks(marked)
-    actions.remove_comment(moderator, marked.thread_id, 1)
+    remove_comment(moderator, marked.thread_id, 1)
     actions.restore_comment(moderator, marked.thread_id, 1)
     assert marks(marked) == before
 

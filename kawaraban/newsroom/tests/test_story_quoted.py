@@ -6,9 +6,8 @@ import re
 
 import pytest
 
-from kawaraban.discussion import actions as discussion
 from kawaraban.discussion.models import Thread
-from kawaraban.discussion.testing import make_comment
+from kawaraban.discussion.testing import make_comment, remove_comment
 from kawaraban.newsroom import actions
 from kawaraban.newsroom.testing import make_story
 
@@ -48,7 +47,7 @@ def test_each_block_names_the_comments_that_quote_it(story, reader, author, stra
 def test_a_removed_comment_quotes_nothing(story, reader, moderator, stranger):
     thread = Thread.objects.get(pk=story.thread_id)
     make_comment(thread, reader, f"> {FERRY}\n\nGood.")
-    discussion.remove_comment(moderator, thread.pk, 1)
+    remove_comment(moderator, thread.pk, 1)
     assert "quoted-by" not in stranger.get(story.url).content.decode()
 
 
