@@ -21,6 +21,14 @@ DISMISSED, OF_LAST = 3, 5
 REPORTS_WAIT = timedelta(days=30)
 # What a warning of somebody who reports falsely covers.
 SCOPE = "Reports made here"
+# The figures of the rule, for the page on which it is published.
+MISUSE = {
+    "removals": REMOVALS,
+    "removals_days": REMOVALS_WITHIN.days,
+    "dismissed": DISMISSED,
+    "of_last": OF_LAST,
+    "wait_days": REPORTS_WAIT.days,
+}
 
 
 def site_settings() -> ModerationSettings:
