@@ -18,8 +18,8 @@ _KANJI = "橋川市長議会計画予算税金道路駅建設住民反対賛成�
 _KANA = "のはがをにでともやへかなあいうえおさしすせそたちつてとらりるれろまみむめもん"
 
 
-def decided(size: int, seed: str = "site") -> list[Labelled]:
-    """So many decisions, one an hour. One in 25 is a removal: insults, advertisements, and what is off the topic.
+def decided(size: int, seed: str = "site", removed: float = REMOVED) -> list[Labelled]:
+    """So many decisions, one an hour. This part is removals: insults, advertisements, and what is off the topic.
 
     What makes it hard, as it is elsewhere: a word of abuse also stands in comments that stay (quoted, or meant
     kindly), removals name each word rarely and often misspelt, one removal in ten is in nothing different from what
@@ -28,7 +28,7 @@ def decided(size: int, seed: str = "site") -> list[Labelled]:
     chance = random.Random(seed)  # noqa: S311 - the same on every run, nothing secret
     tongues = [_Tongue(chance, japanese=japanese) for japanese in (False, True)]
     began = datetime(2026, 1, 1, tzinfo=UTC)
-    return [_one(chance, tongues, began + timedelta(hours=number)) for number in range(size)]
+    return [_one(chance, tongues, began + timedelta(hours=number), removed) for number in range(size)]
 
 
 class _Tongue:
@@ -51,14 +51,14 @@ class _Tongue:
             words = chance.choices(self.words, cum_weights=self.weights, k=chance.randint(4, 14))
             for place in range(len(words)):
                 if special and chance.random() < part:
-                    words[place] = _misspelt(chance, chance.choice(special))
+                    words[place] = _misspelt(chance, _usual(chance, special))
             sentences.append(self.gap.join(words) + ("。" if not self.gap else "."))
         return (self.gap or "").join(sentences)
 
 
-def _one(chance: random.Random, tongues: list[_Tongue], at: datetime) -> Labelled:
+def _one(chance: random.Random, tongues: list[_Tongue], at: datetime, removed: float) -> Labelled:
     tongue = tongues[chance.random() < JAPANESE]
-    group = chance.choices((INSULTS, ADVERTS, OFF_TOPIC), (5, 3, 2))[0] if chance.random() < REMOVED else ""
+    group = chance.choices((INSULTS, ADVERTS, OFF_TOPIC), (5, 3, 2))[0] if chance.random() < removed else ""
     special = {INSULTS: tongue.abuse, ADVERTS: tongue.adverts, OFF_TOPIC: tongue.elsewhere}
     if group:
         lists, part = special[group], (0.0 if chance.random() < 0.1 else 0.08)
@@ -66,10 +66,15 @@ def _one(chance: random.Random, tongues: list[_Tongue], at: datetime) -> Labelle
         lists, part = (tongue.abuse if chance.random() < 0.05 else tongue.elsewhere), chance.choice((0, 0, 0, 0.02))
     text = tongue.text(chance, lists, part)
     if group and part and not any(word in text for word in lists):
-        text += tongue.gap + chance.choice(lists)
+        text += tongue.gap + _usual(chance, lists)
     if group == ADVERTS or chance.random() < 0.03:
         text += f" https://{chance.choice(_SYLLABLES)}{chance.choice(_SYLLABLES)}{chance.randrange(99)}.example/"
     return Labelled(text, tongue.name, group, bool(group), at)
+
+
+def _usual(chance: random.Random, words: list[str]) -> str:
+    """One of these words; of abuse, too, a few are in everybody's mouth."""
+    return words[int(len(words) ** chance.random()) - 1]
 
 
 def _latin(chance: random.Random) -> str:

@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression, SGDClassifier
 
 from kawaraban.screening.curves import HELD_BACK, SHARE, Figures, Metrics, Point
 from kawaraban.screening.samples import Labelled
-from kawaraban.screening.weights import SIZE, Weights, features
+from kawaraban.screening.weights import SIZE, Floats, Weights, between_0_and_1, features
 
 FEWEST_IN_GROUP = 30
 """Removals for one reason from which on it gets weights of its own."""
@@ -53,10 +53,13 @@ def learn(decided: Iterable[Labelled]) -> Learned:
     for part in (older, newer):
         if len({each.removed for each in part}) < 2:
             raise ValueError("There must be removals and others among the older decisions and among the newer ones.")
-    weights = _scaled(_train(older), newer)
-    scores = [weights.score(each.text) for each in newer]
-    values = np.array([score.value for score in scores])
-    named = [score.group for score in scores]
+    trained = _train(older)
+    sums = np.array([trained.sums(features(each.text)) for each in newer])
+    slopes, offsets = _scales(trained.groups, sums, newer)
+    weights = Weights(trained.groups, trained.table * slopes[:, None], trained.intercepts * slopes + offsets)
+    sums = sums * slopes + offsets
+    values = np.array([between_0_and_1(float(total)) for total in sums[:, 0]])
+    named = [trained.groups[place] for place in sums[:, 1:].argmax(axis=1)] if trained.groups else [""] * len(newer)
     removed = sum(each.removed for each in ordered)
     return Learned(
         weights, _measure(newer, values, named, len(older)), approved=len(ordered) - removed, removed=removed
@@ -133,20 +136,17 @@ def _louder(batch: csr_matrix, volume: NDArray[np.float64]) -> csr_matrix:
     return csr_matrix((batch.data * volume[batch.indices], batch.indices, batch.indptr), batch.shape)
 
 
-def _scaled(weights: Weights, decided: Sequence[Labelled]) -> Weights:
-    """The weights so that a sum becomes about the part of such texts that were removed (Platt's scaling)."""
-    sums = np.array([weights.sums(features(each.text)) for each in decided])
-    table, intercepts = weights.table.copy(), weights.intercepts.copy()
-    for row, group in enumerate(("", *weights.groups)):
+def _scales(groups: Sequence[str], sums: Floats, decided: Sequence[Labelled]) -> tuple[Floats, Floats]:
+    """For each row what makes of a sum about the part of such texts that were removed. Source: Platt, 1999."""
+    slopes, offsets = np.ones(len(groups) + 1, np.float32), np.zeros(len(groups) + 1, np.float32)
+    for row, group in enumerate(("", *groups)):
         wanted = np.array([each.removed and (not group or each.group == group) for each in decided])
         if not FEWEST_TO_SCALE <= wanted.sum() < len(wanted):
             continue
         line = LogisticRegression(C=1e3).fit(sums[:, [row]], wanted)
-        slope = float(line.coef_[0, 0])
-        if slope > 0:
-            table[row] *= slope
-            intercepts[row] = intercepts[row] * slope + float(line.intercept_[0])
-    return Weights(weights.groups, table, intercepts)
+        if line.coef_[0, 0] > 0:
+            slopes[row], offsets[row] = line.coef_[0, 0], line.intercept_[0]
+    return slopes, offsets
 
 
 def _matrix(rows: Sequence[NDArray[np.int32]]) -> csr_matrix:

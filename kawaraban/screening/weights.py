@@ -28,6 +28,7 @@ LONGEST = 5_000
 """Characters of a text that are looked at."""
 
 _SPACES = re.compile(r"[\s_]+")
+_SCHEME = re.compile(r"https?://(?:www\.)?")
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 
 Ints = NDArray[np.int64]
@@ -59,7 +60,8 @@ class Score:
 
 def read(text: str) -> str:
     """The text as its pieces are taken from it: folded, with single spaces, also around it."""
-    return f" {_SPACES.sub(' ', fold(text[:LONGEST])).strip()} "
+    # How an address begins says nothing of where it leads, and would weigh as much as ten words.
+    return f" {_SPACES.sub(' ', _SCHEME.sub('', fold(text[:LONGEST]))).strip()} "
 
 
 def pieces(read_text: str) -> tuple[Ints, Ints, Ints]:
@@ -121,7 +123,15 @@ class Weights:
             # What stands more than once counts once, so its weight is divided among its places.
             share = self.table[0, buckets] / (counts[np.searchsorted(unique, buckets)] * math.sqrt(len(unique)))
             found = _heaviest(shown, share, begins, lengths, explained)
-        return Score(_between_0_and_1(float(sums[0])), group, found)
+        return Score(between_0_and_1(float(sums[0])), group, found)
+
+
+def between_0_and_1(total: float) -> float:
+    """The score that a sum stands for."""
+    # What is beyond doubt still differs, so that a threshold can lie between any two.
+    if abs(total) > 4:
+        total = math.copysign(4 + math.log(abs(total) - 3), total)
+    return 1 / (1 + math.exp(-total))
 
 
 def pack(weights: Weights) -> bytes:
@@ -148,13 +158,6 @@ def unpack(groups: tuple[str, ...], packed: bytes) -> Weights:
     intercepts = np.frombuffer(raw, np.float32, rows, 4 * rows)
     table = np.frombuffer(raw, np.float16, rows * SIZE, 8 * rows).reshape(rows, SIZE)
     return Weights(groups, table.astype(np.float32) * scales[:, None], intercepts)
-
-
-def _between_0_and_1(value: float) -> float:
-    # What is beyond doubt still differs, so that a threshold can lie between any two.
-    if abs(value) > 4:
-        value = math.copysign(4 + math.log(abs(value) - 3), value)
-    return 1 / (1 + math.exp(-value))
 
 
 def _heaviest(shown: str, share: Floats, begins: Ints, lengths: Ints, most: int) -> tuple[Piece, ...]:
