@@ -23,6 +23,7 @@ from wagtail.models import Site
 
 from kawaraban.accounts import actions as accounts
 from kawaraban.accounts.models import ADMINISTRATOR, EDITOR, MODERATOR, READER, User
+from kawaraban.decisions.actions import Ground
 from kawaraban.discussion import actions as discussion
 from kawaraban.discussion.models import Thread
 from kawaraban.errors import Refused
@@ -295,9 +296,10 @@ def _discuss(story: StoryPage, entry: dict[str, Any], people: dict[str, User], p
             comment, {voter: 1 if place < words["up"] else -1 for place, voter in enumerate(others)}
         )
         if words.get("removed"):
-            removals.append((discussion.remove_comment, moderator, comment.number))
+            # The number is that of the house rule; its own words say why.
+            removals.append((discussion.remove_comment, moderator, comment.number, Ground("", words["removed"])))
         elif words.get("deleted"):
             removals.append((discussion.delete_comment, author, comment.number))
     discussion.link_thread(thread)
-    for remove, person, number in removals:
-        remove(person, thread.pk, number)
+    for remove, person, number, *ground in removals:
+        remove(person, thread.pk, number, *ground)
