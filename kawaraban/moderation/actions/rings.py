@@ -75,7 +75,7 @@ def open_ring(found: rings.Ring) -> bool:
 
 
 @transaction.atomic
-def settle_ring(moderator: User, ring_id: int, *, is_upheld: bool) -> Ring:
+def settle_ring(moderator: User, ring_id: int, upheld: bool) -> Ring:
     """The case of votes that were set aside, decided: they do not count, or they do again. Cost: 12 queries.
 
     Raises:
@@ -90,16 +90,16 @@ def settle_ring(moderator: User, ring_id: int, *, is_upheld: bool) -> Ring:
             "ring-decided",
             f"This was decided meanwhile: {ring.get_outcome_display().lower()}. Nothing was changed.",
         )
-    ring.outcome = Ring.Outcome.UPHELD if is_upheld else Ring.Outcome.DISMISSED
+    ring.outcome = Ring.Outcome.UPHELD if upheld else Ring.Outcome.DISMISSED
     ring.settled_by, ring.settled_at = moderator, timezone.now()
     ring.save(update_fields=["outcome", "settled_by", "settled_at"])
-    if not is_upheld:
+    if not upheld:
         # What is gone meanwhile, or was cast anew, is the voter's own matter.
         there = Vote.objects.filter(pk__in=ring.votes, set_aside=Vote.Aside.RING).values_list("pk", flat=True)
         discussion.set_votes_aside(list(there), wanted=False)
         if ring.decision_id:
             decisions.lift(ring.decision_id, by=moderator, is_reversed=True)
-    decisions.append("ring_settled", {"subject": f"ring:{ring.pk}", "upheld": is_upheld, "by": moderator.pk})
+    decisions.append("ring_settled", {"subject": f"ring:{ring.pk}", "upheld": upheld, "by": moderator.pk})
     return ring
 
 

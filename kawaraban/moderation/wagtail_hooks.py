@@ -1,0 +1,54 @@
+"""What the room adds to Wagtail's desk: the moderation's pages, and their place in the menu."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.sidebar import LinkMenuItem
+
+from kawaraban.moderation import policy, reads
+from kawaraban.moderation.views import answers, cases, desk, raids
+
+
+class ModerationMenuItem(MenuItem):
+    """An entry of the menu that those see who moderate, with how many cases wait."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """True for those who moderate."""
+        return policy.may_settle(request.user)  # type: ignore[arg-type]
+
+    def render_component(self, request: HttpRequest) -> Any:
+        """The entry with its count. Cost: 6 queries."""
+        count = reads.open_count(reads.counts())
+        label = f"{self.label} ({count})" if count else self.label
+        return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name, attrs=self.attrs)
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLPattern]:
+    """The pages below /desk/."""
+    return [
+        path("moderation/", desk.front, name="moderation"),
+        path("moderation/queue/<slug:name>/", desk.queue, name="moderation_queue"),
+        path("moderation/counts/", desk.counts, name="moderation_counts"),
+        path("moderation/bulk/", desk.bulk, name="moderation_bulk"),
+        path("moderation/batch/<int:batch_id>/undo/", desk.undo_batch, name="moderation_undo_batch"),
+        path("moderation/undo/", cases.undo, name="moderation_undo"),
+        path("moderation/case/comment:<int:comment_id>/", cases.case, name="moderation_case"),
+        path("moderation/case/comment:<int:comment_id>/claim/", cases.take_over, name="moderation_take_over"),
+        path("moderation/case/ring:<int:ring_id>/", answers.ring, name="moderation_ring"),
+        path("moderation/appeal/<int:appeal_id>/", answers.appeal, name="moderation_appeal"),
+        path("moderation/notice/<int:notice_id>/", answers.notice, name="moderation_notice"),
+        path("moderation/member/<int:member_id>/networks/", cases.networks, name="moderation_networks"),
+        path("moderation/thread/<int:thread_id>/", raids.thread, name="moderation_thread"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def menu_item() -> MenuItem:
+    """The queues in the menu, near its top: whoever moderates comes for them."""
+    return ModerationMenuItem("Moderation", reverse("moderation"), name="moderation", icon_name="view", order=150)
