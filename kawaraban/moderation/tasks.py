@@ -26,3 +26,13 @@ def queue_notice_mail() -> int:
         for notice_id, what in due:
             mail_notice.enqueue(notice_id, what)
     return len(due)
+
+
+# --- Votes that look arranged -----------------------------------------------------------------------------------------
+
+
+@every(minutes=5)
+@task()
+def look_for_rings() -> int:
+    """Set aside votes that look as if one hand had cast them; how many groups of them were found or grew."""
+    return actions.look_for_rings()

@@ -51,7 +51,7 @@ def test_a_comment_stands_in_the_queue_of_what_brought_it_there(desk, moderator,
     discussion.hold_comment(moderator, thread.pk, set_aside.number, RUDE)
     discussion.screen_thread(moderator, thread.pk, screens="before", hold_new_from=timezone.now() - timedelta(days=999))
     by_rule = make_comment(thread, author, "Everything waits here now.")
-    new = make_comment(make_thread(), make_member(), "Hello, I am new.")
+    new = make_comment(make_thread(), make_member(days=1), "Hello, I am new.")
     for name, comment in (("reported", reported), ("held", set_aside), ("rule", by_rule), ("new", new)):
         lines = desk.get(f"{QUEUE}{name}/").context["listing"].lines
         assert [line.comment for line in lines] == [comment], name
@@ -112,7 +112,7 @@ def test_a_queue_is_filtered_by_section_rule_age_and_language(desk, regulars):
 
 
 def test_a_queue_costs_the_same_at_2_cases_and_at_60(desk, regulars):
-    author, reader = regulars
+    reader = regulars[1]
     thread = make_thread()
 
     def report(numbers):
@@ -159,7 +159,7 @@ def test_an_unknown_queue_is_no_page(desk):
 
 
 def test_first_comments_leave_their_queue_once_somebody_has_read_them(desk, moderator):
-    newcomer, thread = make_member(), make_thread()
+    newcomer, thread = make_member(days=1), make_thread()
     comments = [make_comment(thread, newcomer, f"My word number {n}.") for n in range(4)]
     shown = [line.comment for line in desk.get(f"{QUEUE}new/").context["listing"].lines]
     assert shown == comments[:3]
