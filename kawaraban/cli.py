@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -203,6 +204,41 @@ def examine(options: argparse.Namespace) -> int:
     return 1 if ill else 0
 
 
+def verify_record(options: argparse.Namespace) -> int:
+    """Say whether the record of moderation is whole, and name its first break; exit 1 if there is one."""
+    _start_django()
+    from kawaraban.decisions import reads
+
+    end = reads.end_of_record()
+    found = reads.first_break()
+    if found:
+        complaints.print(found.sentence, style="red", markup=False)
+        console.print("What stands before it is as it was written; the backups say what is missing.")
+        return 1
+    if options.end and not reads.had_end(options.end):
+        raise Stop("The record is whole in itself, but it is another one: the end that you kept is not in it.")
+    console.print(f"The record is whole: {end.number:,} entries. Its end, to be kept elsewhere:")
+    console.print(f"{end.number}:{end.hash}", markup=False)
+    return 0
+
+
+def dsa_report(options: argparse.Namespace) -> None:
+    """Write the transparency report of the Digital Services Act as CSV (docs/guide/moderate.md)."""
+    _start_django()
+    from kawaraban.moderation import report_dsa
+    from kawaraban.moderation.reads import dsa
+
+    if options.end < options.begin:
+        raise Stop("The last day lies before the first, so nothing was written.")
+    counted = dsa.counted(options.begin, options.end)
+    if options.output == "-":
+        report_dsa.write(counted, sys.stdout)
+        return
+    with Path(options.output).open("w", encoding="utf-8", newline="") as file:
+        count = report_dsa.write(counted, file)
+    console.print(f"{options.output}: {count} rows, from {options.begin} to {options.end}.", markup=False)
+
+
 def _manage(words: list[str]) -> int:
     """Django's own commands, with Django's own answers."""
     from django.core.exceptions import ImproperlyConfigured
@@ -263,6 +299,14 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("url", help="the story's address on this site")
     made.add_argument("--output", default="-", metavar="FILE", help="where to write (prints)")
     command("doctor", examine)
+    made = command("verify-record", verify_record)
+    made.add_argument(
+        "--end", default="", metavar="NUMBER:HASH", help="an end printed earlier, which must still be there"
+    )
+    made = command("dsa-report", dsa_report)
+    made.add_argument("--from", dest="begin", type=_day, required=True, metavar="DAY", help="the first, as 2026-01-01")
+    made.add_argument("--to", dest="end", type=_day, required=True, metavar="DAY", help="the last, as 2026-12-31")
+    made.add_argument("--output", default="-", metavar="FILE", help="where to write (prints)")
     commands.add_parser("manage", help="Django's own commands, such as `manage createsuperuser`.")
     return parser
 
@@ -276,6 +320,13 @@ def _add_slots(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--slots", type=int, choices=range(1, 33), default=2, metavar="N", help="tasks side by side (2)"
     )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day such as 2026-01-31") from error
 
 
 def _refuse_unready() -> None:
