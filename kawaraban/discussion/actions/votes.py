@@ -22,7 +22,7 @@ MOST_AT_ONCE = 500  # votes that begin to count in one transaction
 
 @transaction.atomic
 def cast_vote(voter: User, thread_id: int, number: int, value: int) -> Comment:
-    """The comment with its counters after this vote. Sending the same value twice changes nothing. Cost: 5 to 7 queries.
+    """The comment with its counters after this vote. Sent twice, the same value changes nothing. Cost: 5 to 7 queries.
 
     A vote of an account that is too new, and one of too many in a day on one author, is kept and not counted.
 
