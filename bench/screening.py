@@ -20,7 +20,7 @@ from kawaraban.screening.weights import Weights
 COMMENTS = 100_000
 LIMIT_LEARN_S = 60
 LIMIT_SCORE_MS = 2
-HOSTILE = (r"(a|aa)+$b", r"(x+x+)+y", r"(?:\w+ ?){1,40}!", r"(?:[a-z]?x?){240}q", r".{0,50}a.{0,40}b!")
+HOSTILE = (r"(a|aa)+$b", r"(x+x+)+y", r"(?:\w+ ?){1,40}!", r"(?:[a-z]?x?){80}q", r".{0,50}a.{0,40}b!")
 SIZES = (500, 1_000, 2_500, 5_000, 10_000, 20_000, 50_000)
 
 

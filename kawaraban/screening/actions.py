@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,6 +17,9 @@ from kawaraban.screening.models import Pattern, ScoreModel, ScreeningSettings
 from kawaraban.screening.patterns import matcher
 from kawaraban.screening.samples import Labelled
 from kawaraban.screening.scorer import Answer
+
+if TYPE_CHECKING:
+    from kawaraban.screening.training import Learned
 
 KEPT_SCORES = 5
 """Learned scores that are kept, the one in use apart."""
@@ -130,23 +133,30 @@ def learn(decided: Iterable[Labelled]) -> ScoreModel:
             f"there are {removed:,} and {len(decided) - removed:,}. Nothing was learned.",
         )
     # Only here: scikit-learn takes seconds and 100 MB.
-    from kawaraban.screening import training, weights
+    from kawaraban.screening import training
 
     try:
         learned = training.learn(decided)
     except ValueError as error:
         raise Refused("nothing-to-tell-apart", f"{error} Nothing was learned.") from None
-    with transaction.atomic():
-        model = ScoreModel.objects.create(
-            approved=learned.approved,
-            removed=learned.removed,
-            groups=list(learned.weights.groups),
-            metrics=learned.metrics.as_json(),
-            weights=weights.pack(learned.weights),
-        )
-        in_use = ScreeningSettings.objects.values_list("score", flat=True).first()
-        kept = list(ScoreModel.objects.values_list("pk", flat=True)[:KEPT_SCORES])
-        ScoreModel.objects.exclude(pk__in=[*kept, in_use or model.pk]).delete()
+    return keep_score(learned)
+
+
+@transaction.atomic
+def keep_score(learned: Learned) -> ScoreModel:
+    """A learned score with its figures, not in use; of the older ones but a few are kept. Cost: 4 queries."""
+    from kawaraban.screening import weights
+
+    model = ScoreModel.objects.create(
+        approved=learned.approved,
+        removed=learned.removed,
+        groups=list(learned.weights.groups),
+        metrics=learned.metrics.as_json(),
+        weights=weights.pack(learned.weights),
+    )
+    in_use = ScreeningSettings.objects.values_list("score", flat=True).first()
+    kept = list(ScoreModel.objects.values_list("pk", flat=True)[:KEPT_SCORES])
+    ScoreModel.objects.exclude(pk__in=[*kept, in_use or model.pk]).delete()
     return model
 
 

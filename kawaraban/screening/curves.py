@@ -9,8 +9,8 @@ HELD_BACK = 0.2
 """The part of the decisions, the newest, that nothing is learned from: they tell how well it was learned."""
 SHARE = 0.02
 """The part of all comments that is held when nobody has chosen another."""
-FEWEST_REMOVED = 200
-FEWEST_APPROVED = 800
+FEWEST_REMOVED = 400
+FEWEST_APPROVED = 1_600
 """Decisions from which on there is a score; why so many: docs/reference/screening.md."""
 
 

@@ -25,7 +25,11 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u201b\u02bb\u02bc\u2032
 _SPELLED = re.compile(r"(?<![^\W_])[^\W\d_](?:([ .*_-])[^\W\d_](?:\1[^\W\d_]){2,})(?![^\W_])")
 _CJK_GAP = re.compile(f"(?<=[{CJK}])[ \u3000\n]+(?=[{CJK}])")
 _NOT_WORD = re.compile(rf"[^\w{CJK}]+|_+")
-_MARKS_THAT_COUNT = "\u3099\u309a"  # the difference between か and が
+# Nobody sees these; a tag, a joiner or a change of direction can hide a word.
+_UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef"
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
+# The marks on letters that copy or are copied. Those of Devanagari, Thai and kana (か is not が) make other words.
+_OVERLOOKED = re.compile(f"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f{_UNSEEN}]")
 
 
 def fold(text: str) -> str:
@@ -34,8 +38,8 @@ def fold(text: str) -> str:
         text = text.lower()
     else:
         text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES))
-        bare = (each for each in unicodedata.normalize("NFD", text) if not _is_overlooked(each))
-        text = unicodedata.normalize("NFC", "".join(bare)).translate(_look_alikes())
+        text = unicodedata.normalize("NFC", _OVERLOOKED.sub("", unicodedata.normalize("NFD", text)))
+        text = text.translate(_look_alikes())
     text = _SIGNED.sub(_spell_out, text)
     return _CJK_GAP.sub("", _SPELLED.sub(lambda found: found[0].replace(found[1], ""), text))
 
@@ -49,8 +53,7 @@ def visible(text: str) -> str:
     """The text in one width and without invisible characters; case and accents stay. What patterns look at."""
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFKC", text)
-    return "".join(each for each in text if unicodedata.category(each) != "Cf")
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
 
 
 def _spell_out(found: re.Match[str]) -> str:
@@ -58,16 +61,6 @@ def _spell_out(found: re.Match[str]) -> str:
     if word.isalpha() or sum(each.isalpha() for each in word) < 2:
         return word
     return word.translate(_SIGNS)
-
-
-def _is_overlooked(character: str) -> bool:
-    kind = unicodedata.category(character)
-    if kind == "Mn":
-        # Marks on letters that copy or are copied; those of Devanagari, Thai or kana make other words.
-        return character not in _MARKS_THAT_COUNT and (
-            unicodedata.name(character, "").startswith("COMBINING ") or "\ufe00" <= character <= "\ufe0f"
-        )
-    return kind == "Cf" or kind == "Me"
 
 
 @cache

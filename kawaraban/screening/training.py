@@ -68,7 +68,7 @@ def learn(decided: Iterable[Labelled]) -> Learned:
 
 def _train(decided: Sequence[Labelled]) -> Weights:
     groups = _groups(decided)
-    rows = [features(each.text).astype(np.int32) for each in decided]
+    rows = [features(each.text) for each in decided]
     removed = np.array([each.removed for each in decided])
     targets = [removed]
     # For one group the others are no evidence either way: what insults may well advertise, too.

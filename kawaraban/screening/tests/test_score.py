@@ -21,7 +21,7 @@ from kawaraban.screening.testing import ADVERTS, INSULTS, decided
 
 @pytest.fixture(scope="module")
 def decisions():
-    return decided(1_600, removed=0.2)
+    return decided(2_200, removed=0.2)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def learned(decisions):
 def plain(*, size=1_200):
     """Decisions in which one word, in English or Japanese, is all that matters."""
     at = datetime(2026, 1, 1, tzinfo=UTC)
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311 - the same on every run, nothing secret
     found = []
     for number in range(size):
         bad = number % 5 == 0
@@ -99,7 +99,7 @@ def test_it_does_better_than_chance_where_it_is_hard(learned):
 def test_it_learns_the_same_from_the_same_decisions_in_any_order(decisions, learned):
     from kawaraban.screening.training import learn
 
-    again = learn(random.Random(5).sample(decisions, len(decisions)))
+    again = learn(decisions[::-1])
     assert np.array_equal(again.weights.table, learned.weights.table)
     assert again.metrics == learned.metrics
 
@@ -173,12 +173,12 @@ def test_a_score_takes_less_than_two_milliseconds(decisions, learned):
 
 
 @pytest.fixture
-def model(db, decisions):
-    return actions.learn(decisions)
+def model(db, learned):
+    return actions.keep_score(learned)
 
 
 def test_too_few_decisions_make_no_score(db):
-    few = decided(curves.FEWEST_APPROVED, removed=0.1)
+    few = decided(curves.FEWEST_APPROVED * 2, removed=0.05)
     with pytest.raises(Refused) as refusal:
         actions.learn(few)
     assert refusal.value.code == "too-few-decisions"
@@ -200,7 +200,7 @@ def test_a_score_holds_nothing_before_the_desk_has_chosen(model, decisions):
 
 def test_a_chosen_score_holds_what_the_curve_says_and_explains_it(model, decisions):
     actions.switch_score(model.pk, share=0.1)
-    newest = decisions[-320:]
+    newest = decisions[-440:]
     found = [finding for each in newest for finding in screen(Sample(each.text, author_days=30))]
     assert {(each.check, each.outcome, each.may_post) for each in found} == {("score", "hold", True)}
     assert abs(len(found) - reads.metrics(model).point_at(0.1).held) <= 1
@@ -231,7 +231,7 @@ def test_the_newest_scores_and_the_one_in_use_are_kept(model):
     blank = weights.pack(weights.Weights((), np.zeros((1, weights.SIZE), np.float32), np.zeros(1, np.float32)))
     for _ in range(actions.KEPT_SCORES):
         ScoreModel.objects.create(approved=1, removed=1, weights=blank)
-    newest = actions.learn(plain(size=1_300))
+    newest = actions.learn(plain(size=2_100))
     kept = list(ScoreModel.objects.values_list("pk", flat=True))
     assert (kept[0], kept[-1], len(kept)) == (newest.pk, model.pk, actions.KEPT_SCORES + 1)
 

@@ -195,15 +195,17 @@ def test_the_desk_sees_since_when_it_fails(scored):
 
 
 @pytest.fixture(scope="module")
-def decisions():
-    return decided(1_600, removed=0.2)
+def learned():
+    from kawaraban.screening.training import learn
+
+    return learn(decided(500, removed=0.2))
 
 
 @pytest.fixture
-def offered(db, settings, decisions):
+def offered(db, settings, learned):
     """A site whose score others may ask for."""
     settings.ANALYZE_KEY = KEY
-    actions.switch_score(actions.learn(decisions).pk, 0.1)
+    actions.switch_score(actions.keep_score(learned).pk, 0.1)
 
 
 def ask(client, body, key=KEY):
@@ -214,8 +216,8 @@ def request(text="Hello.", **more):
     return {"comment": {"text": text}, "requestedAttributes": {"TOXICITY": {}}, "languages": ["en"], **more}
 
 
-def test_others_ask_for_our_score_in_the_same_shape(offered, stranger, decisions):
-    text = decisions[0].text
+def test_others_ask_for_our_score_in_the_same_shape(offered, stranger):
+    text = decided(1)[0].text
     answer = ask(stranger, request(text))
     assert answer.status_code == 200
     value = scorer.summary(answer.json())
