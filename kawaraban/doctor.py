@@ -149,11 +149,13 @@ def _administrator() -> Finding:
 
 
 def _counters() -> Finding:
-    from kawaraban.discussion import reads
+    from kawaraban.discussion import reads as discussion
+    from kawaraban.newsroom import reads as newsroom
 
-    wrong = reads.drifted_comments().count() + reads.drifted_threads().count()
+    kept = (discussion.drifted_comments(), discussion.drifted_threads(), newsroom.drifted_options())
+    wrong = sum(rows.count() for rows in kept)
     mend = f"{wrong} are wrong; `kawaraban manage check_counters` names them." if wrong else ""
-    return Finding("Scores are the sums of their votes.", mend)
+    return Finding("Scores and the results of polls are the sums of their votes.", mend)
 
 
 def _clock() -> Finding:

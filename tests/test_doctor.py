@@ -16,6 +16,8 @@ from kawaraban.accounts.models import ADMINISTRATOR
 from kawaraban.accounts.testing import make_member
 from kawaraban.discussion.models import Comment, Thread
 from kawaraban.discussion.testing import make_comment, make_thread
+from kawaraban.newsroom.actions import vote_in_poll
+from kawaraban.newsroom.testing import make_poll
 
 
 @pytest.fixture
@@ -92,6 +94,19 @@ def test_a_count_that_is_not_that_of_the_comments(healthy):
     Thread.objects.update(comment_count=7)
     assert len(complaints()) == 1
     with pytest.raises(CommandError, match="kept 7 comments, 2 shown"):
+        call_command("check_counters")
+
+
+def test_an_answer_of_a_poll_that_is_not_the_sum_of_its_votes(healthy, reader):
+    poll = make_poll()
+    vote_in_poll(reader, poll.pk, poll.options.get(position=2).pk)
+    assert complaints() == []
+    poll.options.update(votes=3)
+    (found,) = complaints()
+    assert found.endswith("3 are wrong; `kawaraban manage check_counters` names them.")
+    with pytest.raises(
+        CommandError, match=rf"poll {poll.pk}, answer 2: kept 3 votes, 1 cast\n.*\n3 counters are wrong"
+    ):
         call_command("check_counters")
 
 
