@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from kawaraban.live.tests.wall import NOTE, Wall
 
 Open = Callable[..., Page]
+CLOSED = json.dumps([[0, 1, "closed", "<p id='closed-notice'>Comments are closed.</p>"]])
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +192,7 @@ def test_nothing_moves_under_the_readers_eyes(wall, look):
     _change(wall, 3, "much longer " * 200)
     wall.put("new")
     wall.tell(name="scores", data="[[31, 1000, 20]]")
-    wall.tell(name="thread", data='{"state": "closed"}')
+    wall.tell(name="thread", data=CLOSED)
     expect(page.locator("#comment-3")).to_contain_text("much longer")
     expect(page.get_by_role("status").last).to_contain_text("closed")
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
@@ -211,7 +212,7 @@ def test_scores_change_in_their_place(wall, look):
 def test_a_discussion_that_is_closed_says_so_and_keeps_what_somebody_writes(wall, look):
     page = look()
     page.get_by_label("Your note").fill("half a sentence")
-    wall.tell(name="thread", data='{"state": "closed"}')
+    wall.tell(name="thread", data=CLOSED)
     said = page.get_by_role("status").last
     expect(said).to_have_text("The discussion has been closed. Load the page again")
     expect(page.get_by_label("Your note")).to_have_value("half a sentence")
@@ -346,4 +347,4 @@ def _settle(wall: Wall, page: Page) -> None:
 
 def _change(wall: Wall, number: int, text: str) -> None:
     html = NOTE.format(number=number, text=text)
-    wall.tell(name="comment", data=json.dumps({"number": number, "html": html}))
+    wall.tell(name="comment", data=json.dumps([[number, time.monotonic_ns(), [], [], html]]))

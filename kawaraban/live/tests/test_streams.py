@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from kawaraban.live.tests.wall import Wall
+from kawaraban.live.tests.wall import Listener, Wall
 
 MOST, MOST_EACH = 310, 300
 
@@ -22,7 +22,7 @@ def wall(tmp_path_factory) -> Iterator[Wall]:
     wall = Wall(
         tmp_path_factory.mktemp("wall"),
         KAWARABAN_PROXIES="1", KAWARABAN_LIVE_STREAMS=str(MOST), KAWARABAN_LIVE_STREAMS_PER_ADDRESS=str(MOST_EACH),
-        WALL_HEARTBEAT="2", WALL_CHECK="0.5", WALL_READ_AGAIN="2", WALL_SLOWEST="2",
+        WALL_HEARTBEAT="2", WALL_CHECK="0.5", WALL_READ_AGAIN="2", WALL_SLOWEST="2", WALL_PACE="0",
     )  # fmt: skip
     yield wall
     wall.stop()
@@ -42,7 +42,7 @@ def test_an_open_page_hears_what_happens_in_the_words_that_were_sent(wall):
     first = page.next()
     assert first["id"] == "1"
     assert first["event"] == "new"
-    assert json.loads(first["data"])["text"] == "a first note"
+    assert json.loads(first["data"])[0][-1] == "a first note"
     wall.tell(name="comment", data='<li>\n\n  "two\r\nlines"</li>\u2028')
     assert page.next() == {"event": "comment", "data": '<li>\n\n  "two\nlines"</li>\u2028'}
 
@@ -142,6 +142,91 @@ def test_two_events_told_in_the_wrong_order_are_both_heard_and_the_last_id_never
 def test_a_quiet_stream_shows_that_it_is_alive(wall):
     page = wall.listen()
     assert [page.response.readline() for _ in range(4)][2:] == [b":\n", b"\n"]
+
+
+# --- Much at once -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def paced(tmp_path_factory) -> Iterator[Wall]:
+    """A wall that tells of what happens twice a second."""
+    wall = Wall(tmp_path_factory.mktemp("paced"), WALL_PACE="0.5")
+    yield wall
+    wall.stop()
+    assert " ERROR " not in wall.log()
+
+
+@pytest.fixture
+def busy(paced: Wall) -> Iterator[Wall]:
+    """A wall of which something was told just now, so that the next waits."""
+    yield paced
+    paced.clean()
+
+
+def begin(wall: Wall, query: str = "") -> Listener:
+    """An open page that has just heard the first of a series."""
+    page = wall.listen(query)
+    wall.tell(name="scores", data="[[0,0,0]]")
+    assert page.next() == {"event": "scores", "data": "[[0,0,0]]"}
+    return page
+
+
+def test_the_first_is_told_at_once_and_what_follows_together_with_the_last_word_on_each(busy):
+    page = begin(busy)
+    began = time.monotonic()
+    for row in ("[[1,1,0]]", "[[2,1,0]]", "[[1,2,0],[3,0,1]]", "[[1,3,0]]"):
+        busy.tell(name="scores", data=row)
+    assert page.next() == {"event": "scores", "data": "[[1,3,0],[2,1,0],[3,0,1]]"}
+    assert time.monotonic() - began < 2
+    busy.tell(name="scores", data="[[1,4,0]]")
+    assert page.next() == {"event": "scores", "data": "[[1,4,0]]"}
+
+
+def test_of_two_told_in_the_wrong_order_the_later_stays_and_only_the_end_of_a_telling_has_its_id(busy):
+    page = begin(busy)
+    busy.tell(name="comment", data='[[7,12,"new"]]', id=12)
+    busy.tell(name="comment", data='[[7,11,"old"]]', id=11)
+    busy.tell(name="new", data="[[9,10]]", id=10)
+    assert page.next() == {"event": "comment", "data": '[[7,12,"new"]]'}
+    assert page.next() == {"event": "new", "data": "[[9,10]]", "id": "12"}
+
+
+def test_what_must_be_told_by_itself_lets_what_waits_go_first(busy):
+    page = begin(busy)
+    busy.tell(name="new", data="[[9,10]]", id=10)
+    busy.tell(name="notice", data="{}", id=11)
+    assert [page.next()["id"] for _ in range(2)] == ["10", "11"]
+
+
+def test_so_much_at_once_that_readers_would_fall_behind_is_offered_instead(busy):
+    page = begin(busy)
+    for number in range(3):
+        busy.tell(name="comment", data=f'[[{number},{number},"{"x" * 50_000}"]]', id=number + 1)
+    assert page.next() == {"event": "stale", "data": "{}", "id": "3"}
+
+
+def test_nothing_is_missed_while_much_is_told_together_and_pages_come_and_go(busy):
+    writing = threading.Thread(target=lambda: [busy.put(f"note {number}") for number in range(60)])
+    writing.start()
+    heard: set[int] = set()
+    last = "0"
+    while len(heard) < 60:
+        page = busy.listen(f"?after={last}")
+        event = page.next()
+        heard |= {row[0] for row in json.loads(event["data"])}
+        last = event.get("id", last)
+        page.close()
+    writing.join()
+    assert heard == set(range(1, 61))
+
+
+def test_what_waits_is_told_to_nobody_when_it_may_not_be_heard_any_more(tmp_path):
+    wall = Wall(tmp_path, WALL_PACE="30", WALL_CHECK="0.5")
+    page = begin(wall)
+    wall.tell(name="comment", data='[[1,1,"secret"]]', id=1)
+    (tmp_path / "shut").touch()
+    assert page.next() == {}
+    wall.stop()
 
 
 def test_polling_answers_what_was_missed_and_ends(wall):

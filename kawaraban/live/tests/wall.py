@@ -56,7 +56,7 @@ def missed(wall: int, after: int, query: str) -> Iterator[Event]:
 
 
 def note(number: int, text: str) -> Event:
-    return Event("new", json.dumps({"number": number, "count": number, "text": text}), number)
+    return Event("new", json.dumps([[number, number, [], [], text]]), number)
 
 
 def put_note(text: str, wall: int = 1) -> None:
@@ -145,7 +145,7 @@ def make_application() -> Any:
 
     settings.ROOT_URLCONF = "kawaraban.live.tests.wall"
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "wagtail" not in name]  # which would ask for tables
-    for name in ("HEARTBEAT", "CHECK", "READ_AGAIN", "SLOWEST"):
+    for name in ("HEARTBEAT", "CHECK", "READ_AGAIN", "SLOWEST", "PACE"):
         setattr(streams, name, float(os.environ.get(f"WALL_{name}", getattr(streams, name))))
     live.register("wall", path=r"/wall/(\d+)/live/", may_hear=may_hear, missed=missed)
     from kawaraban.live.asgi import in_front_of
