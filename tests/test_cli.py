@@ -194,6 +194,18 @@ def test_the_doctor_names_every_illness_with_its_cure_and_exits_1(home):
     assert done.stdout.endswith("3 to mend.\n")
 
 
+@pytest.mark.parametrize("command", ["init", "serve"])
+def test_a_site_with_the_tables_of_another_version_is_left_as_it_is(home, command):
+    rows(home, "ALTER TABLE discussion_thread DROP COLUMN wish")
+    before = everything(home)
+    done = run(home, command)
+    assert done.returncode == 1
+    assert "although their steps were taken: discussion_thread." in done.stderr
+    assert "`kawaraban export story`" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert everything(home) == before
+
+
 def test_the_doctor_of_a_missing_site_says_how_to_make_one(tmp_path):
     done = run(tmp_path / "none", "doctor", KAWARABAN_SECRET_KEY=environment(tmp_path)["KAWARABAN_SECRET_KEY"])
     assert done.returncode == 1

@@ -73,6 +73,58 @@ def test_a_step_of_the_tables_that_is_waiting(healthy):
     assert found.mend.endswith("run `kawaraban init`.")
 
 
+@pytest.fixture
+def alter():
+    """A function that changes tables as nobody should, for the rest of a test."""
+    connection.check_constraints()  # PostgreSQL alters no table that has something left to check
+
+    def alter(*statements: str) -> None:
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    return alter
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE discussion_thread DROP COLUMN wish",
+        "ALTER TABLE discussion_thread RENAME COLUMN wish TO wanted",
+        "ALTER TABLE discussion_thread ADD COLUMN mood integer",
+    ],
+)
+def test_a_table_of_another_version_whose_step_was_rewritten(healthy, alter, statement):
+    alter(statement)
+    found, skipped = complaints()
+    assert "although their steps were taken: discussion_thread. Nothing in them is lost." in found
+    assert "`kawaraban export story`" in found
+    assert skipped == "What the tables hold was not looked at. Mend the tables first, then look again."
+    (found,) = [finding for finding in doctor.before_serving() if not finding.is_well]
+    assert "discussion_thread" in found.what
+
+
+def test_many_tables_of_another_version_are_named_in_one_sentence(healthy, alter):
+    names = ["quote", "sourcerequest", "source", "worth", "pick", "seat"]
+    alter(*(f"ALTER TABLE discussion_{name} ADD COLUMN mood integer" for name in names))
+    assert (
+        ": discussion_pick, discussion_quote, discussion_seat, discussion_source and 2 more. Nothing" in complaints()[0]
+    )
+
+
+def test_a_table_that_is_missing_although_its_step_was_taken(healthy, alter):
+    alter("DROP TABLE discussion_worth")
+    assert "although their steps were taken: discussion_worth." in complaints()[0]
+
+
+def test_tables_whose_step_is_still_waiting_are_not_called_another_versions(healthy, alter):
+    alter("DROP TABLE jobs_periodic", "DROP TABLE jobs_job")
+    MigrationRecorder.Migration.objects.filter(app="jobs").delete()
+    waiting, skipped = complaints()
+    assert "waiting: back up, then run `kawaraban init`." in waiting
+    assert skipped.startswith("What the tables hold was not looked at.")
+
+
 def test_a_score_that_is_not_the_sum_of_its_votes(healthy):
     Comment.objects.filter(number=2).update(down=3)
     (found,) = complaints()
