@@ -219,6 +219,45 @@ def test_a_discussion_that_is_closed_says_so_and_keeps_what_somebody_writes(wall
     assert Axe().run(page).violations_count == 0
 
 
+def test_a_notice_changes_in_its_place_and_goes_when_the_discussion_is_open_again(wall, look):
+    page = look()
+    said = page.get_by_role("status").last
+    for place, html, sentence in (
+        (1, "Closed since <time datetime='2026-11-22T00:00Z'>09:00 am</time>.", "The discussion has been closed."),
+        (2, "Closed until May.", "The newsroom decided anew: Closed until May."),
+    ):
+        _rule(wall, place, "closed", f"<p id='closed-notice'>{html}</p>")
+        expect(said).to_contain_text(sentence)
+        expect(page.locator("#closed-notice")).to_contain_text(re.sub("<[^>]*>", "", html))
+    _rule(wall, 1, "closed", "<p id='closed-notice'>What was said before.</p>")
+    _rule(wall, 3, "open", "<div id='rules'></div>")
+    expect(said).to_have_text("The discussion is open again. Load the page again")
+    expect(page.locator("#closed-notice")).to_have_count(0)
+
+
+def test_a_notice_that_only_another_day_words_differently_is_no_news(wall, look):
+    page = look()
+    notice = "<p id='closed-notice'>Closed since <time datetime='2026-11-22T00:00Z'>{}</time>.</p>"
+    _rule(wall, 1, "closed", notice.format("09:00 am"))
+    said = page.get_by_role("status").last
+    expect(said).to_contain_text("The discussion has been closed.")
+    said.evaluate("(said) => said.replaceChildren()")
+    _rule(wall, 2, "closed", notice.format("Nov 22, 09:00 am"))
+    wall.put("four")
+    expect(page.get_by_role("status").first).to_have_text("1 new comment")
+    expect(said).to_have_text("")
+
+
+def test_a_late_word_does_not_undo_a_later_one(wall, look):
+    page = look()
+    for place, text in ((20, "the later words"), (19, "the earlier words")):
+        html = NOTE.format(number=1, text=text)
+        wall.tell(name="comment", data=json.dumps([[1, place, [], [], html]]))
+        _change(wall, 2, f"after {place}")
+        expect(page.locator("#comment-2")).to_contain_text(f"after {place}")
+    expect(page.locator("#comment-1")).to_contain_text("the later words")
+
+
 def test_updates_can_be_paused_and_resumed_without_missing_any(wall, look):
     page = look()
     page.get_by_role("button", name="Pause updates").click()
@@ -343,6 +382,10 @@ def _settle(wall: Wall, page: Page) -> None:
     while page.evaluate(seen) != f"-{mark}":
         assert time.monotonic() < deadline
         wall.tell(name="scores", data=f"[[1, 0, {mark}]]")
+
+
+def _rule(wall: Wall, place: int, state: str, html: str) -> None:
+    wall.tell(name="thread", data=json.dumps([[0, place, state, html]]))
 
 
 def _change(wall: Wall, number: int, text: str) -> None:

@@ -91,7 +91,7 @@ PAGE = """<!doctype html><html lang="en"><title>The wall</title>
 <link rel="stylesheet" href="/static/live/live-thread.css">
 <script type="module" src="/static/theme/viewer-state.js"></script>
 <script type="module" src="/static/live/live-thread.js"></script>
-<main><h1>The wall</h1><viewer-state src="/mine/"></viewer-state>
+<main><h1 class="thread__head">The wall</h1><viewer-state src="/mine/"></viewer-state>
 <live-thread src="/wall/{wall}/live/?after={count}" changes="/since/"{elsewhere}></live-thread>
 <ol class="comments" id="thread-comments">{notes}</ol>
 <form class="reply"><label for="write">Your note</label>
