@@ -95,10 +95,10 @@ def _folder() -> Iterator[Finding]:
 
 def _django() -> Iterator[Finding]:
     found = checks.run_checks(include_deployment_checks=not settings.LOCAL)
-    for message in found:
-        if message.level >= checks.WARNING:
-            yield Finding(f"Django: {message.msg}", str(message.hint or f"See {message.id} in Django's documentation."))
-    if not any(message.level >= checks.WARNING for message in found):
+    warnings = [message for message in found if message.level >= checks.WARNING and not message.is_silenced()]
+    for message in warnings:
+        yield Finding(f"Django: {message.msg}", str(message.hint or f"See {message.id} in Django's documentation."))
+    if not warnings:
         yield Finding("Django's own checks pass.")
 
 
@@ -274,6 +274,8 @@ def _mail() -> Finding:
         return Finding(
             "Mail is printed and not sent.", "Set KAWARABAN_EMAIL_URL, such as smtp+tls://user:password@host:587."
         )
+    if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+        return Finding(f"Mail is sent through {settings.EMAIL_HOST}, port {settings.EMAIL_PORT}.")
     return Finding("Mail is printed on the console." if console else "Mail is sent.")
 
 

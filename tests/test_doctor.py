@@ -213,6 +213,13 @@ def test_what_django_itself_warns_of_on_a_public_site(healthy):
     found = [text for text in complaints() if text.startswith("Django: ")]
     assert any("SECURE_HSTS_SECONDS" in text for text in found)
     assert any("SESSION_COOKIE_SECURE" in text for text in found)
+    assert not any("SECURE_HSTS_PRELOAD" in text for text in found), "settings.py says why that is not wanted"
+
+
+def test_a_public_site_that_is_well_is_told_through_whom_its_mail_goes(healthy):
+    healthy.LOCAL, healthy.EMAIL_BACKEND = False, "django.core.mail.backends.smtp.EmailBackend"
+    healthy.EMAIL_HOST, healthy.EMAIL_PORT = "mail.example", 587
+    assert "Mail is sent through mail.example, port 587." in [finding.what for finding in doctor.examine()]
 
 
 def test_the_database_is_named_by_its_kind(healthy):
