@@ -35,7 +35,7 @@ LONGEST_BUFFER = 256 * 1024  # bytes that wait for one reader
 REPLAY, REPLAY_BYTES = 500, LONGEST_BUFFER // 2
 RECENT = 1_000  # ids that a subject remembers having sent
 LULL = b":\n\n"
-STALE = Event("stale", "{}")
+STALE = Event("stale", "[[0]]")  # a list of rows, as all events are
 NO_IDS: frozenset[int] = frozenset()
 
 Send = Callable[[bytes], Awaitable[None]]

@@ -248,6 +248,12 @@ def test_a_notice_that_only_another_day_words_differently_is_no_news(wall, look)
     expect(said).to_have_text("")
 
 
+def test_of_very_much_that_has_happened_a_page_offers_to_load_again(wall, look):
+    page = look()
+    wall.tell(name="stale", data="[[0]]", id=1000)
+    expect(page.get_by_role("status").last).to_have_text("Much has happened here meanwhile. Load the page again")
+
+
 def test_a_late_word_does_not_undo_a_later_one(wall, look):
     page = look()
     for place, text in ((20, "the later words"), (19, "the earlier words")):

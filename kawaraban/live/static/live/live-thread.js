@@ -51,10 +51,10 @@ const make = (tag, name, text = "") => {
   return made;
 };
 
-/** Change the page without moving the comment that is in use, or else the first one in the window. @param {() => void} change */
+/** Change the page without moving the comment or the box that is in use, or else the first one in the window. @param {() => void} change */
 const inPlace = (change) => {
   const node = getSelection()?.isCollapsed === false ? getSelection()?.anchorNode : document.activeElement;
-  const used = (node instanceof Element ? node : node?.parentElement)?.closest("li.comment");
+  const used = (node instanceof Element ? node : node?.parentElement)?.closest("li.comment, #reply");
   const shown = [...document.querySelectorAll("#thread-comments > li")].find((one) => one.getBoundingClientRect().bottom > 0);
   const kept = used?.id ?? shown?.id;
   const top = () => document.getElementById(kept ?? "")?.getBoundingClientRect().top ?? 0;
@@ -269,20 +269,22 @@ class LiveThread extends HTMLElement {
    */
   #rule(state, html) {
     const made = parse(html);
+    const news = [];
     for (const [id, sentence] of Object.entries(NOTICES)) {
       const [former, next] = [document.getElementById(id), made.getElementById(id)];
       if (former && next && words(former) !== words(next)) {
         if (inUse(former)) return false;
         inPlace(() => former.replaceWith(next));
-        this.#say(`${sentence} ${words(next)}`);
-      } else if (former && !next && id === "closed-notice" && state === "open") {
+        news.push(sentence, words(next));
+      } else if (former && state === "open" && id === "closed-notice") {
         inPlace(() => former.remove());
-        this.#say("The discussion is open again.");
+        news.push("The discussion is open again.");
       } else if (!former && next && id === "closed-notice") {
         inPlace(() => document.querySelector(".thread__head")?.after(next));
-        this.#say("The discussion has been closed.");
+        news.push("The discussion has been closed.");
       }
     }
+    if (news.length) this.#say(news.join(" "));
     return true;
   }
 
