@@ -2,7 +2,8 @@
 
 A server process has `live.asgi.in_front_of` in front of nothing, under granian as `kawaraban serve` runs it, and tells
 of 1,000 votes a second on 100 comments for ten seconds. Another process holds the pages open over sockets and counts
-the bytes. Without holding back, as many streams as the machine can serve fall behind and are cut off; how many is said.
+the bytes. Streams that fall behind too far are cut off; how many is said. Processor time is that of the server, of the
+process that serves and of the one that started it.
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ from tests.with_site import environment
 STREAMS, VOTES, SECONDS, COMMENTS = 2_000, 1_000, 10, 100
 PACES = (1.0, 0.5, 0.25, 0.0)
 PATH = "/bench/1/live/"
-BUSY = 0.2  # processor seconds for one second in which all is told; above it the bench fails
+BUSY = 0.2  # processor seconds in each second, at half a second's pace or slower; above it the bench fails
 TICK = os.sysconf("SC_CLK_TCK")
 
 
 def main() -> int:
-    """Print a row for each pace; 1 if a paced thread takes more than `BUSY`."""
+    """Print a row for each pace; 1 if a thread that is held back takes more than `BUSY`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("paces", nargs="*", type=float, default=PACES)
     passed = True
@@ -43,7 +44,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="kawaraban-bench-", dir="/tmp") as folder:
             processor, took, received, cut = _measure(Path(folder), pace)
         print(f"{pace:>4} s {processor:>8.1f} s {took:>5.1f} s {received / STREAMS:>15,.0f} {cut:>8,}", flush=True)
-        passed = passed and (pace < 1 or processor <= BUSY * SECONDS)
+        passed = passed and (pace < 0.5 or processor <= BUSY * SECONDS)
     return 0 if passed else 1
 
 
