@@ -25,7 +25,7 @@ from tests.with_site import environment
 
 KAWARABAN = str(Path(sys.executable).parent / "kawaraban")
 PASSWORD = "seven-wet-umbrellas"
-PATIENCE = 30.0  # seconds that a start or an end may take on a busy machine
+PATIENCE = 120.0  # seconds that a start or an end may take on a busy machine; whoever is right waits for none of it
 
 # A story, a comment and an administrator, in one process: each start of Django costs two seconds.
 FILL = """
@@ -50,7 +50,7 @@ def variables(home: Path, **more: str) -> dict[str, str]:
 def run(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     """One command, to its end."""
     return subprocess.run(
-        [KAWARABAN, *words], env=variables(home, **more), capture_output=True, text=True, check=False, timeout=120
+        [KAWARABAN, *words], env=variables(home, **more), capture_output=True, text=True, check=False, timeout=PATIENCE
     )
 
 
@@ -123,14 +123,14 @@ def served(home: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
 
 
 def end(server: subprocess.Popen[bytes], sign: signal.Signals) -> None:
-    """Ask a server to end; it and every process of its must be gone within seconds."""
-    began = time.monotonic()
+    """Ask a server to end; it ends, and no process of its stays."""
     os.kill(server.pid, sign)
     assert server.wait(PATIENCE) in (0, 130, -sign)
     # Python's helper of spawned processes ends a moment after the last of them.
-    while group_is_alive(server.pid) and time.monotonic() - began < 10:
-        os.sched_yield()
-    assert not group_is_alive(server.pid)
+    until = time.monotonic() + PATIENCE
+    while group_is_alive(server.pid):
+        assert time.monotonic() < until, "a process of its stays"
+        time.sleep(0.05)
 
 
 def answers(port: int) -> bool:

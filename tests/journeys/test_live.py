@@ -108,7 +108,7 @@ def test_a_removal_shows_in_open_pages_also_in_quotations_of_it(visits: Begin) -
     said = say(visits(SECOND).take_part(GRAIN), "Grain prices were three times higher in spring.")
     name = f"#{said.get_attribute('id')}"
     writer = visits(THIRD).take_part(GRAIN)
-    writer.locator(name).get_by_role("link", name="Quote").click()
+    writer.locator(name).get_by_role("link", name="Quote", exact=True).click()
     writer.keyboard.type("Twice at most.")
     answer = _post(writer, "Twice at most.")
     page = _listening(visits(), GRAIN)
@@ -140,7 +140,7 @@ def test_a_source_on_an_open_page_shows_its_answer_at_once_and_no_more_when_it_g
     source[0].get_by_role("link", name="Reply").focus()
     before = _centred(source[0])
 
-    writer.locator(name).get_by_role("link", name="Quote").click()
+    writer.locator(name).get_by_role("link", name="Quote", exact=True).click()
     writer.keyboard.type("Once was enough.")
     quoting = _post(writer, "Once was enough.")
     writer.locator(name).get_by_role("link", name="Reply").click()
