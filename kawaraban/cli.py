@@ -60,6 +60,7 @@ def init(options: argparse.Namespace) -> None:
 
     for name in ("media", "log"):
         (folder / name).mkdir(parents=True, exist_ok=True)
+    _refuse_other_tables()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     address = urlsplit(settings.SITE_URL)
@@ -335,6 +336,15 @@ def _refuse_unready() -> None:
     for finding in doctor.before_serving():
         if not finding.is_well:
             raise Stop(f"{finding.what} {finding.mend} Nothing was started.")
+
+
+def _refuse_other_tables() -> None:
+    """Before steps are taken upon tables to which they do not lead."""
+    from kawaraban import doctor
+
+    found = doctor.tables()
+    if not found.is_well:
+        raise Stop(f"{found.what} {found.mend} Nothing was changed.")
 
 
 def _start_django() -> None:

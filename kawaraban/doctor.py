@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, connection
+from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
@@ -19,6 +22,14 @@ from kawaraban import home, sqlite
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 LONGEST_WAIT = timedelta(minutes=10)
+NAMED = 4  # tables; more in one sentence are not read
+# Table, column, may it be empty. Django's introspection asks for each table, and stumbles over CHECKs of SQLite's.
+COLUMNS = {
+    "sqlite": 'SELECT tables.name, columns.name, NOT columns."notnull"'
+    " FROM sqlite_master AS tables JOIN pragma_table_info(tables.name) AS columns WHERE tables.type = 'table'",
+    "postgresql": "SELECT table_name, column_name, is_nullable = 'YES'"
+    " FROM information_schema.columns WHERE table_schema = ANY (current_schemas(false))",
+}
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "glusterfs", "ceph"}
 
 
@@ -38,7 +49,7 @@ class Finding:
 def examine() -> Iterator[Finding]:
     """Every finding, in an order in which mending makes sense; the later ones need the database.
 
-    Cost: about 17 queries, and one over all comments.
+    Cost: about 20 queries, and one over all comments.
     """
     yield from _folder()
     yield from _django()
@@ -46,17 +57,24 @@ def examine() -> Iterator[Finding]:
     yield reached
     if not reached.is_well:
         return
-    for look in (_migrations, _sqlite, _cache, _site, _administrator, _counters, _clock, _queue, _dead_jobs):
-        yield look()
+    yield tables()
+    yield _migrations()
+    yield _sqlite()
+    if _differing():
+        yield Finding("What the tables hold was not looked at.", "Mend the tables first, then look again.")
+    else:
+        for look in (_cache, _site, _administrator, _counters, _clock, _queue, _dead_jobs):
+            yield look()
     yield static_files()
     yield _mail()
 
 
 def before_serving() -> Iterator[Finding]:
-    """The findings without which no page can be served. Cost: 2 queries."""
+    """The findings without which no page can be served. Cost: 5 queries."""
     reached = _database()
     yield reached
     if reached.is_well:
+        yield tables()
         yield _migrations()
 
 
@@ -77,10 +95,10 @@ def _folder() -> Iterator[Finding]:
 
 def _django() -> Iterator[Finding]:
     found = checks.run_checks(include_deployment_checks=not settings.LOCAL)
-    for message in found:
-        if message.level >= checks.WARNING:
-            yield Finding(f"Django: {message.msg}", str(message.hint or f"See {message.id} in Django's documentation."))
-    if not any(message.level >= checks.WARNING for message in found):
+    warnings = [message for message in found if message.level >= checks.WARNING and not message.is_silenced()]
+    for message in warnings:
+        yield Finding(f"Django: {message.msg}", str(message.hint or f"See {message.id} in Django's documentation."))
+    if not warnings:
         yield Finding("Django's own checks pass.")
 
 
@@ -94,10 +112,52 @@ def _database() -> Finding:
 
 
 def _migrations() -> Finding:
+    waiting = len(_waiting())
+    if not waiting:
+        return Finding("Every step to the tables of this version was taken.")
+    steps = "1 step is" if waiting == 1 else f"{waiting} steps are"
+    return Finding(
+        "The tables are those of an earlier version.", f"{steps} waiting: back up, then run `kawaraban init`."
+    )
+
+
+def tables() -> Finding:
+    """Whether tables for which every step was taken have the columns that this version knows.
+
+    They have not where a step was rewritten after it had been taken: Django knows steps by their names.
+    Cost: 3 queries.
+    """
+    ahead = {step.app_label for step in _waiting()}
+    different = sorted(table for table, room in _differing().items() if room not in ahead)
+    if not different:
+        return Finding("The tables have the columns of this version.")
+    named = ", ".join(different[:NAMED]) + (f" and {len(different) - NAMED} more" if different[NAMED:] else "")
+    return Finding(
+        f"These tables are of another version, although their steps were taken: {named}.",
+        "Nothing in them is lost. Run the version that made them to `kawaraban export story` what you want to keep, "
+        "then make a new site in another folder with `kawaraban init`, and import saved pages there again.",
+    )
+
+
+def _waiting() -> list[Migration]:
+    """The steps that have not been taken. Cost: 2 queries."""
     executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    mend = f"{len(waiting)} steps are waiting: back up, then run `kawaraban init`." if waiting else ""
-    return Finding("The tables are those of this version.", mend)
+    return [step for step, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+
+
+def _differing() -> dict[str, str]:
+    """Our tables that are missing, or have other columns than their models: their rooms by name. Cost: 1 query."""
+    kept = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(COLUMNS[connection.vendor])
+        for table, column, is_nullable in cursor.fetchall():
+            kept[table].add((column, bool(is_nullable)))
+    return {
+        model._meta.db_table: model._meta.app_label
+        for model in apps.get_models(include_auto_created=True)
+        if model.__module__.startswith("kawaraban.") and model._meta.managed and not model._meta.proxy
+        if kept[model._meta.db_table] != {(field.column, field.null) for field in model._meta.local_concrete_fields}
+    }
 
 
 def _sqlite() -> Finding:
@@ -149,11 +209,13 @@ def _administrator() -> Finding:
 
 
 def _counters() -> Finding:
-    from kawaraban.discussion import reads
+    from kawaraban.discussion import reads as discussion
+    from kawaraban.newsroom import reads as newsroom
 
-    wrong = reads.drifted_comments().count() + reads.drifted_threads().count()
+    kept = (discussion.drifted_comments(), discussion.drifted_threads(), newsroom.drifted_options())
+    wrong = sum(rows.count() for rows in kept)
     mend = f"{wrong} are wrong; `kawaraban manage check_counters` names them." if wrong else ""
-    return Finding("Scores are the sums of their votes.", mend)
+    return Finding("Scores and the results of polls are the sums of their votes.", mend)
 
 
 def _clock() -> Finding:
@@ -212,6 +274,8 @@ def _mail() -> Finding:
         return Finding(
             "Mail is printed and not sent.", "Set KAWARABAN_EMAIL_URL, such as smtp+tls://user:password@host:587."
         )
+    if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+        return Finding(f"Mail is sent through {settings.EMAIL_HOST}, port {settings.EMAIL_PORT}.")
     return Finding("Mail is printed on the console." if console else "Mail is sent.")
 
 

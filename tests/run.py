@@ -16,10 +16,13 @@ from typing import Any
 
 PYTEST = (sys.executable, "-m", "pytest", "-q", "--color=no", "--durations=5")
 
-# Tests that make sites of their own or read the project's files: another database would tell nothing more.
-WITHOUT_DATABASE = tuple(
-    f"tests/test_{name}.py" for name in ("architecture", "cli", "docs", "faults", "serve_jobs", "settings")
+# The first database runs everything. On the others, what asks for no database would say the same again, and so would
+# these: what a page looks like, and streams of a site that has no tables.
+ONCE = tuple(
+    f"--ignore=tests/journeys/test_{name}.py" for name in ("accessibility", "geometry", "live_streams", "screens")
 )
+# A file stays together: what is made for its tests is made once.
+ON_ALL_PROCESSORS = ("-n", "auto", "--maxprocesses=4", "--dist=loadfile")
 
 
 def main(words: list[str]) -> int:
@@ -79,12 +82,14 @@ def _turns(databases: list[str], words: list[str]) -> list[list[tuple[str, list[
     """What runs side by side, turn by turn: all databases at once, then the journeys, which need the machine alone."""
     if any(not word.startswith("-") for word in words):
         return [[(name, words)] for name in databases]
+    first, *others = databases or [""]
+    alone = () if others else ON_ALL_PROCESSORS
     rooms = ["--ignore=tests/journeys", *words]
-    elsewhere = [f"--ignore={file}" for file in WITHOUT_DATABASE] if len(databases) > 1 else []
-    turns = [[(name, [*rooms, *(elsewhere if name == "postgres" else [])]) for name in databases]]
+    turns = [[(first, [*rooms, *alone]), *((name, [*rooms, "--with-database"]) for name in others)]]
     if "--ignore=tests/journeys" not in words:
-        turns += [[(name, [*words, "tests/journeys"])] for name in databases]
-    return turns
+        turns += [[(first, [*words, "tests/journeys"])]]
+        turns += [[(name, [*words, "tests/journeys", *ONCE])] for name in others]
+    return turns if databases else []
 
 
 def _run(turn: list[tuple[str, list[str]]], environments: dict[str, dict[str, str]], folder: Path) -> list[str]:

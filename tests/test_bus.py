@@ -165,13 +165,19 @@ def test_a_stopped_or_dead_valkey_costs_the_publisher_no_time(valkey, fault):
     end = bus.subscribe("news", heard.append)
     until(lambda: bus.link() == 1)
     os.kill(valkey.process.pid, fault)
-    longest = 0.0
-    for number in range(200):
-        began = time.perf_counter()
-        bus.publish("news", str(number))
-        longest = max(longest, time.perf_counter() - began)
+    # A busy machine takes the processor away now and then; a publisher that waits does so in every round.
+    longest = []
+    for _ in range(3):
+        longest.append(max(seconds_to_publish(number) for number in range(100)))
+        bus.use(valkey.url, "courier")
     end()
     valkey.process.send_signal(signal.SIGCONT)
     bus.use("")
-    assert len(heard) == 200
-    assert longest < 0.05
+    assert len(heard) == 300
+    assert min(longest) < 0.05
+
+
+def seconds_to_publish(number: int) -> float:
+    began = time.perf_counter()
+    bus.publish("news", str(number))
+    return time.perf_counter() - began

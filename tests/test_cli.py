@@ -25,7 +25,7 @@ from tests.with_site import environment
 
 KAWARABAN = str(Path(sys.executable).parent / "kawaraban")
 PASSWORD = "seven-wet-umbrellas"
-PATIENCE = 30.0  # seconds that a start or an end may take on a busy machine
+PATIENCE = 120.0  # seconds that a start or an end may take on a busy machine; whoever is right waits for none of it
 
 # A story, a comment and an administrator, in one process: each start of Django costs two seconds.
 FILL = """
@@ -50,7 +50,7 @@ def variables(home: Path, **more: str) -> dict[str, str]:
 def run(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     """One command, to its end."""
     return subprocess.run(
-        [KAWARABAN, *words], env=variables(home, **more), capture_output=True, text=True, check=False, timeout=120
+        [KAWARABAN, *words], env=variables(home, **more), capture_output=True, text=True, check=False, timeout=PATIENCE
     )
 
 
@@ -123,14 +123,14 @@ def served(home: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
 
 
 def end(server: subprocess.Popen[bytes], sign: signal.Signals) -> None:
-    """Ask a server to end; it and every process of its must be gone within seconds."""
-    began = time.monotonic()
+    """Ask a server to end; it ends, and no process of its stays."""
     os.kill(server.pid, sign)
     assert server.wait(PATIENCE) in (0, 130, -sign)
     # Python's helper of spawned processes ends a moment after the last of them.
-    while group_is_alive(server.pid) and time.monotonic() - began < 10:
-        os.sched_yield()
-    assert not group_is_alive(server.pid)
+    until = time.monotonic() + PATIENCE
+    while group_is_alive(server.pid):
+        assert time.monotonic() < until, "a process of its stays"
+        time.sleep(0.05)
 
 
 def answers(port: int) -> bool:
@@ -192,6 +192,18 @@ def test_the_doctor_names_every_illness_with_its_cure_and_exits_1(home):
     assert "waiting: back up, then run `kawaraban init`." in done.stdout
     assert "1 are wrong; `kawaraban manage check_counters` names them." in done.stdout
     assert done.stdout.endswith("3 to mend.\n")
+
+
+@pytest.mark.parametrize("command", ["init", "serve"])
+def test_a_site_with_the_tables_of_another_version_is_left_as_it_is(home, command):
+    rows(home, "ALTER TABLE discussion_thread DROP COLUMN wish")
+    before = everything(home)
+    done = run(home, command)
+    assert done.returncode == 1
+    assert "although their steps were taken: discussion_thread." in done.stderr
+    assert "`kawaraban export story`" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert everything(home) == before
 
 
 def test_the_doctor_of_a_missing_site_says_how_to_make_one(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -111,6 +112,24 @@ def test_what_a_muted_member_does_is_not_told(thread, author, reader):
     assert told(author) == []
 
 
+def test_a_quotation_that_an_edit_adds_is_told_once_and_one_that_is_taken_back_stays_told(
+    thread, author, reader, moderator
+):
+    make_comment(thread, moderator, "It was late once, in 1982.")
+    post(reader, thread, "Not so.")
+    for text in ("> Comment 1, at some length.\n\nNot so.", "Not so.", "> Comment 1, at some length.\n\nNot so."):
+        actions.edit_comment(reader, thread.pk, 3, text)
+        assert (told(author), told(moderator)) == (["quoted"], [])
+    actions.edit_comment(reader, thread.pk, 3, "> It was late once, in 1982.\n\nTwice.")
+    assert (told(author), told(moderator)) == (["quoted"], ["quoted"])
+
+
+def test_who_is_answered_and_then_quoted_by_an_edit_is_told_once(thread, author, reader):
+    post(reader, thread, "Not so.", reply_to=1)
+    actions.edit_comment(reader, thread.pk, 2, "> Comment 1, at some length.\n\nNot so.")
+    assert told(author) == ["answered"]
+
+
 @pytest.mark.parametrize("state", ["removed", "deleted"])
 def test_what_is_out_of_sight_is_told_no_more_and_what_is_restored_is(state, thread, author, reader, moderator):
     answer = post(reader, thread, "Not so.", reply_to=1)
@@ -205,7 +224,7 @@ def happens(heard, capture, deed):
 def test_a_new_comment_is_announced_and_not_sent(thread, reader, heard, django_capture_on_commit_callbacks):
     (event,) = happens(heard, django_capture_on_commit_callbacks, lambda: post(reader, thread, f"{CANARY}."))
     thread.refresh_from_db()
-    assert event == ("new", {"number": 2, "count": 2}, thread.activity)
+    assert event == ("new", [[2, thread.activity, [], []]], thread.activity)
     assert (heard[0][0], heard[0][1]) == ("thread", thread.pk)
 
 
@@ -233,14 +252,14 @@ def test_what_changes_is_sent_as_it_stands_in_the_page(
     for deed in deeds:
         sent = happens(heard, django_capture_on_commit_callbacks, deed)
         assert [name for name, _, _ in sent] == ["comment"]
-        ((_, data, place),) = sent
+        ((_, [[number, changed, quoted, answered, html]], place),) = sent
         thread.refresh_from_db()
-        assert (data["number"], place) == (1, thread.activity)
+        assert (number, changed, place, quoted, answered) == (1, thread.activity, thread.activity, [], [])
         since = stranger.get(f"/t/{thread.pk}/since/0/").content.decode()
         page = stranger.get(f"/t/{thread.pk}/").content.decode()
-        assert data["html"].strip() in since
-        assert data["html"].strip() in page
-        assert (CANARY in data["html"]) == Comment.objects.get(thread=thread, number=1).is_visible
+        assert html.strip() in since
+        assert html.strip() in page
+        assert (CANARY in html) == Comment.objects.get(thread=thread, number=1).is_visible
 
 
 def test_a_quotation_of_removed_words_is_sent_without_them(
@@ -250,18 +269,77 @@ def test_a_quotation_of_removed_words_is_sent_without_them(
     make_comment(thread, author, f"The {CANARY} was never late, whatever they say.")
     post(reader, thread, f"> The {CANARY} was never late, whatever they say.\n\nIt was.")
     sent = happens(heard, django_capture_on_commit_callbacks, lambda: remove_comment(moderator, thread.pk, 2))
-    assert {data["number"] for name, data, _ in sent if name == "comment"} == {2, 3}
+    assert {rows[0][0] for name, rows, _ in sent if name == "comment"} == {2, 3}
     assert CANARY not in str(sent)
 
 
-def test_opening_and_closing_are_sent(thread, moderator, heard, django_capture_on_commit_callbacks):
-    close = happens(
-        heard, django_capture_on_commit_callbacks, lambda: actions.close_thread(moderator, thread.pk, reason="heat")
+def test_opening_and_closing_are_sent_in_the_words_of_the_page(
+    thread, moderator, stranger, heard, django_capture_on_commit_callbacks
+):
+    deeds = (
+        lambda: actions.close_thread(moderator, thread.pk, reason="heat"),
+        lambda: actions.close_thread(moderator, thread.pk, reason="topic", words="See you there."),
+        lambda: actions.reopen_thread(moderator, thread.pk),
     )
-    opened = happens(heard, django_capture_on_commit_callbacks, lambda: actions.reopen_thread(moderator, thread.pk))
+    for deed, state, said in zip(deeds, ("closed", "closed", "open"), ("Too much", "See you there.", ""), strict=True):
+        ((name, [[_, activity, now, html]], place),) = happens(heard, django_capture_on_commit_callbacks, deed)
+        thread.refresh_from_db()
+        assert (name, activity, now, place) == ("thread", thread.activity, state, thread.activity)
+        assert said in html
+        assert html.strip() in stranger.get(f"/t/{thread.pk}/").content.decode()
+
+
+def test_rules_for_writing_are_sent_when_they_change_and_not_otherwise(
+    thread, moderator, stranger, heard, django_capture_on_commit_callbacks
+):
+    rules = (
+        {"slow_seconds": 300, "member_days": 0, "is_questions": False},
+        {"slow_seconds": 300, "member_days": 3, "is_questions": True},
+        {"slow_seconds": 0, "member_days": 0, "is_questions": False},
+    )
+    for each in rules:
+        deed = partial(actions.set_rules, moderator, thread.pk, **each)
+        ((name, [[_, activity, state, html]], place),) = happens(heard, django_capture_on_commit_callbacks, deed)
+        thread.refresh_from_db()
+        assert (name, activity, state, place) == ("thread", thread.activity, "open", thread.activity)
+        assert ("5 minutes" in html, "3 days" in html) == (bool(each["slow_seconds"]), bool(each["member_days"]))
+        assert html.strip() in stranger.get(f"/t/{thread.pk}/").content.decode()
+        assert happens(heard, django_capture_on_commit_callbacks, deed) == []
+
+
+def test_of_who_answers_whom_only_numbers_are_sent_however_many_answer(
+    thread, author, reader, moderator, heard, django_capture_on_commit_callbacks
+):
+    """However many answers the sources have: one more that quotes them all sends their numbers to open pages."""
+    said = {number: " ".join(f"pier{number}x{word}" for word in range(6)) for number in range(2, 41)}
+    for words in said.values():
+        actions.record_comment(thread, actions.Record(words, author=author))
+    quotations = "\n\n".join(f"> {words}\n\nNo." for words in said.values())
+    ((name, [row], _),) = happens(heard, django_capture_on_commit_callbacks, lambda: post(reader, thread, quotations))
+    assert (name, row[0], sorted(row[2]), row[3]) == ("new", 41, list(said), [])
+    assert len(heard[0][2].data) < 300
+    removed = happens(
+        heard, django_capture_on_commit_callbacks, lambda: remove_comment(moderator, thread.pk, 41)
+    )
+    assert removed[0][1][0][2:4] == [[], []]
+    restored = happens(
+        heard, django_capture_on_commit_callbacks, lambda: actions.restore_comment(moderator, thread.pk, 41)
+    )
+    assert sorted(restored[0][1][0][2]) == list(said)
+
+
+def test_an_edit_sends_whom_the_comment_answers_now(thread, author, reader, heard, django_capture_on_commit_callbacks):
+    make_comment(thread, author, "It was late once, in 1982.")
+    post(reader, thread, "> It was late once, in 1982.\n\nTwice.", reply_to=1)
     thread.refresh_from_db()
-    assert close == [("thread", {"state": "closed"}, thread.activity - 1)]
-    assert opened == [("thread", {"state": "open"}, thread.activity)]
+    away = thread.activity
+
+    def edit():
+        actions.edit_comment(reader, thread.pk, 3, "> Comment 1, at some length.\n\nTwice.")
+
+    ((_, [row], _),) = happens(heard, django_capture_on_commit_callbacks, edit)
+    assert row[2:4] == [[1], []]
+    assert missed(thread, away)[0][1][0][2:4] == [[1], []]
 
 
 def test_what_is_rolled_back_is_never_sent(thread, reader, author, heard, django_capture_on_commit_callbacks):
@@ -299,16 +377,11 @@ def test_who_comes_back_is_told_what_changed_what_is_new_and_how_the_votes_stand
     actions.close_thread(moderator, thread.pk, reason="heat")
     thread.refresh_from_db()
     found = missed(thread, away)
-    assert [
-        (name, data.get("number", data.get("state")) if isinstance(data, dict) else None) for name, data, _ in found
-    ] == [
-        ("comment", 2),
-        ("new", 4),
-        ("thread", "closed"),
-        ("scores", None),
-    ]
-    assert "mended" in found[0][1]["html"]
-    assert found[1][1] == {"number": 4, "count": 4}
+    assert [(name, rows[0][0]) for name, rows, _ in found] == [("comment", 2), ("new", 4), ("thread", 0), ("scores", 1)]
+    assert "mended" in found[0][1][0][-1]
+    assert found[1][1][0][2:] == [[], []]
+    assert found[2][1][0][2] == "closed"
+    assert "Too much of it had to be removed." in found[2][1][0][3]
     assert found[-1] == ("scores", [[1, 0, 0], [2, 0, 0], [3, 1, 0], [4, 0, 0]], None)
     assert [place for _, _, place in found][-2:] == [None, None]
     assert [name for name, _, _ in missed(thread, thread.activity)] == ["scores"]

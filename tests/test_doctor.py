@@ -16,6 +16,8 @@ from kawaraban.accounts.models import ADMINISTRATOR
 from kawaraban.accounts.testing import make_member
 from kawaraban.discussion.models import Comment, Thread
 from kawaraban.discussion.testing import make_comment, make_thread
+from kawaraban.newsroom.actions import vote_in_poll
+from kawaraban.newsroom.testing import make_poll
 
 
 @pytest.fixture
@@ -71,6 +73,58 @@ def test_a_step_of_the_tables_that_is_waiting(healthy):
     assert found.mend.endswith("run `kawaraban init`.")
 
 
+@pytest.fixture
+def alter():
+    """A function that changes tables as nobody should, for the rest of a test."""
+    connection.check_constraints()  # PostgreSQL alters no table that has something left to check
+
+    def alter(*statements: str) -> None:
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    return alter
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE discussion_thread DROP COLUMN wish",
+        "ALTER TABLE discussion_thread RENAME COLUMN wish TO wanted",
+        "ALTER TABLE discussion_thread ADD COLUMN mood integer",
+    ],
+)
+def test_a_table_of_another_version_whose_step_was_rewritten(healthy, alter, statement):
+    alter(statement)
+    found, skipped = complaints()
+    assert "although their steps were taken: discussion_thread. Nothing in them is lost." in found
+    assert "`kawaraban export story`" in found
+    assert skipped == "What the tables hold was not looked at. Mend the tables first, then look again."
+    (found,) = [finding for finding in doctor.before_serving() if not finding.is_well]
+    assert "discussion_thread" in found.what
+
+
+def test_many_tables_of_another_version_are_named_in_one_sentence(healthy, alter):
+    names = ["quote", "sourcerequest", "source", "worth", "pick", "seat"]
+    alter(*(f"ALTER TABLE discussion_{name} ADD COLUMN mood integer" for name in names))
+    assert (
+        ": discussion_pick, discussion_quote, discussion_seat, discussion_source and 2 more. Nothing" in complaints()[0]
+    )
+
+
+def test_a_table_that_is_missing_although_its_step_was_taken(healthy, alter):
+    alter("DROP TABLE discussion_worth")
+    assert "although their steps were taken: discussion_worth." in complaints()[0]
+
+
+def test_tables_whose_step_is_still_waiting_are_not_called_another_versions(healthy, alter):
+    alter("DROP TABLE jobs_periodic", "DROP TABLE jobs_job")
+    MigrationRecorder.Migration.objects.filter(app="jobs").delete()
+    waiting, skipped = complaints()
+    assert "waiting: back up, then run `kawaraban init`." in waiting
+    assert skipped.startswith("What the tables hold was not looked at.")
+
+
 def test_a_score_that_is_not_the_sum_of_its_votes(healthy):
     Comment.objects.filter(number=2).update(down=3)
     (found,) = complaints()
@@ -92,6 +146,19 @@ def test_a_count_that_is_not_that_of_the_comments(healthy):
     Thread.objects.update(comment_count=7)
     assert len(complaints()) == 1
     with pytest.raises(CommandError, match="kept 7 comments, 2 shown"):
+        call_command("check_counters")
+
+
+def test_an_answer_of_a_poll_that_is_not_the_sum_of_its_votes(healthy, reader):
+    poll = make_poll()
+    vote_in_poll(reader, poll.pk, poll.options.get(position=2).pk)
+    assert complaints() == []
+    poll.options.update(votes=3)
+    (found,) = complaints()
+    assert found.endswith("3 are wrong; `kawaraban manage check_counters` names them.")
+    with pytest.raises(
+        CommandError, match=rf"poll {poll.pk}, answer 2: kept 3 votes, 1 cast\n.*\n3 counters are wrong"
+    ):
         call_command("check_counters")
 
 
@@ -146,6 +213,13 @@ def test_what_django_itself_warns_of_on_a_public_site(healthy):
     found = [text for text in complaints() if text.startswith("Django: ")]
     assert any("SECURE_HSTS_SECONDS" in text for text in found)
     assert any("SESSION_COOKIE_SECURE" in text for text in found)
+    assert not any("SECURE_HSTS_PRELOAD" in text for text in found), "settings.py says why that is not wanted"
+
+
+def test_a_public_site_that_is_well_is_told_through_whom_its_mail_goes(healthy):
+    healthy.LOCAL, healthy.EMAIL_BACKEND = False, "django.core.mail.backends.smtp.EmailBackend"
+    healthy.EMAIL_HOST, healthy.EMAIL_PORT = "mail.example", 587
+    assert "Mail is sent through mail.example, port 587." in [finding.what for finding in doctor.examine()]
 
 
 def test_the_database_is_named_by_its_kind(healthy):

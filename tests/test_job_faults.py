@@ -22,8 +22,8 @@ LATE = LIMITS.heartbeat / 2 + 30
 
 
 @pytest.fixture
-def database_of_its_own() -> Iterator[dict[str, str]]:
-    """The variables that lead to an empty database of the kind that this run is about."""
+def db() -> Iterator[dict[str, str]]:
+    """The variables that lead to an empty database of the kind that this run is about, instead of the tests' own."""
     server = os.environ.get("DATABASE_URL")
     if server is None:
         yield {}  # SQLite makes its file
@@ -36,10 +36,10 @@ def database_of_its_own() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture
-def site(tmp_path: Path, database_of_its_own: dict[str, str]) -> dict[str, str]:
+def site(tmp_path: Path, db: dict[str, str]) -> dict[str, str]:
     """The environment of a site that nobody else uses."""
     (tmp_path / "static").mkdir()
-    return {**environment(tmp_path), **database_of_its_own, "DJANGO_SETTINGS_MODULE": "kawaraban.settings"}
+    return {**environment(tmp_path), **db, "DJANGO_SETTINGS_MODULE": "kawaraban.settings"}
 
 
 def report_of(site: dict[str, str], plan: str, size: int) -> dict:

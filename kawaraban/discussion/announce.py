@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from kawaraban import live
 from kawaraban.accounts import actions as accounts
@@ -21,56 +25,97 @@ SUBJECT = "thread"
 REPLAYED = 100  # changed comments, to a page that comes back
 REPLAYED_SCORES = 1_000
 
+Answers = tuple[list[int], list[int]]  # the numbers of the comments that one quotes, and of those it only answers
+
 
 # --- Open pages ------------------------------------------------------------------------------------------------------
 
 
 def comment_changed(comment: Comment) -> None:
-    """Send open pages the comment as everybody now sees it, rendered once. Cost after the commit: 4 queries."""
+    """Send open pages the comment as everybody now sees it, rendered once. Cost after the commit: 5 queries."""
     transaction.on_commit(partial(_publish_comment, comment.pk), robust=True)
 
 
 def score_changed(comment: Comment) -> None:
     """Tell open pages the votes of one comment. They have no place in the thread's history: the last word counts."""
-    event = live.Event("scores", json.dumps([[comment.number, comment.agree, comment.disagree]]))
-    transaction.on_commit(partial(live.publish, SUBJECT, comment.thread_id, event), robust=True)
+    _publish(comment.thread_id, _scores([comment]))
 
 
 def thread_changed(thread: Thread) -> None:
-    """Tell open pages that the thread was opened, closed or switched off."""
-    _publish(thread, "thread", {"state": thread.state})
+    """Tell open pages whether the thread takes comments, and what holds for them. Cost after the commit: 2 queries."""
+    transaction.on_commit(partial(_publish_thread, thread.pk), robust=True)
 
 
 def much_changed(thread: Thread) -> None:
     """Tell open pages to load themselves again: more has changed than they would want piece by piece."""
-    _publish(thread, "stale", {})
+    _publish(thread.pk, live.Event("stale", "[[0]]", thread.activity))
 
 
-def changed_event(comment: Comment) -> live.Event:
-    """The event that carries a comment as everybody sees it. Cost: 3 queries."""
+# Every event is a list of rows, each about one thing as it stands: `live` tells them together when much happens. The
+# second place of a row is the thread's activity at that change: an older word that comes late is known by it.
+
+
+def changed_event(comment: Comment, answers: Answers) -> live.Event:
+    """The event that carries a comment as everybody sees it, and the numbers of those it answers. Cost: 3 queries."""
     page = reads.single(comment)
     html = render_to_string(
         "discussion/thread.html#comment", {"comment": comment, "page": page, "thread": comment.thread}
     )
-    return live.Event("comment", json.dumps({"number": comment.number, "html": html}), comment.changed)
+    row = [comment.number, comment.changed, *answers, html]
+    return live.Event("comment", json.dumps([row]), comment.changed)
 
 
-def new_event(comment: Comment) -> live.Event:
-    """The event that says that there is one more comment; its text is fetched by those who want it."""
-    data = json.dumps({"number": comment.number, "count": comment.thread.comment_count})
-    return live.Event("new", data, comment.born)
+def new_event(comment: Comment, answers: Answers) -> live.Event:
+    """The event that says that there is one more comment; its text is fetched by those who want it. Cost: none."""
+    return live.Event("new", json.dumps([[comment.number, comment.born, *answers]]), comment.born)
 
 
-def _publish(thread: Thread, name: str, data: dict[str, object]) -> None:
-    event = live.Event(name, json.dumps(data), thread.activity)
-    transaction.on_commit(partial(live.publish, SUBJECT, thread.pk, event), robust=True)
+def thread_event(thread: Thread) -> live.Event:
+    """The event that says what holds for writing, in the words that stand on the page. Cost: 1 query."""
+    html = ""
+    if thread.is_open:
+        html = render_to_string("discussion/_rules.html", {"thread": thread})
+    elif policy.may_read(thread):
+        closing = reads.closing_of(thread)
+        html = render_to_string("discussion/_closed.html", {"closing": closing, "today": timezone.localdate()})
+    return live.Event("thread", json.dumps([[0, thread.activity, thread.state, html]]), thread.activity)
+
+
+def _scores(comments: Iterable[Comment]) -> live.Event:
+    return live.Event("scores", json.dumps([[each.number, each.agree, each.disagree] for each in comments]))
+
+
+def _publish(thread_id: int, event: live.Event) -> None:
+    transaction.on_commit(partial(live.publish, SUBJECT, thread_id, event), robust=True)
 
 
 def _publish_comment(pk: int) -> None:
     comment = Comment.objects.select_related("thread", "author", "decision__rule").get(pk=pk)
-    if not comment.is_public:
-        return  # open pages have never heard of it
-    live.publish(SUBJECT, comment.thread_id, changed_event(comment))
+    if comment.is_public:  # of others open pages have never heard
+        live.publish(SUBJECT, comment.thread_id, changed_event(comment, _answers([comment])[pk]))
+
+
+def _publish_new(comment: Comment) -> None:
+    live.publish(SUBJECT, comment.thread_id, new_event(comment, _answers([comment])[comment.pk]))
+
+
+def _publish_thread(pk: int) -> None:
+    live.publish(SUBJECT, pk, thread_event(Thread.objects.get(pk=pk)))
+
+
+def _answers(comments: Iterable[Comment]) -> dict[int, Answers]:
+    """Whom each comment answers as its sources show it, by primary key. Cost: 1 query."""
+    visible = {comment.pk for comment in comments if comment.is_visible}
+    rows = Quote.objects.filter(comment__in=visible, source__isnull=False, parent=None)
+    sources: dict[int, dict[int, bool]] = defaultdict(dict)
+    for pk, number, words in rows.values_list("comment_id", "source__number", "words"):
+        sources[pk][number] = bool(words) or sources[pk].get(number, False)
+    return defaultdict(lambda: ([], []), {pk: _by_kind(numbers) for pk, numbers in sources.items()})
+
+
+def _by_kind(sources: Mapping[int, bool]) -> Answers:
+    quoted = [number for number, quotes in sources.items() if quotes]
+    return quoted, [number for number, quotes in sources.items() if not quotes]
 
 
 def may_hear(thread_id: int) -> bool:
@@ -80,7 +125,7 @@ def may_hear(thread_id: int) -> bool:
 
 
 def missed(thread_id: int, activity: int, query: str) -> Iterator[live.Event]:
-    """What happened in a thread since its activity was at this figure. Cost: 3 queries, and 3 for each changed comment.
+    """What happened in a thread since its activity was at this figure. Cost: 5 queries, and 3 for each changed comment.
 
     Of very much that has changed only the state is told, and pages offer to load themselves again. Votes are told as
     they stand.
@@ -92,39 +137,37 @@ def missed(thread_id: int, activity: int, query: str) -> Iterator[live.Event]:
             .exclude(NEVER_SHOWN)
             .select_related("thread", "author", "decision__rule")
         )
-        fresh = changed.filter(born__gt=activity)
-        if changed.count() > REPLAYED:
-            yield live.Event("stale", "{}", thread.activity)
+        found = list(changed.order_by("changed")[: REPLAYED + 1])
+        if len(found) > REPLAYED:
+            yield live.Event("stale", "[[0]]", thread.activity)
         else:
-            yield from (changed_event(comment) for comment in changed.filter(born__lte=activity).order_by("changed"))
-            yield from (new_event(comment) for comment in fresh.order_by("born"))
+            answers = _answers(found)
+            old = (each for each in found if each.born <= activity)
+            fresh = sorted((each for each in found if each.born > activity), key=attrgetter("born"))
+            yield from (changed_event(each, answers[each.pk]) for each in old)
+            yield from (new_event(each, answers[each.pk]) for each in fresh)
         # Without a place in the history: the newest change has the same, and one of the two would be dropped.
-        yield live.Event("thread", json.dumps({"state": thread.state}))
+        yield replace(thread_event(thread), id=None)
     comments = Comment.objects.filter(thread=thread, number__gt=thread.last_number - REPLAYED_SCORES)
     shown = comments.filter(state=Comment.State.VISIBLE).order_by("number").defer("source", "html")
-    scores = [[comment.number, comment.agree, comment.disagree] for comment in shown]
-    yield live.Event("scores", json.dumps(scores))
+    yield _scores(shown)
 
 
 # --- Members ---------------------------------------------------------------------------------------------------------
 
 
 def comment_posted(comment: Comment) -> None:
-    """Tell open pages that there is one more, and the members whom it answers, quotes or interests. Cost: 6 queries.
+    """Tell open pages that there is one more, and the members whom it answers, quotes or interests.
 
-    Each is told once, for the nearest reason.
+    Each is told once, for the nearest reason. Cost: 6 queries, 1 after the commit.
     """
     thread = comment.thread
-    transaction.on_commit(partial(live.publish, SUBJECT, thread.pk, new_event(comment)), robust=True)
-    rows = Quote.objects.filter(comment=comment, source__author__isnull=False, parent=None)
-    answered = {author: bool(words) for author, words in rows.order_by("words").values_list("source__author", "words")}
-    told: set[int] = set(answered)
-    for kind, title, quoted in (
-        (Kind.QUOTED, "You were quoted in “{}”", True),
-        (Kind.ANSWERED, "Your comment was answered in “{}”", False),
-    ):
-        people = User.objects.filter(pk__in=[pk for pk, quotes in answered.items() if quotes == quoted])
-        _tell(people, kind, title, comment)
+    transaction.on_commit(partial(_publish_new, comment), robust=True)
+    answered = authors_answered(comment)
+    told = set(answered)
+    _tell_quoted(comment, (author for author, quotes in answered.items() if quotes))
+    people = User.objects.filter(pk__in=[author for author, quotes in answered.items() if not quotes])
+    _tell(people, Kind.ANSWERED, "Your comment was answered in “{}”", comment)
     following = User.objects.filter(seats__thread=thread, seats__follows=True).exclude(pk__in=told)
     _tell(following, Kind.FOLLOWED_STORY, "A new comment on “{}”", comment)
     if comment.author:
@@ -132,6 +175,26 @@ def comment_posted(comment: Comment) -> None:
             followers_of(comment.author).exclude(pk__in=told).exclude(seats__in=thread.seats.filter(follows=True))
         )
         _tell(followers, Kind.FOLLOWED_MEMBER, "A member you follow wrote on “{}”", comment)
+
+
+def comment_edited(comment: Comment, before: Iterable[int]) -> None:
+    """Send open pages the comment, and tell the members whom it quotes only now. Cost: 1 query, 2 if there are such.
+
+    Who is quoted no more keeps what they were told.
+
+    Args:
+        before: of `authors_answered`, asked before the edit.
+    """
+    comment_changed(comment)
+    fresh = {author for author, quotes in authors_answered(comment).items() if quotes}.difference(before)
+    if fresh:
+        _tell_quoted(comment, fresh)
+
+
+def authors_answered(comment: Comment) -> dict[int, bool]:
+    """The members whom a comment answers, by primary key; True for those it quotes. Cost: 1 query."""
+    rows = Quote.objects.filter(comment=comment, source__author__isnull=False, parent=None)
+    return {author: bool(words) for author, words in rows.order_by("words").values_list("source__author", "words")}
 
 
 def visibility_changed(comment: Comment) -> None:
@@ -163,6 +226,10 @@ def source_given(comment: Comment, member: User) -> None:
 def picked(comment: Comment, editor: User) -> None:
     """Tell the author that the newsroom points their comment out. Cost: 1 query."""
     _tell(_author(comment), Kind.PICKED, "The newsroom picked your comment on “{}”", comment, actor=editor)
+
+
+def _tell_quoted(comment: Comment, authors: Iterable[int]) -> None:
+    _tell(User.objects.filter(pk__in=list(authors)), Kind.QUOTED, "You were quoted in “{}”", comment)
 
 
 def _tell(people: QuerySet[User], kind: Kind, title: str, comment: Comment, actor: User | None = None) -> None:

@@ -6,6 +6,7 @@ Everything here runs on the event loop but `Streams._hear`, which any thread may
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import random
 import time
@@ -13,6 +14,7 @@ from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from kawaraban import bus
 from kawaraban.live import subjects
@@ -25,13 +27,16 @@ HEARTBEAT = 15.0  # seconds without an event after which proxies are shown that 
 CHECK = 3.0  # seconds between two questions whether a subject may still be heard: rights are gone within 5 (S-042)
 # What no bus tells of: another process without a Valkey, a worker or an import; and whatever got lost on the way.
 READ_AGAIN = 30.0  # seconds between two readings of what was missed, for each subject that is listened to
+# What happens in between is told together, so that a busy subject costs no more than this for each page that is open.
+PACE = 0.5  # seconds between two tellings of one subject
 SLOWEST = 15.0  # seconds that a reader may take over what was sent
 LONGEST_BUFFER = 256 * 1024  # bytes that wait for one reader
 # Who missed more is told to load the page again. Well below the buffer, or the replay itself would cut its reader off.
 REPLAY, REPLAY_BYTES = 500, LONGEST_BUFFER // 2
 RECENT = 1_000  # ids that a subject remembers having sent
 LULL = b":\n\n"
-STALE = Event("stale", "{}")
+STALE = Event("stale", "[[0]]")  # a list of rows, as all events are
+NO_IDS: frozenset[int] = frozenset()
 
 Send = Callable[[bytes], Awaitable[None]]
 
@@ -49,7 +54,7 @@ class Stream:
     _waiting: deque[bytes] = field(default_factory=deque)
     _size: int = 0
     _some: asyncio.Event = field(default_factory=asyncio.Event)
-    _held: list[tuple[int | None, bytes]] | None = None
+    _held: list[tuple[frozenset[int], bytes]] | None = None
     _known: set[int] = field(default_factory=set)
     _touched: float = field(default_factory=time.monotonic)
     _sending: bool = False
@@ -68,21 +73,21 @@ class Stream:
         held, self._held = self._held or [], None
         self._size -= sum(len(chunk) for _, chunk in held)
         for event in missed:
-            self.give(event.id, subjects.encode(event))
+            self.give(_ids(event), subjects.encode(event))
         self.base = max((event.id for event in missed if event.id is not None), default=self.base)
         # Told of once more, these are no news; older ones are not told of any more.
         self._known = {id for id in self._known if id > (self.base or 0)} | {event.id for event in missed if event.id}
-        for id, chunk in held:
-            self.give(id, chunk)
+        for ids, chunk in held:
+            self.give(ids, chunk)
 
-    def give(self, id: int | None, chunk: bytes) -> None:
-        """Give an event, unless the reader has it."""
+    def give(self, ids: frozenset[int], chunk: bytes) -> None:
+        """Give what happened, unless the reader has all of it."""
         if self._held is not None:
-            self._held.append((id, chunk))
+            self._held.append((ids, chunk))
             self._size += len(chunk)
-        elif id is None or id not in self._known:
-            if id is not None and self.base is not None:
-                self._known.add(id)
+        elif not ids or not ids <= self._known:
+            if self.base is not None:
+                self._known |= ids
             self.put(chunk)
 
     def put(self, chunk: bytes) -> None:
@@ -120,6 +125,31 @@ class Stream:
                 self._sending, self._touched = False, time.monotonic()
 
 
+@dataclass(slots=True)
+class Pause:
+    """What happened to a subject since it was last told of, to be told together: by name and by what it is about."""
+
+    rows: dict[str, dict[Any, tuple[int, list[Any]]]] = field(default_factory=dict)
+    ids: set[int] = field(default_factory=set)
+
+    def add(self, event: Event, rows: list[list[Any]]) -> None:
+        """Put rows in the place of earlier ones about the same."""
+        kept = self.rows.setdefault(event.name, {})
+        id = event.id or 0
+        for row in rows:
+            if id >= kept.get(row[0], (0,))[0]:
+                kept[row[0]] = (id, row)
+        if event.id is not None:
+            self.ids.add(event.id)
+
+    def events(self, last: int) -> list[Event]:
+        """One event of each name. Only the last has the id: a connection may break between two of them."""
+        made = [Event(name, _json([row for _, row in kept.values()])) for name, kept in self.rows.items()]
+        if self.ids:
+            made[-1] = Event(made[-1].name, made[-1].data, last)
+        return made
+
+
 @dataclass(eq=False, slots=True)
 class Hub:
     """A subject that somebody listens to, in this process."""
@@ -133,24 +163,57 @@ class Hub:
     is_behind: bool = False  # the bus may not have brought everything
     last: int = 0  # the highest id that was told
     _recent: deque[int] = field(default_factory=lambda: deque(maxlen=RECENT))
+    _pause: Pause = field(default_factory=Pause)
+    _next: float = 0.0  # when something may be told again
 
     def know(self, events: list[Event]) -> None:
         """Remember what has been read, so that it is no news when the bus brings it after all."""
         self._recent.extend(event.id for event in events if event.id is not None and event.id not in self._recent)
 
     def tell(self, event: Event) -> None:
-        """Give an event to every stream, in the same bytes, once."""
-        id = event.id
-        if id is not None:
-            if id in self._recent:
-                return
-            self._recent.append(id)
+        """Give an event to every stream, once: at once after a quiet time, else together with what comes meanwhile."""
+        if event.id in self._recent:
+            return
+        rows = subjects.rows(event)
+        if rows is None:
+            self.flush()  # or a browser that hears this would say that it has heard what still waits
+        if event.id is not None:
+            self._recent.append(event.id)
             # Two commits may be told of in the wrong order. What a browser says it heard last never goes back.
-            self.last = max(self.last, id)
-            event = Event(event.name, event.data, self.last)
-        chunk = subjects.encode(event)
+            self.last = max(self.last, event.id)
+        if rows is None:
+            self._give(_ids(event), [event if event.id is None else Event(event.name, event.data, self.last)])
+            return
+        is_waiting = bool(self._pause.rows)
+        self._pause.add(event, rows)
+        wait = self._next - time.monotonic()
+        if wait <= 0 and not is_waiting:
+            self.flush()
+        elif not is_waiting:
+            asyncio.get_running_loop().call_later(wait, self.flush)
+
+    def flush(self) -> None:
+        """Tell what waits."""
+        pause, self._pause = self._pause, Pause()
+        if not pause.rows:
+            return
+        self._next = time.monotonic() + PACE
+        events = pause.events(self.last)
+        if sum(len(event.data) for event in events) > REPLAY_BYTES:
+            events = [Event(STALE.name, STALE.data, self.last if pause.ids else None)]
+        self._give(frozenset(pause.ids), events)
+
+    def end(self) -> None:
+        """End every stream. What still waits is told to nobody: it may not be heard any more."""
+        self._pause = Pause()
         for stream in self.streams:
-            stream.give(id, chunk)
+            stream.over.set()
+
+    def _give(self, ids: frozenset[int], events: list[Event]) -> None:
+        """Give events to every stream, in the same bytes."""
+        chunk = b"".join(map(subjects.encode, events))
+        for stream in self.streams:
+            stream.give(ids, chunk)
 
 
 class Streams:
@@ -282,11 +345,18 @@ class Streams:
     def _end(self, hub: Hub) -> None:
         """End a subject's streams. Who comes back is a newcomer, and the subject is asked about anew."""
         self._hubs.pop((hub.subject.kind, hub.number), None)
-        for stream in hub.streams:
-            stream.over.set()
+        hub.end()
 
 
 def _missed(subject: Subject, number: int, after: int, query: str) -> list[Event]:
     events = list(islice(subject.missed(number, after, query), REPLAY + 1))
     size = sum(len(subjects.encode(event)) for event in events)
     return events if len(events) <= REPLAY and size <= REPLAY_BYTES else [STALE]
+
+
+def _ids(event: Event) -> frozenset[int]:
+    return NO_IDS if event.id is None else frozenset((event.id,))
+
+
+def _json(rows: list[list[Any]]) -> str:
+    return json.dumps(rows, separators=(",", ":"))

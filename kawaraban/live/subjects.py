@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from kawaraban import bus
 
@@ -21,9 +22,13 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 class Event:
     """Something that happened to a subject, in the same words for everyone.
 
+    Rows can be held back and told together when much happens at once; of two about the same thing only the later one
+    is told. So what such a row says must be how it stands, not what was done to it.
+
     Args:
         name: what kind of thing, in small letters.
-        data: JSON or HTML; what not everybody may read must not be in it.
+        data: JSON or HTML; what not everybody may read must not be in it. Rows are a JSON list of lists, each of which
+            begins with what it is about.
         id: its place in the subject's history, from 1 on. Only what has one is replayed to those who missed it.
     """
 
@@ -91,6 +96,14 @@ def received(message: bytes) -> tuple[str, int, Event]:
     """The kind, the number and the event in a message from the bus."""
     kind, subject, name, data, id = json.loads(message)
     return kind, subject, Event(name, data, id)
+
+
+def rows(event: Event) -> list[list[Any]] | None:
+    """The rows of an event that can be told together with others; None where it must be told by itself."""
+    if not event.data.startswith("[["):
+        return None
+    found: list[list[Any]] = json.loads(event.data)
+    return found
 
 
 def encode(event: Event) -> bytes:

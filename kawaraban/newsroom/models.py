@@ -267,12 +267,13 @@ class StoryPage(Page):
         }
         if self.kind == self.Kind.POLL:
             context["poll"] = self._poll(request)
+        quoting: dict[int, list[int]] = {}
         if self.thread is not None and may_read(self.thread):
             context["thread"] = self.thread
             context["discussion"] = thread_page(self.thread, view_of(request.GET))
-        # A preview shows unpublished words, which nobody has quoted.
-        thread = None if getattr(request, "is_preview", False) else context.get("thread")
-        quoting = quoting_story(thread, thread.version) if thread else {}
+            # A preview shows unpublished words, which nobody has quoted.
+            if not getattr(request, "is_preview", False):
+                quoting = quoting_story(self.thread, self.thread.version)
         context["blocks"], context["head_quoted_by"] = self._quoted(quoting), quoting.get(0, [])
         return context
 

@@ -135,13 +135,13 @@ def _server(paper: Paper) -> Iterator[None]:
             yield
         finally:
             server.send_signal(signal.SIGINT)
-            server.wait(30)
+            server.wait(120)
 
 
 def _wait_for(paper: Paper, server: subprocess.Popen[bytes]) -> None:
-    """Return as soon as the site answers; complain when its process ends, or after a minute."""
-    for_a_minute = time.monotonic() + 60
-    while time.monotonic() < for_a_minute:
+    """Return as soon as the site answers; complain when its process ends, or after two minutes."""
+    for_minutes = time.monotonic() + 120
+    while time.monotonic() < for_minutes:
         try:
             urllib.request.urlopen(f"{paper.url}/rules/", timeout=10).close()  # noqa: S310 - our own server
         except urllib.error.URLError:

@@ -94,7 +94,7 @@ def preview(visit: Visit) -> Page:
     page = visit.take_part(GAUGES)
     comment = page.locator("#comment-2")
     comment.get_by_role("link", name="Reply").click()
-    comment.get_by_role("link", name="Quote").click()
+    comment.get_by_role("link", name="Quote", exact=True).click()
     comment.get_by_text("More", exact=True).click()
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("group", name="Recognised as quotations")).to_be_visible()

@@ -86,7 +86,7 @@ def test_nothing_moves_or_sticks_out_when_more_is_opened_and_a_quotation_looked_
     more.click()
     assert more.bounding_box() == before
     comment.get_by_role("link", name="Reply").click()
-    comment.get_by_role("link", name="Quote").click()
+    comment.get_by_role("link", name="Quote", exact=True).click()
     page.get_by_role("button", name="Preview").click()
     expect(page.locator(".preview")).to_be_visible()
     found: dict[str, list[str]] = {}

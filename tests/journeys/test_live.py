@@ -12,10 +12,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Begin
-from tests.journeys.paper import DIALECT, GRAIN
+from tests.journeys.paper import CRANES, DIALECT, GRAIN
 from tests.journeys.test_live_streams import Line
 from tests.journeys.visit import Visit, say
 
+DECIDE = re.compile("Close or slow down|change the closing")
 FIRST, SECOND, THIRD = "Lighthouse Keeper's Son", "Old Ferryman", "Miss Gauge"
 NOTE_WHEN_ANNOUNCED = """() => new MutationObserver(() => {
   if (document.querySelector(".live-thread__show")?.textContent === "1 new comment") window.announced ??= Date.now();
@@ -107,7 +108,7 @@ def test_a_removal_shows_in_open_pages_also_in_quotations_of_it(visits: Begin) -
     said = say(visits(SECOND).take_part(GRAIN), "Grain prices were three times higher in spring.")
     name = f"#{said.get_attribute('id')}"
     writer = visits(THIRD).take_part(GRAIN)
-    writer.locator(name).get_by_role("link", name="Quote").click()
+    writer.locator(name).get_by_role("link", name="Quote", exact=True).click()
     writer.keyboard.type("Twice at most.")
     answer = _post(writer, "Twice at most.")
     page = _listening(visits(), GRAIN)
@@ -125,6 +126,141 @@ def test_a_removal_shows_in_open_pages_also_in_quotations_of_it(visits: Begin) -
     desk.locator(name).get_by_role("link", name="Restore").click()
     desk.locator(name).get_by_role("button", name="Restore").click()
     expect(quotation).to_contain_text("three times higher")
+
+
+def test_a_source_on_an_open_page_shows_its_answer_at_once_and_no_more_when_it_goes(visits: Begin) -> None:
+    """In three browsers: the new comment itself is announced only, and nothing moves."""
+    said = say(visits(SECOND).take_part(GRAIN), "The harbour office weighs each sack twice, and has done so for years.")
+    name = f"#{said.get_attribute('id')}"
+    writer = visits(THIRD).take_part(GRAIN)
+    pages = [_listening(visits(), GRAIN), _listening(visits(FIRST), GRAIN)]
+    source = [page.locator(name) for page in pages]
+    pages[1].get_by_label("Your comment as").fill("half a sentence")
+    source[0].locator(".comment__text").evaluate("(text) => getSelection().selectAllChildren(text)")
+    source[0].get_by_role("link", name="Reply").focus()
+    before = _centred(source[0])
+
+    writer.locator(name).get_by_role("link", name="Quote", exact=True).click()
+    writer.keyboard.type("Once was enough.")
+    quoting = _post(writer, "Once was enough.")
+    writer.locator(name).get_by_role("link", name="Reply").click()
+    writer.keyboard.type("Who pays for the scales?")
+    answering = _post(writer, "Who pays for the scales?")
+    numbers = [one.get_attribute("data-number") for one in (quoting, answering)]
+    line = f"Quoted by #{numbers[0]} · Answered by #{numbers[1]} · this exchange alone"
+    for page, place in zip(pages, source, strict=True):
+        expect(place.locator("[data-links]")).to_have_text(line)
+        expect(page.locator(f"#comment-{numbers[0]}")).to_have_count(0)
+        expect(_news(page)).to_have_text("2 new comments")
+    assert source[0].locator("[data-links]").inner_html() == writer.locator(f"{name} [data-links]").inner_html()
+    assert abs(_top(source[0]) - before) < 1
+    assert pages[0].evaluate("getSelection().toString()").strip() == said.locator(".comment__text").inner_text()
+    expect(source[0].get_by_role("link", name="Reply")).to_be_focused()
+    expect(pages[1].get_by_label("Your comment as")).to_have_value("half a sentence")
+    expect(pages[1].get_by_label("Your comment as")).to_be_focused()
+
+    quoting.get_by_role("link", name="Delete").click()
+    quoting.get_by_role("button", name="Delete").click()
+    for place in source:
+        expect(place.locator("[data-links]")).to_have_text(f"Answered by #{numbers[1]} · this exchange alone")
+    source[1].get_by_role("link", name=f"Answered by #{numbers[1]}").focus()
+    answering.get_by_role("link", name="Delete").click()
+    answering.get_by_role("button", name="Delete").click()
+    expect(source[0].locator("[data-links]")).to_be_empty()
+    # Who has the focus in that line keeps it until they go on.
+    expect(source[1].get_by_role("link", name=f"Answered by #{numbers[1]}")).to_be_focused()
+    pages[1].keyboard.press("Shift+Tab")
+    pages[1].get_by_label("Your comment as").focus()
+    expect(source[1].locator("[data-links]")).to_be_empty()
+
+
+@pytest.fixture
+def open_again(visits: Begin) -> Iterator[None]:
+    """Whatever a journey does to this discussion, it is open and without rules afterwards."""
+    yield
+    desk = visits("moderator")
+    for label in ("Open again", "Save the rules"):
+        page = desk.take_part(CRANES)
+        page.get_by_role("link", name=DECIDE).click()
+        if label == "Save the rules":
+            page.get_by_label("Minutes between two comments").fill("0")
+        elif not page.get_by_role("button", name=label).count():
+            continue
+        page.get_by_role("button", name=label).click()
+
+
+@pytest.mark.usefixtures("open_again")
+def test_rules_and_a_closing_are_told_to_who_is_writing_just_now(visits: Begin, wire: Callable[[int], Line]) -> None:
+    desk = visits("moderator")
+    away = visits(SECOND)
+    line = wire(int(urlsplit(away.paper.url).port or 0))
+    away.paper = replace(away.paper, url=f"http://127.0.0.1:{line.port}")
+    pages = [_listening(visits(FIRST), CRANES), _listening(away, CRANES), _listening(visits(), CRANES)]
+    writer = pages[0]
+    box = writer.get_by_label("Your comment as")
+    box.fill("Half a sentence that nobody takes away")
+    box.evaluate("(box) => box.setSelectionRange(0, 4)")
+    before = _centred(box)
+    line.cut()
+    away.context.set_offline(True)
+
+    page = desk.take_part(CRANES)
+    page.get_by_role("link", name=DECIDE).click()
+    page.get_by_label("Minutes between two comments").fill("5")
+    page.get_by_role("button", name="Save the rules").click()
+    for each in (pages[0], pages[2]):
+        expect(each.locator("#rules-notice")).to_contain_text("one comment every 5 minutes")
+        expect(_state(each)).to_contain_text("What holds for writing here has changed. Slow mode: one comment every 5")
+    expect(_state(pages[1])).to_be_empty()
+    _untouched(box, before)
+
+    page.get_by_role("link", name=DECIDE).click()
+    page.get_by_label("Reason").select_option(label="It had left its subject.")
+    page.get_by_role("button", name="Close the discussion").click()
+    line.mend()
+    away.context.set_offline(False)
+    for each in pages:
+        expect(_state(each)).to_contain_text("The discussion has been closed.")
+        expect(each.locator("#closed-notice")).to_contain_text("It had left its subject.")
+    _untouched(box, before)
+    writer.get_by_role("button", name="Post").click()
+    expect(writer.get_by_role("alert")).to_contain_text("closed")
+    expect(writer.get_by_text("Half a sentence that nobody takes away")).to_be_visible()
+
+    page.get_by_role("link", name=DECIDE).click()
+    page.get_by_role("button", name="Open again").click()
+    for each in pages:
+        expect(_state(each)).to_contain_text("The discussion is open again.")
+        expect(each.locator("#closed-notice")).to_have_count(0)
+    # Who was away hears of the rules now, which hold again.
+    expect(_state(pages[1])).to_contain_text("Slow mode: one comment every 5 minutes")
+    _state(pages[2]).get_by_role("link").click()
+    expect(pages[2].get_by_role("link", name="Write a comment")).to_be_visible()
+    away.context.close()
+    assert all("net::ERR" in complaint for complaint in away.complaints)
+    away.complaints.clear()
+
+
+def _untouched(box: Locator, before: float) -> None:
+    """What somebody writes is as it was: the words, the selection, the focus and the place in the window."""
+    expect(box).to_have_value("Half a sentence that nobody takes away")
+    expect(box).to_be_focused()
+    assert box.evaluate("(box) => [box.selectionStart, box.selectionEnd]") == [0, 4]
+    assert abs(_top(box) - before) < 1
+
+
+def _centred(place: Locator) -> float:
+    """Where a place stands in the window once it is in its middle."""
+    place.evaluate("(place) => place.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    return _top(place)
+
+
+def _top(place: Locator) -> float:
+    return float(place.evaluate("(place) => place.getBoundingClientRect().top"))
+
+
+def _state(page: Page) -> Locator:
+    return page.locator(".live-thread__state")
 
 
 def _post(page: Page, words: str) -> Locator:

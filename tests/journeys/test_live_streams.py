@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from kawaraban.live.tests.wall import NOTE, Wall
 
 Open = Callable[..., Page]
+CLOSED = json.dumps([[0, 1, "closed", "<p id='closed-notice'>Comments are closed.</p>"]])
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +192,7 @@ def test_nothing_moves_under_the_readers_eyes(wall, look):
     _change(wall, 3, "much longer " * 200)
     wall.put("new")
     wall.tell(name="scores", data="[[31, 1000, 20]]")
-    wall.tell(name="thread", data='{"state": "closed"}')
+    wall.tell(name="thread", data=CLOSED)
     expect(page.locator("#comment-3")).to_contain_text("much longer")
     expect(page.get_by_role("status").last).to_contain_text("closed")
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
@@ -211,11 +212,56 @@ def test_scores_change_in_their_place(wall, look):
 def test_a_discussion_that_is_closed_says_so_and_keeps_what_somebody_writes(wall, look):
     page = look()
     page.get_by_label("Your note").fill("half a sentence")
-    wall.tell(name="thread", data='{"state": "closed"}')
+    wall.tell(name="thread", data=CLOSED)
     said = page.get_by_role("status").last
     expect(said).to_have_text("The discussion has been closed. Load the page again")
     expect(page.get_by_label("Your note")).to_have_value("half a sentence")
     assert Axe().run(page).violations_count == 0
+
+
+def test_a_notice_changes_in_its_place_and_goes_when_the_discussion_is_open_again(wall, look):
+    page = look()
+    said = page.get_by_role("status").last
+    for place, html, sentence in (
+        (1, "Closed since <time datetime='2026-11-22T00:00Z'>09:00 am</time>.", "The discussion has been closed."),
+        (2, "Closed until May.", "The newsroom decided anew: Closed until May."),
+    ):
+        _rule(wall, place, "closed", f"<p id='closed-notice'>{html}</p>")
+        expect(said).to_contain_text(sentence)
+        expect(page.locator("#closed-notice")).to_contain_text(re.sub("<[^>]*>", "", html))
+    _rule(wall, 1, "closed", "<p id='closed-notice'>What was said before.</p>")
+    _rule(wall, 3, "open", "<div id='rules'></div>")
+    expect(said).to_have_text("The discussion is open again. Load the page again")
+    expect(page.locator("#closed-notice")).to_have_count(0)
+
+
+def test_a_notice_that_only_another_day_words_differently_is_no_news(wall, look):
+    page = look()
+    notice = "<p id='closed-notice'>Closed since <time datetime='2026-11-22T00:00Z'>{}</time>.</p>"
+    _rule(wall, 1, "closed", notice.format("09:00 am"))
+    said = page.get_by_role("status").last
+    expect(said).to_contain_text("The discussion has been closed.")
+    said.evaluate("(said) => said.replaceChildren()")
+    _rule(wall, 2, "closed", notice.format("Nov 22, 09:00 am"))
+    wall.put("four")
+    expect(page.get_by_role("status").first).to_have_text("1 new comment")
+    expect(said).to_have_text("")
+
+
+def test_of_very_much_that_has_happened_a_page_offers_to_load_again(wall, look):
+    page = look()
+    wall.tell(name="stale", data="[[0]]", id=1000)
+    expect(page.get_by_role("status").last).to_have_text("Much has happened here meanwhile. Load the page again")
+
+
+def test_a_late_word_does_not_undo_a_later_one(wall, look):
+    page = look()
+    for place, text in ((20, "the later words"), (19, "the earlier words")):
+        html = NOTE.format(number=1, text=text)
+        wall.tell(name="comment", data=json.dumps([[1, place, [], [], html]]))
+        _change(wall, 2, f"after {place}")
+        expect(page.locator("#comment-2")).to_contain_text(f"after {place}")
+    expect(page.locator("#comment-1")).to_contain_text("the later words")
 
 
 def test_updates_can_be_paused_and_resumed_without_missing_any(wall, look):
@@ -344,6 +390,10 @@ def _settle(wall: Wall, page: Page) -> None:
         wall.tell(name="scores", data=f"[[1, 0, {mark}]]")
 
 
+def _rule(wall: Wall, place: int, state: str, html: str) -> None:
+    wall.tell(name="thread", data=json.dumps([[0, place, state, html]]))
+
+
 def _change(wall: Wall, number: int, text: str) -> None:
     html = NOTE.format(number=number, text=text)
-    wall.tell(name="comment", data=json.dumps({"number": number, "html": html}))
+    wall.tell(name="comment", data=json.dumps([[number, time.monotonic_ns(), [], [], html]]))

@@ -76,7 +76,7 @@ def test_what_is_wanted_at_once_goes_out_at_the_next_minute_in_one_mail(now_read
     assert mail.outbox == []
     assert run_clock() == 1
     assert mail.outbox[0].to == [now_reader.email]
-    assert mail.outbox[0].subject == "2 notifications from Kawaraban"
+    assert mail.outbox[0].subject == "2 notifications from The Test Courier"
     assert run_clock() == run_clock(Way.NOW) == 0
 
 
@@ -102,7 +102,7 @@ def test_a_long_digest_counts_what_it_does_not_list(reader):
     for number in range(announce.MOST_TITLES + 7):
         make_notification(reader, title=f"Number {number}.")
     run_clock(Way.DAILY)
-    assert mail.outbox[0].subject == "57 notifications from Kawaraban"
+    assert mail.outbox[0].subject == "57 notifications from The Test Courier"
     assert "Number 49." in mail.outbox[0].body
     assert "Number 50." not in mail.outbox[0].body
     assert "And 7 more." in mail.outbox[0].body

@@ -138,7 +138,7 @@ def close_thread(
         until=until,
         successor=successor,
     )
-    _settle(thread)
+    _settle(thread, is_news=former is not None)
     return closing
 
 
@@ -180,7 +180,7 @@ def _open_if_due(thread_id: int) -> bool:
 
 @transaction.atomic
 def set_rules(editor: User, thread_id: int, *, slow_seconds: int, member_days: int, is_questions: bool) -> Thread:
-    """The thread with the rules for writing in it. Cost: 2 queries.
+    """The thread with the rules for writing in it; the same rules again change nothing. Cost: 2 queries.
 
     Args:
         slow_seconds: that a member waits between two comments, 0 to a day.
@@ -196,8 +196,9 @@ def set_rules(editor: User, thread_id: int, *, slow_seconds: int, member_days: i
         raise Refused("not-closer", "Only the newsroom closes discussions. Nothing was changed.")
     if not (0 <= slow_seconds <= 24 * 60 * 60 and 0 <= member_days <= 366):
         raise Refused("rules-range", "A wait is at most a day, a membership at most 366 days. Nothing was changed.")
-    thread.slow_seconds, thread.member_days, thread.is_questions = slow_seconds, member_days, is_questions
-    thread.save(update_fields=["slow_seconds", "member_days", "is_questions"])
+    if (slow_seconds, member_days, is_questions) != (thread.slow_seconds, thread.member_days, thread.is_questions):
+        thread.slow_seconds, thread.member_days, thread.is_questions = slow_seconds, member_days, is_questions
+        _announce(thread, "slow_seconds", "member_days", "is_questions")
     return thread
 
 
@@ -244,16 +245,27 @@ def _lift(thread: Thread, editor: User | None = None) -> None:
         closing.save(update_fields=["lifted_at"])
 
 
-def _settle(thread: Thread) -> None:
-    """Let the state follow from the wish and the closing, and tell open pages when it changes."""
+def _settle(thread: Thread, is_news: bool = False) -> None:
+    """Let the state follow from the wish and the closing, and tell open pages when it changes.
+
+    Args:
+        is_news: they are told in any case: the closing has changed.
+    """
     if thread.wish == Thread.State.OFF:
         state = Thread.State.OFF
     else:
         state = Thread.State.CLOSED if _closing(thread) else Thread.State.OPEN
     if state != thread.state:
         was_readable, thread.state = policy.may_read(thread), state
-        thread.activity += 1
-        thread.save(update_fields=["state", "activity"])
-        announce.thread_changed(thread)
+        _announce(thread, "state")
         if policy.may_read(thread) != was_readable:
             announce.readability_changed(thread)
+    elif is_news:
+        _announce(thread)
+
+
+def _announce(thread: Thread, *fields: str) -> None:
+    """Keep what has changed in a thread, and tell open pages."""
+    thread.activity += 1
+    thread.save(update_fields=[*fields, "activity"])
+    announce.thread_changed(thread)

@@ -22,7 +22,7 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def walls(valkey: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Wall, Wall]]:
     """Two processes of one site."""
     folder = tmp_path_factory.mktemp("walls")
-    settings = {"VALKEY_URL": valkey.url, "KAWARABAN_URL": "http://127.0.0.1", "WALL_CHECK": "0.5"}
+    settings = {"VALKEY_URL": valkey.url, "KAWARABAN_URL": "http://127.0.0.1", "WALL_CHECK": "0.5", "WALL_PACE": "0"}
     walls = Wall(folder, **settings), Wall(folder, **settings)
     yield walls
     for wall in walls:
@@ -56,4 +56,4 @@ def test_without_valkey_all_is_heard_and_nobody_waits(walls, valkey):
 
 def _all_ids(page: Listener, count: int) -> list[int]:
     """The numbers of so many next notes; two processes may tell of theirs in either order."""
-    return [json.loads(page.next()["data"])["number"] for _ in range(count)]
+    return [json.loads(page.next()["data"])[0][0] for _ in range(count)]

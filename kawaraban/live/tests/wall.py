@@ -56,7 +56,7 @@ def missed(wall: int, after: int, query: str) -> Iterator[Event]:
 
 
 def note(number: int, text: str) -> Event:
-    return Event("new", json.dumps({"number": number, "count": number, "text": text}), number)
+    return Event("new", json.dumps([[number, number, [], [], text]]), number)
 
 
 def put_note(text: str, wall: int = 1) -> None:
@@ -91,7 +91,7 @@ PAGE = """<!doctype html><html lang="en"><title>The wall</title>
 <link rel="stylesheet" href="/static/live/live-thread.css">
 <script type="module" src="/static/theme/viewer-state.js"></script>
 <script type="module" src="/static/live/live-thread.js"></script>
-<main><h1>The wall</h1><viewer-state src="/mine/"></viewer-state>
+<main><h1 class="thread__head">The wall</h1><viewer-state src="/mine/"></viewer-state>
 <live-thread src="/wall/{wall}/live/?after={count}" changes="/since/"{elsewhere}></live-thread>
 <ol class="comments" id="thread-comments">{notes}</ol>
 <form class="reply"><label for="write">Your note</label>
@@ -145,7 +145,7 @@ def make_application() -> Any:
 
     settings.ROOT_URLCONF = "kawaraban.live.tests.wall"
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "wagtail" not in name]  # which would ask for tables
-    for name in ("HEARTBEAT", "CHECK", "READ_AGAIN", "SLOWEST"):
+    for name in ("HEARTBEAT", "CHECK", "READ_AGAIN", "SLOWEST", "PACE"):
         setattr(streams, name, float(os.environ.get(f"WALL_{name}", getattr(streams, name))))
     live.register("wall", path=r"/wall/(\d+)/live/", may_hear=may_hear, missed=missed)
     from kawaraban.live.asgi import in_front_of

@@ -3,6 +3,8 @@
 // is changed in its place. Nothing takes the focus, the selection or a form away, and nothing is stored.
 
 const MINUTE = 60_000;
+// What stands on the page of writing here, and what is said when it changes. The server words and places it.
+const NOTICES = { "closed-notice": "The newsroom decided anew:", rules: "What holds for writing here has changed." };
 const NAMES = ["new", "comment", "scores", "thread", "stale"];
 
 /** The element that knows the viewer: theme/viewer-state.js. */
@@ -15,10 +17,23 @@ const comment = (number) => document.getElementById(`comment-${number}`);
 const parse = (html) => {
   const holder = document.createElement("template");
   holder.innerHTML = html;
-  return /** @type {HTMLElement[]} */ ([...holder.content.querySelectorAll("li.comment")]);
+  return holder.content;
 };
 
-/** @param {HTMLElement} element Whether somebody reads, writes or presses something in it just now. */
+/** @param {string} html */
+const comments = (html) => /** @type {HTMLElement[]} */ ([...parse(html).querySelectorAll("li.comment")]);
+
+/** What an element says, however the day has changed since it was printed. @param {Element} element */
+const words = (element) => {
+  const copy = /** @type {Element} */ (element.cloneNode(true));
+  for (const time of copy.querySelectorAll("time")) time.textContent = time.dateTime;
+  return copy.textContent?.replace(/\s+/g, " ").trim() ?? "";
+};
+
+/** A link of the pattern, which is about comment 0, for another comment. @param {Element} link @param {number} number */
+const fill = (link, number) => parse(link.outerHTML.replace(/(?<=[#/])0\b/g, String(number))).children[0];
+
+/** @param {Element} element Whether somebody reads, writes or presses something in it just now. */
 const inUse = (element) => {
   const selection = getSelection();
   return (
@@ -36,10 +51,10 @@ const make = (tag, name, text = "") => {
   return made;
 };
 
-/** Change the page without moving the comment that is in use, or else the first one in the window. @param {() => void} change */
+/** Change the page without moving the comment or the box that is in use, or else the first one in the window. @param {() => void} change */
 const inPlace = (change) => {
   const node = getSelection()?.isCollapsed === false ? getSelection()?.anchorNode : document.activeElement;
-  const used = (node instanceof Element ? node : node?.parentElement)?.closest("li.comment");
+  const used = (node instanceof Element ? node : node?.parentElement)?.closest("li.comment, #reply");
   const shown = [...document.querySelectorAll("#thread-comments > li")].find((one) => one.getBoundingClientRect().bottom > 0);
   const kept = used?.id ?? shown?.id;
   const top = () => document.getElementById(kept ?? "")?.getBoundingClientRect().top ?? 0;
@@ -62,6 +77,9 @@ class LiveThread extends HTMLElement {
   #hiding = 0;
   /** @type {Set<number>} */ #new = new Set();
   /** @type {Map<number, string>} */ #changed = new Map();
+  /** @type {Map<number, Record<string, number[]>>} */ #answers = new Map();
+  /** @type {string[] | null} The thread's state and what holds for writing, until it is shown. */ #rules = null;
+  /** @type {Map<string, number>} How old the newest word about each thing is. */ #told = new Map();
   // Polite regions must be there before their words are, or they are not read out.
   #news = make("div", "news");
   #state = make("p", "state");
@@ -160,13 +178,24 @@ class LiveThread extends HTMLElement {
   /** @param {string} name @param {string} data @param {string | number} id */
   #hear(name, data, id) {
     if (id) this.#last = String(id);
-    const told = JSON.parse(data);
-    if (name === "new") this.#new.add(told.number);
-    else if (name === "comment") this.#changed.set(told.number, told.html);
-    else if (name === "scores") for (const [number, agree, disagree] of told) this.#score(number, agree, disagree);
-    else if (name === "stale") this.#say("Much has happened here meanwhile.");
-    else if (told.state === "closed" && !document.getElementById("closed-notice")) this.#say("The discussion has been closed.");
+    for (const row of JSON.parse(data)) {
+      if (name === "scores") this.#score(...row);
+      else if (name === "stale") this.#say("Much has happened here meanwhile.");
+      else this.#take(name, ...row);
+    }
     this.#settle();
+  }
+
+  /** Take one row, unless a later word about the same was here first. @param {string} name @param {number} number @param {number} place @param {any[]} told */
+  #take(name, number, place, ...told) {
+    const about = name === "thread" ? name : String(number);
+    if (place < (this.#told.get(about) ?? 0)) return;
+    this.#told.set(about, place);
+    if (name === "thread") return void (this.#rules = told);
+    const [quoted, answered, html] = told;
+    this.#answers.set(number, { quoted, answered });
+    if (name === "new") this.#new.add(number);
+    else this.#changed.set(number, html);
   }
 
   #settle() {
@@ -177,13 +206,15 @@ class LiveThread extends HTMLElement {
       const old = comment(number);
       if (old && inUse(old)) continue;
       this.#changed.delete(number);
-      const [made] = parse(html);
+      const [made] = comments(html);
       if (!old || !made) continue;
       if ("new" in old.dataset) made.dataset.new = "";
       inPlace(() => old.replaceWith(made));
       hasChanged = true;
     }
     if (hasChanged && viewer()?.token) viewer().refresh();
+    for (const [number, sources] of this.#answers) if (this.#link(number, sources)) this.#answers.delete(number);
+    if (this.#rules && this.#rule(...this.#rules)) this.#rules = null;
     for (const number of this.#new) if (comment(number)) this.#new.delete(number);
     const count = this.#new.size;
     const text = `${count} new comment${count === 1 ? "" : "s"}`;
@@ -195,6 +226,66 @@ class LiveThread extends HTMLElement {
         this.#news.append(this.#show);
       });
     }
+  }
+
+  /**
+   * Let the sources on this page show who quotes and who answers them. The line is the server's own, with our numbers.
+   * @param {number} number @param {Record<string, number[]>} sources @returns {boolean} Whether none is in use.
+   */
+  #link(number, sources) {
+    const pattern = /** @type {HTMLTemplateElement | null} */ (document.getElementById("links"));
+    const there = [...document.querySelectorAll(`[data-by] a[href$="/${number}/"]`)].map((link) => link.closest(".comment"));
+    const concerned = new Set([...there, ...Object.values(sources).flat().map(comment)]);
+    let isDone = true;
+    for (const source of concerned) {
+      const line = source?.querySelector("[data-links]");
+      if (!pattern || !line) continue;
+      const own = Number(/** @type {HTMLElement} */ (source).dataset.number);
+      const made = /** @type {DocumentFragment} */ (pattern.content.cloneNode(true));
+      for (const part of made.querySelectorAll("[data-by]")) {
+        const by = /** @type {HTMLElement} */ (part).dataset.by ?? "";
+        const links = [...line.querySelectorAll(`[data-by=${by}] a`)];
+        const numbers = new Set(links.map((link) => Number(link.textContent?.slice(1))));
+        numbers.delete(number);
+        if (sources[by].includes(own)) numbers.add(number);
+        const link = /** @type {Element} */ (part.querySelector("a"));
+        const filled = [...numbers].sort((one, other) => one - other).map((each) => fill(link, each));
+        link.replaceWith(...filled.flatMap((each, place) => (place ? [", ", each] : [each])));
+        if (!filled.length) part.remove();
+      }
+      const whole = /** @type {Element} */ (made.lastElementChild);
+      whole.replaceWith(fill(whole, own));
+      if (!made.querySelector("[data-by]")) made.replaceChildren();
+      if (made.textContent === line.textContent) continue;
+      if (inUse(line)) isDone = false;
+      else inPlace(() => line.replaceChildren(made));
+    }
+    return isDone;
+  }
+
+  /**
+   * Show what holds for writing here, and say that it has changed.
+   * @param {string} state @param {string} html @returns {boolean} Whether it is shown: not while somebody uses it.
+   */
+  #rule(state, html) {
+    const made = parse(html);
+    const news = [];
+    for (const [id, sentence] of Object.entries(NOTICES)) {
+      const [former, next] = [document.getElementById(id), made.getElementById(id)];
+      if (former && next && words(former) !== words(next)) {
+        if (inUse(former)) return false;
+        inPlace(() => former.replaceWith(next));
+        news.push(sentence, words(next));
+      } else if (former && state === "open" && id === "closed-notice") {
+        inPlace(() => former.remove());
+        news.push("The discussion is open again.");
+      } else if (!former && next && id === "closed-notice") {
+        inPlace(() => document.querySelector(".thread__head")?.after(next));
+        news.push("The discussion has been closed.");
+      }
+    }
+    if (news.length) this.#say(news.join(" "));
+    return true;
   }
 
   /** @param {number} number @param {number} agree @param {number} disagree */
@@ -221,7 +312,7 @@ class LiveThread extends HTMLElement {
     try {
       const answer = await fetch(`${this.getAttribute("changes")}${highest()}/`);
       if (!answer.ok) throw new Error(String(answer.status));
-      const made = parse(await answer.text()).filter((one) => !comment(one.dataset.number ?? ""));
+      const made = comments(await answer.text()).filter((one) => !comment(one.dataset.number ?? ""));
       for (const one of made) one.dataset.new = "";
       list.append(...made);
       document.querySelector(".thread__empty")?.remove();
