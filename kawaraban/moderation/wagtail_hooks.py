@@ -19,7 +19,7 @@ class ModerationMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """True for those who moderate."""
-        return policy.may_settle(request.user)  # type: ignore[arg-type]
+        return policy.may_settle(request.user)
 
     def render_component(self, request: HttpRequest) -> Any:
         """The entry with its count. Cost: 6 queries."""

@@ -132,7 +132,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     sent, moderator = request.POST, member_of(request)
     deed, ground = sent.get("deed", ""), ground_of(request)
     wanted = ticked(request)
-    thread = Thread.objects.filter(pk=reads.number_in(sent.get("thread"))).first()
+    thread = Thread.objects.filter(pk=reads.number_in(sent.get("thread")) or 0).first()
     refusal = None
     if "confirm" in sent:
         try:
