@@ -16,7 +16,7 @@ from kawaraban.accounts.tests.inert import ATTACKS, dangers, skeleton
 from kawaraban.discussion import actions, reads
 from kawaraban.discussion.models import Comment, Thread
 from kawaraban.discussion.orders import ORDERS, PARTS, Standing, View, sort, view_of
-from kawaraban.discussion.testing import make_thread, remove_comment
+from kawaraban.discussion.testing import make_thread, put_away, remove_comment
 from kawaraban.newsroom.testing import make_story
 
 # What an address may hold besides what it means.
@@ -52,8 +52,7 @@ def judged(site, author):
     for imported in ((1, 0), (90, 10), (7, 7), (99, 0), (0, 5), (0, 0), (1, 0)):
         record = actions.Record("Said.", author=author, created_at=timezone.now(), imported=imported)
         actions.record_comment(thread, record)
-    Comment.objects.filter(number=4).update(state="removed")
-    Thread.objects.update(comment_count=6)
+    put_away(Comment.objects.get(number=4), "removed")
     return story
 
 
