@@ -15,7 +15,7 @@ class RulesMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """True for those who may publish house rules."""
-        return policy.may_write_rules(request.user)  # type: ignore[arg-type]
+        return policy.may_write_rules(request.user)
 
 
 @hooks.register("register_admin_urls")
