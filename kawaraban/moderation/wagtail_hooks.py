@@ -43,6 +43,7 @@ def addresses() -> list[URLPattern]:
         path("moderation/case/ring:<int:ring_id>/", answers.ring, name="moderation_ring"),
         path("moderation/appeal/<int:appeal_id>/", answers.appeal, name="moderation_appeal"),
         path("moderation/notice/<int:notice_id>/", answers.notice, name="moderation_notice"),
+        path("moderation/members/", answers.members, name="moderation_members"),
         path("moderation/member/<int:member_id>/networks/", cases.networks, name="moderation_networks"),
         path("moderation/thread/<int:thread_id>/", raids.thread, name="moderation_thread"),
     ]

@@ -241,7 +241,7 @@ def _first() -> QuerySet[Any]:
     )
 
 
-def _waiting(found: QuerySet[Comment], name: str) -> Waiting:
+def _waiting(found: QuerySet[Any], name: str) -> Waiting:
     sums = found.aggregate(n=Count("pk"), oldest=Min("since"))
     return Waiting(sums["n"], sums["oldest"])
 

@@ -134,6 +134,9 @@ def bulk(request: HttpRequest) -> HttpResponse:
     wanted = ticked(request)
     thread = Thread.objects.filter(pk=reads.number_in(sent.get("thread")) or 0).first()
     refusal = None
+    if deed not in reads.BULK_DEEDS or not wanted:
+        messages.error(request, "Tick the comments and choose what to do with them. Nothing was changed.")
+        return redirect(way_back(request))
     if "confirm" in sent:
         try:
             if thread is not None:
@@ -146,9 +149,6 @@ def bulk(request: HttpRequest) -> HttpResponse:
             count = len(batch.before["comments"])
             messages.success(request, f"{actions.DEEDS[deed].capitalize()}: {count}. It can be undone for a day.")
             return redirect(way_back(request))
-    elif deed not in reads.BULK_DEEDS or not wanted:
-        messages.error(request, "Tick the comments and choose what to do with them. Nothing was changed.")
-        return redirect(way_back(request))
     return preview(request, deed, wanted, thread, refusal)
 
 
