@@ -334,6 +334,14 @@ def test_appeals_and_notices_are_answered_from_their_queues(desk, editor, author
     assert desk.post(f"{FRONT}notice/99999/", {"outcome": "dismissed", "answer": "No."}).status_code == 404
 
 
+def test_an_appeal_is_not_offered_to_who_decided_first(desk, moderator, author, comments):
+    discussion.remove_comment(moderator, comments[0].thread_id, 1, Ground("Rude.", 1))
+    actions.appeal(author, Decision.objects.get().pk, "It was a joke.")
+    text = desk.get(f"{FRONT}queue/appeals/").content.decode()
+    assert "your own decision: a colleague answers" in text
+    assert "Take the decision back" not in text
+
+
 def test_members_who_should_be_warned_are_suggested_and_warned_by_a_press(desk, editor, author, comments):
     for comment in comments:
         discussion.remove_comment(editor, comment.thread_id, comment.number, Ground("Rude.", 1))

@@ -105,6 +105,7 @@ def queue(request: HttpRequest, name: str) -> HttpResponse:
         }
     elif name == "appeals":
         context["appeals"] = reads.open_appeals()
+        context["is_alone_allowed"] = reads.site_settings().single_moderator_allowed
     elif name == "notices":
         context["notices"] = reads.open_notices()
     else:
