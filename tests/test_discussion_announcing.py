@@ -16,7 +16,7 @@ from kawaraban.accounts.models import Notification
 from kawaraban.accounts.testing import make_member
 from kawaraban.discussion import actions, announce
 from kawaraban.discussion.models import Comment, Seat, Thread
-from kawaraban.discussion.testing import make_comment, make_thread, remove_comment
+from kawaraban.discussion.testing import hold_comment, make_comment, make_thread, remove_comment
 from kawaraban.live import subjects
 from kawaraban.newsroom.testing import make_story
 
@@ -408,8 +408,7 @@ def test_nothing_hidden_is_sent_to_who_comes_back(state, thread, author, reader,
     elif state == "deleted":
         actions.delete_comment(author, thread.pk, hidden.number)
     else:
-        Comment.objects.filter(pk=hidden.pk).update(state="held", changed=away + 1)
-        Thread.objects.filter(pk=thread.pk).update(activity=away + 1)
+        hold_comment(moderator, thread.pk, hidden.number)
     thread.refresh_from_db()
     for since in (0, away):
         found = missed(thread, since)

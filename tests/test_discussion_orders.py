@@ -16,7 +16,7 @@ from kawaraban.accounts.tests.inert import ATTACKS, dangers, skeleton
 from kawaraban.discussion import actions, reads
 from kawaraban.discussion.models import Comment, Thread
 from kawaraban.discussion.orders import ORDERS, PARTS, Standing, View, sort, view_of
-from kawaraban.discussion.testing import make_thread, remove_comment
+from kawaraban.discussion.testing import make_thread, put_away, remove_comment
 from kawaraban.newsroom.testing import make_story
 
 # What an address may hold besides what it means.
@@ -35,7 +35,15 @@ def fill(thread, author, size):
     """So many comments at once; one by one, thousands would take the time of the whole test."""
     moment = timezone.now()
     Comment.objects.bulk_create(
-        Comment(thread=thread, number=n, author=author, source=f"No. {n}", html=f"<p>No. {n}</p>", created_at=moment)
+        Comment(
+            thread=thread,
+            number=n,
+            author=author,
+            source=f"No. {n}",
+            html=f"<p>No. {n}</p>",
+            created_at=moment,
+            born=1,
+        )
         for n in range(thread.last_number + 1, thread.last_number + size + 1)
     )
     counted = {"last_number": thread.last_number + size, "comment_count": thread.comment_count + size}
@@ -52,8 +60,7 @@ def judged(site, author):
     for imported in ((1, 0), (90, 10), (7, 7), (99, 0), (0, 5), (0, 0), (1, 0)):
         record = actions.Record("Said.", author=author, created_at=timezone.now(), imported=imported)
         actions.record_comment(thread, record)
-    Comment.objects.filter(number=4).update(state="removed")
-    Thread.objects.update(comment_count=6)
+    put_away(Comment.objects.get(number=4), "removed")
     return story
 
 
@@ -331,7 +338,7 @@ def test_a_removed_answer_is_listed_nowhere_and_its_own_answers_stay(exchange, m
     page = stranger.get(f"/t/{exchange.pk}/").content.decode()
     source, gone = (re.search(rf'id="comment-{n}".*?</li>', page, re.DOTALL)[0] for n in (1, 3))
     assert re.findall(r'aria-label="Answered by #(\d+)"', source) == ["5"]
-    assert "Removed by a moderator." in gone
+    assert "Removed: rule 1, Speak to the argument." in gone
     assert f'<a href="/t/{exchange.pk}/4/" aria-label="Answered by #4">#4</a>' in gone
     assert "Answer 3." not in stranger.get(f"/t/{exchange.pk}/4/conversation/").content.decode()
 

@@ -9,8 +9,8 @@ import pytest
 from kawaraban.accounts import actions as accounts
 from kawaraban.accounts.testing import make_member
 from kawaraban.discussion import actions, reads
-from kawaraban.discussion.models import Comment, Seat, Thread
-from kawaraban.discussion.testing import make_comment, make_thread, remove_comment
+from kawaraban.discussion.models import Seat, Thread
+from kawaraban.discussion.testing import hold_comment, make_comment, make_thread, remove_comment
 from kawaraban.markup import MAX_LENGTH
 from kawaraban.newsroom.testing import make_story
 
@@ -200,7 +200,7 @@ def test_what_is_out_of_sight_concerns_nobody(thread, author, reader, moderator,
     for text, deed in (
         ("Removed", lambda number: remove_comment(moderator, thread.pk, number)),
         ("Deleted", lambda number: actions.delete_comment(reader, thread.pk, number)),
-        ("Held", lambda number: Comment.objects.filter(thread=thread, number=number).update(state="held")),
+        ("Held", lambda number: hold_comment(moderator, thread.pk, number)),
     ):
         deed(actions.post_comment(reader, thread.pk, f"{text} {CANARY}", f"key-{text}", reply_to=1).number)
     actions.describe_thread(off.pk, title=f"Title {CANARY}", url="/x/", state="off")

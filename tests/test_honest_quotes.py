@@ -7,16 +7,22 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from django.db import transaction
 
 from kawaraban.accounts.models import MODERATOR
 from kawaraban.accounts.testing import make_member
 from kawaraban.accounts.tests.side_by_side import all_at_once, database_of_its_own
+from kawaraban.decisions.testing import RUDE
 from kawaraban.discussion import actions, announce, reads, vocabulary
-from kawaraban.discussion.actions import quotes
 from kawaraban.discussion.models import Comment, Quote, Thread
 from kawaraban.discussion.orders import ORDERS, PARTS
-from kawaraban.discussion.testing import make_comment, make_thread, remove_comment
+from kawaraban.discussion.testing import (
+    fold_comment,
+    hold_comment,
+    make_comment,
+    make_thread,
+    remove_comment,
+)
+from kawaraban.discussion.typesetting import CUT
 from kawaraban.importers.exchange import story_document
 from kawaraban.newsroom.testing import make_story
 
@@ -83,6 +89,7 @@ def surfaces(source, browsers):
             ),
             *(f"{base}?order={order}" for order in ORDERS),
             *(f"{base}?part={part}" for part in PARTS),
+            *each,
             *(f"{address}conversation/" for address in each),
             *(comment.author.get_absolute_url() for comment in comments),
         ],
@@ -100,7 +107,7 @@ def surfaces(source, browsers):
     for who, addresses in pages.items():
         for address in addresses:
             answer = browsers[who].get(address)
-            assert answer.status_code in (200, 404), (who, address)
+            assert answer.status_code in (200, 302, 404), (who, address)
             yield f"{address} for {who}", answer.content.decode()
     for comment in comments:
         yield f"event of #{comment.number}", announce.changed_event(comment).data
@@ -129,14 +136,9 @@ def browsers(stranger, signed_in, author, reader, moderator, quoted):
     return {"stranger": stranger} | {name: signed_in(member) for name, member in members.items()}
 
 
-def hold(source):
-    """What a check will do that holds a comment for a moderator."""
-    with transaction.atomic():
-        Comment.objects.filter(pk=source.pk).update(state=Comment.State.HELD)
-        held = actions.comments.locked(source.thread_id, source.number)
-        actions.comments.touch(held)
-        held.save(update_fields=["changed"])
-        quotes.typeset_answers(held)
+def cut(moderator, source):
+    """Take the word out, as personal data."""
+    actions.edit_out(moderator, source.thread_id, source.number, source.source.replace(WORD, CUT), RUDE)
 
 
 # --- Out of sight -----------------------------------------------------------------------------------------------------
@@ -165,10 +167,40 @@ def test_removed_words_are_gone_everywhere_at_once_and_come_back_as_they_were(qu
     assert state_of(quoted) == before
 
 
-def test_held_words_are_gone_everywhere(quoted, browsers):
-    hold(quoted)
+def test_held_words_are_gone_everywhere_and_come_back_as_they_were(quoted, browsers, moderator):
+    before = state_of(quoted)
+    hold_comment(moderator, quoted.thread_id, quoted.number)
     assert places(quoted, browsers) == []
     assert "Words waiting for a moderator." in Comment.objects.get(number=3).html
+    actions.restore_comment(moderator, quoted.thread_id, quoted.number)
+    assert state_of(quoted) == before
+
+
+def test_words_taken_out_are_gone_everywhere_and_come_back_as_they_were(quoted, browsers, moderator):
+    """S-034: also where others have quoted them."""
+    before = state_of(quoted)
+    cut(moderator, quoted)
+    assert places(quoted, browsers) == []
+    assert "Words in which there were personal data." in Comment.objects.get(number=3).html
+    assert CUT in Comment.objects.get(number=2).html
+    actions.restore_comment(moderator, quoted.thread_id, quoted.number)
+    assert state_of(quoted) == before
+
+
+def test_words_taken_out_stay_out_whatever_else_is_decided_or_said_again(quoted, browsers, moderator):
+    where = quoted.thread_id, quoted.number
+    cut(moderator, quoted)
+    for comment in Comment.objects.filter(thread=quoted.thread_id, number__gt=2).select_related("author"):
+        actions.edit_comment(comment.author, comment.thread_id, comment.number, f"{comment.source} Edited.")
+    assert places(quoted, browsers) == []
+    for deed in (remove_comment, hold_comment, fold_comment):
+        deed(moderator, *where)
+        assert places(quoted, browsers) == []
+        actions.restore_comment(moderator, *where)
+        assert places(quoted, browsers) == []
+    actions.restore_comment(moderator, *where)
+    assert Comment.objects.get(pk=quoted.pk).source == quoted.source
+    assert places(quoted, browsers) != []
 
 
 def test_deleted_words_are_gone_everywhere_and_do_not_come_back_by_an_edit(quoted, browsers, author):
@@ -195,13 +227,22 @@ def test_words_posted_after_they_went_out_of_sight_are_not_shown(quoted, author,
     elif deed == "delete":
         actions.delete_comment(author, quoted.thread_id, quoted.number)
     else:
-        hold(quoted)
+        hold_comment(moderator, quoted.thread_id, quoted.number)
     for text in FORMS.values():
         shown = reads.preview(Thread.objects.get(pk=quoted.thread_id), f"{text}\n\nLate.", ())
         late = make_comment(quoted.thread, make_member(), f"{text}\n\nLate.")
         assert WORD not in late.html, text
         assert "Late." in late.html
         assert shown.html == late.html
+
+
+def test_folded_words_are_everywhere_and_their_answers_stay(quoted, browsers, stranger, moderator):
+    """Folding hides nothing from who asks: it only lets them decide."""
+    before = set(places(quoted, browsers))
+    fold_comment(moderator, quoted.thread_id, quoted.number)
+    assert set(places(quoted, browsers)) == before
+    page = stranger.get(f"/t/{quoted.thread_id}/").content.decode()
+    assert "Folded: rule 1, Speak to the argument" in page
 
 
 def test_words_that_nobody_had_quoted_are_redacted_when_they_are_posted_late(author, reader, moderator, now):

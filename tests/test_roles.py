@@ -9,9 +9,12 @@ from django.urls import NoReverseMatch, reverse
 from kawaraban.accounts.models import ADMINISTRATOR, MODERATOR, User
 from kawaraban.accounts.testing import PASSWORD, make_member
 from kawaraban.discussion.models import Comment, Thread
-from kawaraban.discussion.testing import make_comment
+from kawaraban.discussion.testing import make_comment, put_away
+from kawaraban.discussion.typesetting import CUT
 from kawaraban.newsroom.testing import make_story
 from tests.test_writes_are_guarded import routes
+
+SAID = "The ferry was never late."
 
 
 @pytest.fixture
@@ -23,7 +26,7 @@ def story(site):
 @pytest.fixture
 def comment(story, author):
     """The author's comment under the story."""
-    return make_comment(story.thread, author, "The ferry was never late.")
+    return make_comment(story.thread, author, SAID)
 
 
 # + it is shown or done; - it is refused, as 403, as 404, or by the way to the sign-in; ! it is refused to this person.
@@ -44,6 +47,8 @@ GET delete         - + - - - -
 POST delete        - + - - - -
 GET remove         - - - + + +
 POST remove        - - - + + +
+GET cut            - - - + + +
+POST cut           - - - + + +
 GET restore        - - - + + +
 POST restore       - - - + + +
 GET since          + + + + + +
@@ -132,10 +137,13 @@ def table(method, browsers, comment, story):
         for who in WHO if wanted == method else ():
             if method == "POST" and what != "post":
                 # As it was before the one before them tried.
-                state = "removed" if what == "restore" else "visible"
-                Comment.objects.update(state=state, source="The ferry was never late.")
-                Thread.objects.update(comment_count=Comment.objects.count() if state == "visible" else 0)
-            form = {"body": f"By the {who}.", "value": "1", "key": who}
+                Comment.objects.update(state="visible", decision=None, is_folded=False, withheld="", source=SAID)
+                Thread.objects.update(comment_count=Comment.objects.count())
+                if what == "restore":
+                    put_away(comment, "removed")
+            form = {"body": f"By the {who}.", "value": "1", "key": who, "rule": "1"}
+            if what == "cut":
+                form["body"] = f"The ferry was {CUT}."
             answer = getattr(browsers[who], method.lower())(address(what, comment, story), form)
             found.setdefault(what, []).append(outcome(answer))
     return found

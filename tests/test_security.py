@@ -12,8 +12,7 @@ from django.urls import path
 
 from kawaraban.accounts.tests.inert import ATTACKS, dangers, read, skeleton
 from kawaraban.discussion import actions
-from kawaraban.discussion.models import Comment, Thread
-from kawaraban.discussion.testing import make_comment, remove_comment
+from kawaraban.discussion.testing import hold_comment, make_comment, remove_comment
 from kawaraban.newsroom.testing import make_story
 from kawaraban.urls import handler404, handler500  # noqa: F401 - this module is a URLconf too, with two faults added
 from kawaraban.urls import urlpatterns as all_of_the_site
@@ -66,8 +65,7 @@ def put_out_of_sight(state, comment, author, moderator):
     elif state == "edited":
         actions.edit_comment(author, *numbers, "Better words.")
     elif state == "held":
-        Comment.objects.update(state="held")
-        Thread.objects.update(comment_count=0)
+        hold_comment(moderator, *numbers)
 
 
 @pytest.mark.parametrize("state", ["visible", "removed", "held", "deleted", "edited"])
@@ -133,7 +131,7 @@ def test_what_a_script_is_sent_stands_so_in_the_page_for_everyone(story, browser
             (own, "comments/", {"body": "*Once* said.\n\n> quoted", "key": "key-1"}),
             (other, "1/vote/", {"value": "-1"}),
             (own, "1/edit/", {"body": "Better said: https://a.example/"}),
-            (staff, "1/remove/", {}),
+            (staff, "1/remove/", {"rule": "1"}),
             (staff, "1/restore/", {}),
             (own, "1/delete/", {}),
         ):

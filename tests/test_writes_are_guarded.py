@@ -19,6 +19,10 @@ from kawaraban.accounts import actions as account_actions
 from kawaraban.accounts.models import Notification, Preference, Relation, User
 from kawaraban.accounts.testing import PASSWORD, make_member, make_notification
 from kawaraban.accounts.tests.inert import ATTACKS, dangers, read
+from kawaraban.decisions.actions import restrict_member
+from kawaraban.decisions.models import Decision, Entry, Rule, Rulebook
+from kawaraban.decisions.models import Kind as Decided
+from kawaraban.decisions.testing import RUDE
 from kawaraban.discussion import actions
 from kawaraban.discussion.models import (
     Closing,
@@ -34,6 +38,7 @@ from kawaraban.discussion.models import (
     Worth,
 )
 from kawaraban.discussion.testing import make_comment, make_thread, remove_comment
+from kawaraban.discussion.typesetting import CUT
 from kawaraban.newsroom.polls import Poll, PollOption, PollVote
 from kawaraban.newsroom.testing import make_poll
 
@@ -46,7 +51,8 @@ WRITES = {
     "discussion:vote": ("reader", {"value": "1"}),
     "discussion:edit": ("author", {"body": "Forged <words>."}),
     "discussion:delete": ("author", {}),
-    "discussion:remove": ("moderator", {}),
+    "discussion:remove": ("moderator", {"rule": "1", "facts": "Forged <words>."}),
+    "discussion:cut": ("moderator", {"body": f"The ferry was {CUT}.", "rule": "1", "facts": "Forged <words>."}),
     "discussion:restore": ("moderator", {}),
     "discussion:preview": ("reader", {"body": "Forged <words>."}),
     "discussion:draft": ("reader", {"body": "Forged <words>."}),
@@ -59,7 +65,7 @@ WRITES = {
     "newsroom:vote": ("reader", {}),  # the key of the answer is in `scene`
     "accounts:open_notification": ("reader", {}),
     "accounts:read_all": ("reader", {"newest": "999999999"}),
-    "accounts:notification_settings": ("reader", {"answers": "now", "stories": "here", "members": "here"}),
+    "accounts:notification_settings": ("reader", {"decisions": "here", "answers": "now", "stories": "here", "members": "here"}),
     "accounts:follow": ("reader", {}),
     "accounts:unfollow": ("reader", {}),
     "accounts:mute": ("reader", {}),
@@ -77,10 +83,12 @@ WRITES = {
     "account_confirm_login_code": ("stranger", {"code": "123456"}),
 }
 READS = {
-    "accounts:account", "accounts:mine", "decisions:rules", "accounts:notifications", "accounts:people",
+    "accounts:account", "accounts:mine", "decisions:rules", "decisions:rules_version", "decisions:decision", "decisions:about_me",
+    "accounts:notifications", "accounts:people",
     "newsroom:search", "newsroom:site_css", "newsroom:poll",
     "discussion:thread", "discussion:mine", "discussion:write", "discussion:comment", "discussion:member",
     "discussion:since", "discussion:story", "discussion:conversation", "discussion:about_me",
+    "discussion:standing",
     "account_inactive", "account_email_verification_sent", "account_reset_password_done",
     "account_reset_password_from_key_done",
 }  # fmt: skip
@@ -111,6 +119,7 @@ def scene(reader, author, moderator):
     followed, muted = make_member(), make_member()
     account_actions.follow_member(reader, followed)
     account_actions.mute_member(reader, muted)
+    warned = restrict_member(moderator, reader, Decided.WARN, RUDE)
     return {
         "accounts:open_notification": {"key": make_notification(reader).pk},
         "accounts:follow": {"slug": author.slug},
@@ -122,6 +131,8 @@ def scene(reader, author, moderator):
         "member": {"slug": author.slug},
         "account_confirm_email": {"key": EmailConfirmationHMAC(address).key},
         "account_reset_password_from_key": forgotten,
+        "decisions:rules_version": {"version": 1},
+        "decisions:decision": {"decision_id": warned.pk},
         "newsroom:poll": {"poll_id": poll.pk},
         "newsroom:vote": {"poll_id": poll.pk},
         "forms": {"newsroom:vote": {"option": str(poll.options.all()[1].pk)}},
@@ -137,7 +148,7 @@ def way(name, scene):
         del numbers["number"]
     if view == "story":
         numbers = {"thread_id": numbers["thread_id"], "version": 1}
-    of = {"member": scene["member"], "about_me": {}}
+    of = {"member": scene["member"], "about_me": {}, "standing": {}}
     return reverse(name, kwargs=of.get(view, numbers))
 
 
@@ -156,7 +167,7 @@ def token_of(browser):
 def state():
     """Every row that a form could change, and the mail that it could send."""
     tables = (User, EmailAddress, Session, Thread, Comment, Vote, Page, Notification, Preference, Relation)
-    tables = (*tables, Poll, PollOption, PollVote)
+    tables = (*tables, Poll, PollOption, PollVote, Rulebook, Rule, Decision, Entry)
     tables = (*tables, Closing, Passage, Quote, SourceRequest, Source, Worth, Pick, Seat)
     rows = {table.__name__: list(table.objects.order_by("pk").values_list()) for table in tables}
     return {**rows, "mail": len(mail.outbox)}

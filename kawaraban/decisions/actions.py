@@ -56,16 +56,19 @@ def publish_first_rules() -> None:
 
 
 @transaction.atomic
-def publish_rules(editor: User, introduction: str, practice: str, rules: Sequence[tuple[str, str]]) -> Rulebook:
+def publish_rules(
+    editor: User, introduction: str, practice: str, rules: Sequence[tuple[str, str]], *, based_on: int | None = None
+) -> Rulebook:
     """The next version of the house rules, in force from now on; every member is told. Cost: 8 queries.
 
     Decisions keep the version under which they were made.
 
     Args:
         rules: short name and text of each, in order; their numbers follow from it.
+        based_on: the version that the editor had before them; None for whoever replaces whatever is in force.
 
     Raises:
-        Refused: they may not, or there is a rule without a name, none, or too many.
+        Refused: they may not, there is a rule without a name, none, or too many; or somebody was quicker.
     """
     if not policy.may_write_rules(editor):
         raise Refused("not-editor", "Only editors publish house rules. Nothing was changed.")
@@ -76,6 +79,13 @@ def publish_rules(editor: User, introduction: str, practice: str, rules: Sequenc
             "rules-incomplete",
             f"There must be one to {MOST_RULES} rules, each with a short name of up to 60 characters. "
             "Nothing was published; your text is kept below.",
+        )
+    newest = Rulebook.objects.select_for_update().order_by("-version").first()
+    if based_on is not None and newest and newest.version != based_on:
+        raise Refused(
+            "rules-overtaken",
+            f"Version {newest.version} was published meanwhile. Nothing was published; your text is kept below. "
+            "Compare it with what is in force now.",
         )
     book = _publish(editor, markup.tidy(introduction).strip(), markup.tidy(practice).strip(), named)
     announce.rules_published(book)

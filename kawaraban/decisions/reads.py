@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.http import Http404
 
 from kawaraban.accounts.models import User
@@ -15,6 +16,8 @@ from kawaraban.decisions.models import OF_MEMBERS, Chain, Decision, Entry, Kind,
 
 # In place of words that had to be erased; the record keeps only their digest.
 ERASED = "[erased]"
+
+DECISIONS_ON_A_PAGE = 25
 
 
 def rulebook(version: int | None = None) -> Rulebook:
@@ -52,6 +55,12 @@ def restriction_of(member: User) -> Decision | None:
 def decisions_on(subject: str) -> list[Decision]:
     """All that was ever decided about a subject, the newest first. Cost: 1 query."""
     return list(Decision.objects.on(subject).select_related("rule__book"))
+
+
+def decisions_about(member: User, page: str | int) -> Page[Decision]:
+    """A page of what was decided about a member and their comments, the newest first. Cost: 2 queries."""
+    found = Decision.objects.filter(member=member).select_related("rule").order_by("-id")
+    return Paginator(found, DECISIONS_ON_A_PAGE).get_page(page)
 
 
 def facts_of(decision: Decision) -> dict[str, Any]:

@@ -10,5 +10,6 @@ app_name = "decisions"
 urlpatterns = [
     path("rules/", views.rules, name="rules"),
     path("rules/<id:version>/", views.rules, name="rules_version"),
+    path("account/decisions/", views.about_me, name="about_me"),
     path("decision/<id:decision_id>/", views.decision, name="decision"),
 ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kawaraban.accounts.models import User
 from kawaraban.decisions import policy, reads
 from kawaraban.decisions.models import Decision
 
@@ -19,6 +22,15 @@ def rules(request: HttpRequest, version: int | None = None) -> HttpResponse:
     newest = book if version is None else reads.rulebook()
     context = {"book": book, "newest": newest, "versions": range(newest.version, 0, -1)}
     return render(request, "decisions/rules.html", context)
+
+
+@require_safe
+@never_cache
+@login_required
+def about_me(request: HttpRequest) -> HttpResponse:
+    """What was decided about the viewer, each with the way to its reasons. Cost: 2 queries and the masthead."""
+    page = reads.decisions_about(cast(User, request.user), request.GET.get("page", "1"))
+    return render(request, "decisions/about_me.html", {"page": page})
 
 
 @require_safe

@@ -226,7 +226,7 @@ class Ring(models.Model):
 
 
 @register_setting(icon="warning")
-class ModerationSettings(BaseGenericSetting):  # type: ignore[misc]  # Wagtail is untyped
+class ModerationSettings(BaseGenericSetting):
     """How one site moderates, set at the desk. What nobody has set is as careful as the law asks of the smallest."""
 
     reports_hold_at = models.PositiveSmallIntegerField(

@@ -19,7 +19,7 @@ class ModerationMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """True for those who moderate."""
-        return policy.may_settle(request.user)  # type: ignore[arg-type]
+        return policy.may_settle(request.user)
 
     def render_component(self, request: HttpRequest) -> Any:
         """The entry with its count. Cost: 6 queries."""
@@ -43,6 +43,7 @@ def addresses() -> list[URLPattern]:
         path("moderation/case/ring:<int:ring_id>/", answers.ring, name="moderation_ring"),
         path("moderation/appeal/<int:appeal_id>/", answers.appeal, name="moderation_appeal"),
         path("moderation/notice/<int:notice_id>/", answers.notice, name="moderation_notice"),
+        path("moderation/members/", answers.members, name="moderation_members"),
         path("moderation/member/<int:member_id>/networks/", cases.networks, name="moderation_networks"),
         path("moderation/thread/<int:thread_id>/", raids.thread, name="moderation_thread"),
     ]

@@ -326,6 +326,7 @@ def _grant_staff(root: Page) -> None:
         content_type__app_label="wagtailimages", codename__in=["add_image", "change_image", "choose_image"]
     )
     publication = Permission.objects.get(content_type__app_label="newsroom", codename="change_publication")
+    moderation = Permission.objects.get(content_type__app_label="moderation", codename="change_moderationsettings")
     people = Permission.objects.filter(content_type__app_label="accounts", content_type__model="user")
     jobs = Permission.objects.get(content_type__app_label="jobs", codename="tend_jobs")
     pages = Permission.objects.filter(
@@ -336,8 +337,8 @@ def _grant_staff(root: Page) -> None:
     library = Collection.get_first_root_node()
     roles: dict[str, list[Permission]] = {
         MODERATOR: [enter],
-        EDITOR: [enter, publication],
-        ADMINISTRATOR: [enter, publication, jobs, *people],
+        EDITOR: [enter, publication, moderation],
+        ADMINISTRATOR: [enter, publication, moderation, jobs, *people],
     }
     for role, permissions in roles.items():
         group, _ = Group.objects.get_or_create(name=role)

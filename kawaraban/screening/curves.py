@@ -11,7 +11,7 @@ SHARE = 0.02
 """The part of all comments that is held when nobody has chosen another."""
 FEWEST_REMOVED = 400
 FEWEST_APPROVED = 1_600
-"""Decisions from which on there is a score; why so many: docs/reference/screening.md."""
+"""Decisions from which on there is a score; with half of them its worth is chance: docs/reference/screening.md."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -332,6 +332,7 @@ def test_the_link_in_a_digest_ends_the_digest_and_nothing_else(reader, stranger)
     answer = stranger.post(unsubscribe_path(mail.outbox[0]))
     assert "no more mail with the daily digest" in answer.content.decode()
     assert reads.preferences(reader) == {
+        Topic.DECISIONS: Way.NOW,
         Topic.ANSWERS: Way.HERE,
         Topic.STORIES: Way.NOW,
         Topic.MEMBERS: Way.NEVER,

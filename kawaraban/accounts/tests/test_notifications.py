@@ -267,17 +267,23 @@ def test_what_is_half_a_year_old_is_forgotten(reader):
 
 def test_a_member_chooses_how_they_hear_of_each_topic(reader, signed_in):
     browser, address = signed_in(reader), f"{CENTRE}settings/"
-    assert re.findall(r'<option value="(\w+)" selected>', page_of(browser, address)) == ["daily", "here", "here"]
-    answer = browser.post(address, {"answers": "now", "stories": "daily", "members": "never"})
+    assert re.findall(r'<option value="(\w+)" selected>', page_of(browser, address)) == ["now", "daily", "here", "here"]
+    answer = browser.post(address, {"decisions": "here", "answers": "now", "stories": "daily", "members": "never"})
     assert (answer.status_code, answer["Location"]) == (302, address)
     page = page_of(browser, address)
-    assert re.findall(r'<option value="(\w+)" selected>', page) == ["now", "daily", "never"]
+    assert re.findall(r'<option value="(\w+)" selected>', page) == ["here", "now", "daily", "never"]
     assert "Saved." in page
     assert reader.email in page
 
 
 def test_a_choice_that_there_is_not_changes_nothing(reader, signed_in):
-    for form in ({}, {"answers": "hourly", "stories": "now", "members": "now"}):
+    others = {"stories": "now", "members": "now"}
+    for form in (
+        {},
+        {"decisions": "now", "answers": "hourly", **others},
+        # What was decided about somebody they are told in any case.
+        {"decisions": "never", "answers": "now", **others},
+    ):
         assert signed_in(reader).post(f"{CENTRE}settings/", form).status_code == 400
     assert reads.preferences(reader) == {topic: topic.default for topic in Topic}
 

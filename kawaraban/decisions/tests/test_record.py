@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from kawaraban import cli
 from kawaraban.decisions import actions, reads
 from kawaraban.decisions.models import Decision, Entry, Kind
 from kawaraban.decisions.testing import RUDE
@@ -122,31 +121,6 @@ def test_a_lifting_that_was_undone_or_reworded_is_named(decision):
 def test_words_that_had_to_be_erased_break_nothing(decision):
     Decision.objects.filter(pk=decision.pk).update(facts=reads.ERASED)
     assert reads.first_break() is None
-
-
-def test_the_command_prints_the_end_and_finds_it_again(decision, capsys):
-    assert cli.main(["verify-record"]) == 0
-    kept = capsys.readouterr().out.split()[-1]
-    assert kept == f"{Entry.objects.count()}:{Entry.objects.last().hash}"
-    actions.append("looked", {"subject": "comment:5"})
-    assert cli.main(["verify-record", "--end", kept]) == 0
-
-
-def test_the_command_names_the_first_break(decision, capsys):
-    sql("DELETE FROM decisions_entry WHERE number = 2")
-    assert cli.main(["verify-record"]) == 1
-    assert "Entry 2 is missing." in capsys.readouterr().err
-
-
-def test_a_record_written_anew_from_the_beginning_no_longer_has_the_end_that_was_kept(decision, capsys):
-    cli.main(["verify-record"])
-    kept = capsys.readouterr().out.split()[-1]
-    for table in ("decisions_entry", "decisions_decision", "decisions_chain"):
-        sql(f"DELETE FROM {table}")  # noqa: S608 - names from the list above
-    for number in range(9):
-        actions.append("looked", {"subject": f"comment:{number}"})
-    assert reads.first_break() is None
-    assert cli.main(["verify-record", "--end", kept]) == 1
 
 
 def test_an_end_that_is_none_is_not_found(decision):

@@ -102,11 +102,13 @@ def _withhold(comment: Comment, holds: Sequence[Finding]) -> None:
 
 def _decide_to_hold(comment: Comment, holds: Sequence[Finding]) -> Decision:
     first = holds[0]
+    # What the writer could still do is no reason; it stands in the last sentence.
+    reason, _, _ = first.sentence.rpartition(". ")
     is_score = first.check in ("score", "remote")
     return decisions.decide(
         Kind.HOLD,
         about(comment),
-        Ground(first.sentence, rule=first.rule),
+        Ground(f"{reason}." if reason else first.sentence, rule=first.rule),
         by=None,
         origin=Decision.Origin.SCORE if is_score else Decision.Origin.RULE,
         scope="Until a moderator has read it",

@@ -60,11 +60,6 @@ class ThreadPage:
         """True where the next comment belongs at the end of what is shown."""
         return self.view.order == DEFAULT and not self.view.part and self.view.page in (0, self.pages)
 
-    @property
-    def end(self) -> str:
-        """Where the newest comments stand in the order of writing. Cost: none."""
-        return place_of(self.thread.last_number, self.path)
-
 
 def thread_page(thread: Thread, view: View | None = None) -> ThreadPage:
     """A page of a thread with what hangs together with its comments; all on one page only up to `WHOLE` comments.

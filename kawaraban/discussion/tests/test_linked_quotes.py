@@ -347,7 +347,13 @@ def test_a_chain_of_answers_ten_thousand_deep_is_read_and_broken_quickly(author,
     thread = make_thread()
     Comment.objects.bulk_create(
         Comment(
-            thread=thread, number=number, author=author, source="Yes.", html="<p>Yes.</p>", created_at=timezone.now()
+            thread=thread,
+            number=number,
+            author=author,
+            source="Yes.",
+            html="<p>Yes.</p>",
+            created_at=timezone.now(),
+            born=1,
         )
         for number in range(1, 10_001)
     )

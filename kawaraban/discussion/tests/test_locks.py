@@ -18,7 +18,7 @@ from kawaraban.discussion.testing import make_comment, make_thread, remove_comme
         (lambda author, _, where: actions.delete_comment(author, *where), ["thread", "comment"]),
         (lambda _, moderator, where: remove_comment(moderator, *where), ["thread", "comment"]),
         (lambda _, moderator, where: actions.restore_comment(moderator, *where), ["thread", "comment"]),
-        (lambda _, moderator, where: actions.cast_vote(moderator, *where, 1), ["comment", "vote"]),
+        (lambda _, moderator, where: actions.cast_vote(moderator, *where, 1), ["comment"]),
         (lambda *people_and_where: actions.keep_passages(people_and_where[2][0], ["Head."]), ["thread"]),
     ],
     ids=["post", "edit", "delete", "remove", "restore", "vote", "publish"],

@@ -118,7 +118,7 @@ def _undo_one(moderator: User, batch: Batch, key: int, former_id: int | None) ->
     former = Decision.objects.filter(pk=former_id).select_related("rule").first() if former_id else None
     if batch.kind == "approve":
         approval = Approval.objects.filter(comment=comment, approved_by=batch.done_by_id).first()
-        if approval is None or comment.decision_id:
+        if approval is None or not comment.is_visible:
             return False
         reopen_reports(comment, approval)
         approval.delete()

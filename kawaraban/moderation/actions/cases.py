@@ -27,6 +27,7 @@ from kawaraban.moderation.reads.states import state_of
 # What a moderator can press, and how the desk names it once it is done.
 DEEDS = {
     "approve": "approved",
+    "restore": "restored",
     "remove": "removed",
     "hold": "held",
     "fold": "folded",
@@ -117,6 +118,8 @@ def carry_out(moderator: User, comment: Comment, deed: Deed) -> Comment:
     Claim.objects.filter(subject=f"comment:{comment.pk}").delete()
     if deed.name == "approve":
         return _approve(moderator, comment, deed.why)
+    if deed.name == "restore":
+        return discussion.restore_comment(moderator, comment.thread_id, comment.number, why=deed.why, is_reversed=True)
     if is_of_member(deed.name):
         _restrict_member(moderator, comment, deed)
         return comment
@@ -163,9 +166,9 @@ def undo_last(moderator: User) -> Comment | User | None:
     if last.approval is not None:
         # Asked again under the lock.
         approval = Approval.objects.filter(pk=last.approval.pk, approved_by=moderator).first()
-        if approval is None or comment.decision_id:
+        if approval is None or not comment.is_visible:
             raise _overtaken(comment)
-        former = approval.lifted
+        former = approval.lifted or comment.decision
         reopen_reports(comment, approval)
         approval.delete()
     else:
@@ -188,7 +191,7 @@ def put_back(moderator: User, comment: Comment, former: Decision | None) -> None
     if former is not None and former.kind == Kind.HOLD:
         rule = former.rule.number if former.rule else None
         discussion.hold_comment(*where, Ground(former.facts, rule, former.law), origin=former.origin)
-    elif comment.decision_id:
+    elif comment.decision_id and not (former and former.pk == comment.decision_id):
         discussion.restore_comment(*where, is_reversed=True)
 
 
@@ -245,12 +248,15 @@ def locked_case(comment_id: int) -> Comment:
 
 
 def _approve(moderator: User, comment: Comment, why: str) -> Comment:
-    """Let a comment stand, or stand again; whoever reported it hears that it stays."""
+    """Let a comment stand as it is, or be shown if it is not; whoever reported it hears that it stays.
+
+    What was folded or taken out of it stays so: that is another question, and `restore` answers it.
+    """
     if comment.state == Comment.State.DELETED:
         raise Refused("deleted", "Its author has deleted this comment; there is nothing left to show or remove.")
-    former = comment.decision
+    former = comment.decision if not comment.is_visible else None
     if former is not None:
-        # What waited has waited enough; what was removed, folded or cut was so in error.
+        # What waited has waited enough; what was removed was so in error.
         is_wrong = former.kind != Kind.HOLD
         where = (moderator, comment.thread_id, comment.number)
         comment = discussion.restore_comment(*where, why=why, is_reversed=is_wrong)

@@ -179,7 +179,7 @@ class Undoable:
             return f"approved #{self.comment.number}" if self.comment else "approved"
         kind = self.decision.get_kind_display().lower()
         whom = f"#{self.comment.number}" if self.comment else str(self.decision.member or self.decision.subject)
-        return f"{kind}: {whom}"
+        return f"{kind} {whom}" if self.comment else f"{kind}: {whom}"
 
 
 def undoable(moderator: User) -> Undoable | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import date, datetime, time, timedelta
-from statistics import median
 
 from django.db.models import Q
 from django.utils import timezone
@@ -13,6 +12,7 @@ from wagtail.models import Site
 from kawaraban.accounts.models import ADMINISTRATOR, EDITOR, MODERATOR, User
 from kawaraban.decisions.models import OF_MEMBERS, Decision, Kind
 from kawaraban.moderation.models import Appeal, Notice
+from kawaraban.moderation.reads.figures import median_of
 from kawaraban.moderation.reads.reports import SCOPE
 from kawaraban.moderation.report_dsa import Complaints, Counted, Notices
 
@@ -63,7 +63,7 @@ def _notices(first: datetime, last: datetime) -> dict[str, Notices]:
             each.by_law += bool(notice.decision.law)
             each.by_rules += not notice.decision.law
     for category, lengths in waits.items():
-        found[category].wait = median(lengths)
+        found[category].wait = median_of(lengths)
     return dict(found)
 
 
@@ -80,7 +80,7 @@ def _complaints(first: datetime, last: datetime) -> dict[str, Complaints]:
             if appeal.settled_at:
                 waits[key].append(appeal.settled_at - appeal.made_at)
     for key, lengths in waits.items():
-        found[key].wait = median(lengths)
+        found[key].wait = median_of(lengths)
     return dict(found)
 
 

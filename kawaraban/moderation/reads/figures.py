@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
@@ -80,10 +80,10 @@ def months(count: int = MONTHS) -> list[Month]:
     for at, outcome, is_same in Appeal.objects.filter(made_at__gte=first).values_list(
         "made_at", "outcome", "is_same_person"
     ):
-        month = found[_key(at)]
-        month.appeals += 1
-        month.reversals += outcome == Appeal.Outcome.REVERSED
-        month.by_same_person += is_same
+        of_month = found[_key(at)]
+        of_month.appeals += 1
+        of_month.reversals += outcome == Appeal.Outcome.REVERSED
+        of_month.by_same_person += is_same
     return list(found.values())
 
 
@@ -120,13 +120,17 @@ def in_words(wait: timedelta | None) -> str:
 def waits(since: datetime, until: datetime | None = None) -> list[tuple[datetime, timedelta]]:
     """When each report and notice was settled, and how long that took. Cost: 2 queries."""
     until = until or timezone.now()
-    return [
-        (settled, settled - made)
-        for model in (Report, Notice)
-        for made, settled in model.objects.filter(settled_at__gte=since, settled_at__lte=until).values_list(
-            "made_at", "settled_at"
-        )
+    settled_then = Q(settled_at__gte=since, settled_at__lte=until)
+    moments = [
+        *Report.objects.filter(settled_then).values_list("made_at", "settled_at"),
+        *Notice.objects.filter(settled_then).values_list("made_at", "settled_at"),
     ]
+    return [(settled, settled - made) for made, settled in moments if settled is not None]
+
+
+def median_of(lengths: Iterable[timedelta]) -> timedelta:
+    """The median of some lengths of time, of which there is one at least."""
+    return timedelta(seconds=median(each.total_seconds() for each in lengths))
 
 
 def _count_decisions(found: dict[tuple[int, int], Month], first: datetime) -> None:
@@ -154,7 +158,7 @@ def _count_waits(found: dict[tuple[int, int], Month], first: datetime) -> None:
     for settled, length in waits(first):
         lengths[_key(settled)].append(length)
     for key, each in lengths.items():
-        found[key].wait = median(each)
+        found[key].wait = median_of(each)
 
 
 def _counts(rows: Any, moment: str, name: str) -> Iterable[tuple[tuple[int, int], str, int]]:

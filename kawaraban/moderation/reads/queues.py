@@ -114,7 +114,7 @@ class Listing:
 def counts() -> dict[str, Waiting]:
     """How much waits in each queue. Cost: 6 queries at any length."""
     found = {name: _waiting(comments(name), name) for name in ("reported", "new")}
-    held = {}
+    held: dict[str, Any] = {}
     rows = Comment.objects.filter(state=Comment.State.HELD, decision__isnull=False)
     for name in ("rule", "score", "held"):
         held[name] = Count("pk", filter=_held_by(name))
@@ -188,7 +188,7 @@ def open_rings() -> list[Ring]:
     return list(found.prefetch_related("comments__thread"))
 
 
-def comments(name: str) -> QuerySet[Comment]:
+def comments(name: str) -> QuerySet[Any]:
     """The comments of a queue, each with `since`. Cost: none until asked."""
     if name == "reported":
         return _reported()
@@ -201,7 +201,7 @@ def comments(name: str) -> QuerySet[Comment]:
 # --- What these share -------------------------------------------------------------------------------------------------
 
 
-def _reported() -> QuerySet[Comment]:
+def _reported() -> QuerySet[Any]:
     """Comments with reports nobody has answered; a removed or deleted one has nothing left to decide."""
     waiting = Report.objects.filter(comment=OuterRef("pk"), outcome=Report.Outcome.OPEN).order_by().values("comment")
     there = Comment.objects.filter(state__in=(Comment.State.VISIBLE, Comment.State.HELD))
@@ -217,10 +217,10 @@ def _held_by(name: str) -> Q:
         return Q(decision__origin=origin)
     open_report = Report.objects.filter(comment=OuterRef("pk"), outcome=Report.Outcome.OPEN)
     # What was reported is in that queue already.
-    return ~Q(decision__origin__in=(Decision.Origin.RULE, Decision.Origin.SCORE)) & ~Exists(open_report)
+    return ~Q(decision__origin__in=(Decision.Origin.RULE, Decision.Origin.SCORE)) & Q(~Exists(open_report))
 
 
-def _first() -> QuerySet[Comment]:
+def _first() -> QuerySet[Any]:
     """What new members said first, shown to everybody and read by none of us."""
     earlier = (
         Comment.objects.filter(author=OuterRef("author"), pk__lt=OuterRef("pk"), born__gt=0)
@@ -241,12 +241,12 @@ def _first() -> QuerySet[Comment]:
     )
 
 
-def _waiting(found: QuerySet[Comment], name: str) -> Waiting:
+def _waiting(found: QuerySet[Any], name: str) -> Waiting:
     sums = found.aggregate(n=Count("pk"), oldest=Min("since"))
     return Waiting(sums["n"], sums["oldest"])
 
 
-def _filtered(name: str, filters: Filters) -> QuerySet[Comment]:
+def _filtered(name: str, filters: Filters) -> QuerySet[Any]:
     found = comments(name)
     if filters.section:
         section = SectionPage.objects.filter(pk=filters.section).first()
@@ -262,7 +262,7 @@ def _filtered(name: str, filters: Filters) -> QuerySet[Comment]:
     return found.order_by("-weight", "since", "pk") if name == "reported" else found.order_by("since", "pk")
 
 
-def _of_language(found: QuerySet[Comment], language: str) -> list[int]:
+def _of_language(found: QuerySet[Any], language: str) -> list[int]:
     """The keys of the comments written in a language, by the first 1,000 characters of each. Cost: 1 query."""
     rows = found.annotate(opening=Left("source", 1_000)).values_list("pk", "opening")[:MOST_LISTED]
     return [pk for pk, opening in rows if languages.guess(opening) == language]

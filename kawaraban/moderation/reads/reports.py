@@ -117,7 +117,8 @@ def reporters_due() -> list[Due]:
     settled = Report.objects.filter(reporter__in=keys, settled_at__isnull=False).select_related("reporter")
     for report in settled.order_by("-settled_at", "-pk"):
         after = warned_at.get(report.reporter_id)
-        if len(last[report.reporter_id]) < OF_LAST and (after is None or report.settled_at > after):
+        is_since = after is None or (report.settled_at is not None and report.settled_at > after)
+        if is_since and len(last[report.reporter_id]) < OF_LAST:
             last[report.reporter_id].append(report)
     due = []
     for reports in last.values():

@@ -185,8 +185,12 @@ def test_an_upheld_appeal_leaves_everything_and_tells_the_member(removed, commen
     assert told.address == f"/decision/{removed.pk}/appeal/"
 
 
-def test_a_decision_that_was_taken_back_needs_no_appeal(removed, comment, author, moderator):
+def test_a_decision_that_was_taken_back_needs_no_appeal(removed, comment, author, moderator, signed_in):
     discussion.restore_comment(moderator, comment.thread_id, comment.number)
+    page = signed_in(author).get(f"/decision/{removed.pk}/appeal/").content.decode()
+    assert "It holds no more" in page
+    assert "<textarea" not in page
+    assert "/appeal/" not in signed_in(author).get(removed.get_absolute_url()).content.decode()
     with pytest.raises(Refused) as refusal:
         actions.appeal(author, removed.pk, "It was a joke.")
     assert refusal.value.code == "appeal-over"

@@ -145,6 +145,26 @@ def test_personal_data_is_taken_out(desk, author):
     assert "555 0100" in desk.get(case(comment)).content.decode()
 
 
+def test_approving_what_was_cut_or_folded_leaves_it_so_until_that_is_taken_back(desk, author):
+    comment = make_comment(make_thread(), author, "Her number is 555 0100, call her.")
+    decide(desk, comment, "edit_out", rule="1", text="Her number is [personal data taken out], call her.")
+    make_report(comment)
+    decide(desk, comment, "approve")
+    comment.refresh_from_db()
+    assert (comment.source, Report.objects.get().outcome) == (
+        "Her number is [personal data taken out], call her.",
+        "dismissed",
+    )
+    desk.post("/desk/moderation/undo/")
+    comment.refresh_from_db()
+    assert "[personal data taken out]" in comment.source
+    assert (Report.objects.get().outcome, Decision.objects.get().lifted_at) == ("open", None)
+    decide(desk, comment, "restore")
+    comment.refresh_from_db()
+    assert comment.source == "Her number is 555 0100, call her."
+    assert Decision.objects.get().is_reversed
+
+
 @pytest.mark.parametrize("deed", ["warn", "mute", "suspend", "ban"])
 def test_a_member_is_restricted_from_a_case_which_goes_on_waiting(desk, author, comment, deed):
     decide(desk, comment, deed, rule="1", days="3")
@@ -236,8 +256,9 @@ def test_an_open_case_is_shown_as_taken_for_five_minutes_and_can_be_taken_over(
 
 def test_a_removal_is_taken_back_with_its_reports(desk, comment):
     decide(desk, comment, "remove", rule="1")
-    assert "Undo: removed: #1" in desk.get("/desk/moderation/queue/reported/").content.decode()
-    assert desk.post("/desk/moderation/undo/").url == case(comment)
+    assert "Undo: removed #1" in desk.get("/desk/moderation/queue/reported/").content.decode()
+    back = {"back": case(comment, "?queue=reported")}
+    assert desk.post("/desk/moderation/undo/", back).url == case(comment, "?queue=reported")
     assert shown(comment) == "visible"
     assert Report.objects.get().outcome == "open"
     assert Decision.objects.get().is_reversed

@@ -18,9 +18,9 @@ from kawaraban.discussion.models import Comment, Thread, Vote
 from kawaraban.discussion.testing import make_comment, make_thread
 from kawaraban.errors import Refused
 from kawaraban.moderation import actions
-from kawaraban.moderation.models import Batch, Report, Ring
+from kawaraban.moderation.models import Appeal, Batch, Report, Ring
 from kawaraban.moderation.tasks import look_for_rings
-from kawaraban.moderation.testing import make_report
+from kawaraban.moderation.testing import make_notice, make_report
 
 BULK = "/desk/moderation/bulk/"
 FRONT = "/desk/moderation/"
@@ -105,6 +105,12 @@ def test_what_a_colleague_has_decided_since_the_preview_is_left_alone(desk, edit
     confirm(desk, page)
     assert Comment.objects.get(pk=comments[1].pk).is_folded
     assert set(Batch.objects.get().before["comments"]) == {str(comments[0].pk), str(comments[2].pk)}
+
+
+def test_a_press_without_ticks_or_deed_does_nothing(desk, comments):
+    for form in ({}, {"deed": "remove"}, {"case": ticks(desk)}, {"case": ticks(desk), "deed": "ban", "confirm": "1"}):
+        assert desk.post(BULK, {**form, "back": "//elsewhere.example/"}).url == FRONT
+    assert not Batch.objects.exists()
 
 
 @pytest.mark.parametrize("deed", ["approve", "remove", "hold", "fold"])
@@ -306,3 +312,41 @@ def test_a_ring_is_decided_once(desk, editor, signed_in, ring):
     assert "This was decided meanwhile" in page.content.decode()
     assert votes_of(ring) == (0, 1)
     assert Decision.objects.get().lifted_at is None
+
+
+# --- Answers ----------------------------------------------------------------------------------------------------------
+
+
+def test_appeals_and_notices_are_answered_from_their_queues(desk, editor, author, comments):
+    discussion.remove_comment(editor, comments[0].thread_id, 1, Ground("Rude.", 1))
+    actions.appeal(author, Decision.objects.get().pk, "It was a joke.")
+    notice = make_notice()
+    assert "It was a joke." in desk.get(f"{FRONT}queue/appeals/").content.decode()
+    assert notice.words in desk.get(f"{FRONT}queue/notices/").content.decode()
+    appeal = Appeal.objects.get()
+    desk.post(f"{FRONT}appeal/{appeal.pk}/", {"outcome": "reversed"})
+    assert states(comments[0].thread)[0] == "removed"
+    desk.post(f"{FRONT}appeal/{appeal.pk}/", {"outcome": "reversed", "answer": "So it was."})
+    assert states(comments[0].thread)[0] == "visible"
+    desk.post(f"{FRONT}notice/{notice.pk}/", {"outcome": "dismissed", "answer": "It is true."})
+    notice.refresh_from_db()
+    assert notice.outcome == "dismissed"
+    assert desk.post(f"{FRONT}notice/99999/", {"outcome": "dismissed", "answer": "No."}).status_code == 404
+
+
+def test_an_appeal_is_not_offered_to_who_decided_first(desk, moderator, author, comments):
+    discussion.remove_comment(moderator, comments[0].thread_id, 1, Ground("Rude.", 1))
+    actions.appeal(author, Decision.objects.get().pk, "It was a joke.")
+    text = desk.get(f"{FRONT}queue/appeals/").content.decode()
+    assert "your own decision: a colleague answers" in text
+    assert "Take the decision back" not in text
+
+
+def test_members_who_should_be_warned_are_suggested_and_warned_by_a_press(desk, editor, author, comments):
+    for comment in comments:
+        discussion.remove_comment(editor, comment.thread_id, comment.number, Ground("Rude.", 1))
+    address = f"{FRONT}members/"
+    assert author.handle in desk.get(address).content.decode()
+    desk.post(address, {"member": author.pk, "for": "posts", "rule": "1", "facts": "Three were removed."})
+    assert Decision.objects.get(kind="warn").member == author
+    assert "Nobody." in desk.get(address).content.decode()

@@ -182,7 +182,7 @@ def test_threats_to_life_come_first_and_the_page_says_whom_to_call(comment, mode
     ModerationSettings.objects.create(emergency="Call 110, the police of the harbour.")
     make_notice(comment)
     threat = make_notice(comment, category="life", name="", email="")
-    assert [notice.pk for notice in reads.open_notices()][0] == threat.pk
+    assert reads.open_notices()[0] == threat
     assert "Call 110" in stranger.get(threat.get_absolute_url()).content.decode()
     with pytest.raises(Refused):
         actions.pass_on_notice(reader, threat.pk)

@@ -11,7 +11,6 @@ from statistics import median
 import pytest
 from django.utils import timezone
 
-from kawaraban import cli
 from kawaraban.accounts.models import MODERATOR
 from kawaraban.accounts.testing import make_member
 from kawaraban.decisions import actions as decisions
@@ -180,18 +179,3 @@ def test_a_report_of_another_time_counts_nothing(busy):
     day = timezone.localdate() - timedelta(days=400)
     counted = dsa.counted(day, day)
     assert (counted.automated, counted.by_people, counted.notices, counted.complaints) == (0, 0, {}, {})
-
-
-def test_the_command_writes_the_report_into_a_file(busy, tmp_path):
-    today = timezone.localdate().isoformat()
-    file = tmp_path / "report.csv"
-    assert cli.main(["dsa-report", "--from", today, "--to", today, "--output", str(file)]) == 0
-    text = file.read_bytes().decode()
-    assert text.startswith("section,category,indicator,scope,value,context\r\n")
-    assert "Visibility restriction Removal" in text
-
-
-def test_the_command_refuses_a_time_that_ends_before_it_begins(db, tmp_path):
-    words = ["dsa-report", "--from", "2026-02-01", "--to", "2026-01-01", "--output", str(tmp_path / "x.csv")]
-    assert cli.main(words) == 1
-    assert not (tmp_path / "x.csv").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -40,6 +41,12 @@ def test_only_those_who_moderate_see_the_queues(site, reader, editor, moderator,
     for member, status in ((moderator, 200), (editor, 200), (reader, 302)):
         assert signed_in(member).get(f"{QUEUE}reported/").status_code == status
     assert stranger.get(f"{QUEUE}reported/").status_code == 302
+    # Somebody whom an administrator lets in at the desk, and who moderates nothing.
+    reader.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    browser = signed_in(reader)
+    assert browser.get("/desk/").status_code == 200
+    for address in (f"{QUEUE}reported/", f"{QUEUE}rings/", "/desk/moderation/counts/", "/desk/moderation/members/"):
+        assert browser.get(address).url == "/desk/"
 
 
 def test_a_comment_stands_in_the_queue_of_what_brought_it_there(desk, moderator, regulars):

@@ -62,7 +62,7 @@ def test_whoever_has_answered_a_comment_does_not_help_to_hold_it(comment):
     for _ in range(3):
         quarreller = make_regular()
         discussion.post_comment(
-            quarreller, comment.thread_id, f"No. {quarreller.handle}", key=f"k{quarreller.pk}", to=1
+            quarreller, comment.thread_id, f"No. {quarreller.handle}", key=f"k{quarreller.pk}", reply_to=1
         )
         make_report(comment, quarreller)
     comment.refresh_from_db()

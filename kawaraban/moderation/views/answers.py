@@ -1,4 +1,4 @@
-"""What is answered from the desk's queues: appeals, notices from outside, votes that were set aside."""
+"""What is answered at the desk: appeals, notices from outside, votes that were set aside, members to be warned."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
+from kawaraban.accounts.models import User
+from kawaraban.decisions.actions import restrict_member
+from kawaraban.decisions.models import Kind
+from kawaraban.decisions.reads import rules
 from kawaraban.errors import Refused
-from kawaraban.moderation import actions
-from kawaraban.moderation.views.desk import member_of, moderators_only
+from kawaraban.moderation import actions, reads
+from kawaraban.moderation.views.desk import ground_of, member_of, moderators_only, page
 
 
 @moderators_only
@@ -34,6 +38,30 @@ def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     if outcome == "passed_on":
         return _settle(request, "notices", actions.pass_on_notice, notice_id)
     return _settle(request, "notices", actions.settle_notice, notice_id, outcome == "upheld", answer)
+
+
+@moderators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def members(request: HttpRequest) -> HttpResponse:
+    """Members who should be warned, by the published criteria; a press warns one. Cost: 8 queries."""
+    if request.method == "POST":
+        member = get_object_or_404(User, pk=reads.number_in(request.POST.get("member")) or 0)
+        moderator, ground = member_of(request), ground_of(request)
+        try:
+            if request.POST.get("for") == "reports":
+                actions.warn_of_reports(moderator, member, ground.facts)
+            else:
+                restrict_member(moderator, member, Kind.WARN, ground)
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, f"{member.handle} was warned.")
+        return redirect("moderation_members")
+    groups = [
+        ("posts", "For what they write", reads.posters_due()),
+        ("reports", "For what they report", reads.reporters_due()),
+    ]
+    return page(request, "members", "Members to warn", {"groups": groups, "rules": rules()})
 
 
 @moderators_only

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -29,8 +29,6 @@ def appeal(request: HttpRequest, decision_id: int) -> HttpResponse:
             refusal = refused
     made = reads.appeal_of(decision, member)
     may_appeal = policy.may_appeal(member, decision)
-    if made is None and not may_appeal and refusal is None:
-        raise Http404
     context = {
         "decision": decision,
         "appeal": made,

@@ -70,7 +70,9 @@ def undo(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Your last decision was taken back.")
         return redirect(way_back(request))
     messages.success(request, f"#{about.number} is as it was before your decision.")
-    return redirect("moderation_case", comment_id=about.pk)
+    query = way_back(request).partition("?")[2]
+    address = reverse("moderation_case", args=[about.pk])
+    return redirect(f"{address}?{query}" if "queue=" in query else address)
 
 
 @moderators_only

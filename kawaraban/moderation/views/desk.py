@@ -105,6 +105,7 @@ def queue(request: HttpRequest, name: str) -> HttpResponse:
         }
     elif name == "appeals":
         context["appeals"] = reads.open_appeals()
+        context["is_alone_allowed"] = reads.site_settings().single_moderator_allowed
     elif name == "notices":
         context["notices"] = reads.open_notices()
     else:
@@ -132,8 +133,11 @@ def bulk(request: HttpRequest) -> HttpResponse:
     sent, moderator = request.POST, member_of(request)
     deed, ground = sent.get("deed", ""), ground_of(request)
     wanted = ticked(request)
-    thread = Thread.objects.filter(pk=reads.number_in(sent.get("thread"))).first()
+    thread = Thread.objects.filter(pk=reads.number_in(sent.get("thread")) or 0).first()
     refusal = None
+    if deed not in reads.BULK_DEEDS or not wanted:
+        messages.error(request, "Tick the comments and choose what to do with them. Nothing was changed.")
+        return redirect(way_back(request))
     if "confirm" in sent:
         try:
             if thread is not None:
@@ -146,9 +150,6 @@ def bulk(request: HttpRequest) -> HttpResponse:
             count = len(batch.before["comments"])
             messages.success(request, f"{actions.DEEDS[deed].capitalize()}: {count}. It can be undone for a day.")
             return redirect(way_back(request))
-    elif deed not in reads.BULK_DEEDS or not wanted:
-        messages.error(request, "Tick the comments and choose what to do with them. Nothing was changed.")
-        return redirect(way_back(request))
     return preview(request, deed, wanted, thread, refusal)
 
 

@@ -28,8 +28,8 @@ def notice(request: HttpRequest) -> HttpResponse:
         if not ratelimit.consume(request, action="notice"):
             raise Refused(
                 "notices-often",
-                "Many notices have come from where you are within an hour. Nothing was sent. Your words are kept below; "
-                "send them later, or write to the contact of this site.",
+                "Many notices have come from where you are within an hour. Nothing was sent. Your words are kept "
+                "below; send them later, or write to the contact of this site.",
             )
         given = actions.give_notice(_told(request))
     except Refused as refusal:

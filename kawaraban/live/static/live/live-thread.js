@@ -91,8 +91,7 @@ class LiveThread extends HTMLElement {
   connectedCallback() {
     this.#last = this.#address("after").searchParams.get("after") ?? this.#last;
     for (const region of [this.#news, this.#state]) region.setAttribute("role", "status");
-    if (this.#show instanceof HTMLAnchorElement) this.#show.href = this.getAttribute("elsewhere") ?? "";
-    else this.#show.addEventListener("click", () => this.#fetch());
+    if (!this.hasAttribute("elsewhere")) this.#show.addEventListener("click", () => this.#fetch());
     this.#pause.addEventListener("click", () => this.#toggle());
     this.replaceChildren(this.#news, this.#pause, this.#state);
     this.#seen.observe(this.#list ?? this, { childList: true, subtree: true });
@@ -222,6 +221,7 @@ class LiveThread extends HTMLElement {
       if (this.#show.isConnected) inPlace(() => this.#show.remove());
     } else if (this.#show.textContent !== text || !this.#show.isConnected) {
       inPlace(() => {
+        if (this.#show instanceof HTMLAnchorElement) this.#show.href = `${this.getAttribute("elsewhere")}${Math.min(...this.#new)}/`;
         this.#show.textContent = text;
         this.#news.append(this.#show);
       });
@@ -307,17 +307,23 @@ class LiveThread extends HTMLElement {
   async #fetch() {
     const list = this.#list;
     if (!list) return;
-    const numbers = () => [...list.children].map((one) => Number(/** @type {any} */ (one).dataset.number));
-    const highest = () => Math.max(0, ...numbers());
+    /** @param {Element | undefined} one */
+    const number = (one) => Number(/** @type {HTMLElement | undefined} */ (one)?.dataset.number ?? 0);
+    // A comment that waited for a moderator comes late, with a number below those that are shown.
+    const last = Math.min(number([...list.children].at(-1)), Math.min(...this.#new) - 1);
     try {
-      const answer = await fetch(`${this.getAttribute("changes")}${highest()}/`);
+      const answer = await fetch(`${this.getAttribute("changes")}${last}/`);
       if (!answer.ok) throw new Error(String(answer.status));
-      const made = comments(await answer.text()).filter((one) => !comment(one.dataset.number ?? ""));
-      for (const one of made) one.dataset.new = "";
-      list.append(...made);
+      const found = comments(await answer.text());
+      const made = found.filter((one) => !comment(one.dataset.number ?? ""));
+      for (const one of made) {
+        one.dataset.new = "";
+        list.insertBefore(one, [...list.children].find((other) => number(other) > number(one)) ?? null);
+      }
       document.querySelector(".thread__empty")?.remove();
       // What is not there any more is not announced again.
-      for (const number of this.#new) if (!made.length || number <= highest()) this.#new.delete(number);
+      const told = number(found.at(-1));
+      for (const one of this.#new) if (!found.length || one <= told) this.#new.delete(one);
       this.#settle();
       /** @type {HTMLElement} */ (made[0]?.querySelector(".comment__number") ?? this.#pause).focus();
       if (viewer()?.token) await viewer().refresh();
