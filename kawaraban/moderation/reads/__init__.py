@@ -14,6 +14,7 @@ from kawaraban.moderation.reads.cases import batches, case, find_comment, is_of_
 from kawaraban.moderation.reads.figures import Month, logged, months
 from kawaraban.moderation.reads.learning import (
     LEARN,
+    Version,
     by_language,
     by_rule,
     decided,
@@ -61,6 +62,7 @@ __all__ = [
     "QUEUES",
     "SCOPE",
     "Month",
+    "Version",
     "appeal_of",
     "appeal_of_notice",
     "appeal_of_report",

@@ -54,6 +54,7 @@ def decided(most: int = MOST) -> Iterator[Labelled]:
         for key, _, state, created_at, rule in chunk:
             if not texts[key]:
                 continue
+            assert created_at is not None  # noqa: S101 - narrows the type, decides nothing
             removed = state == Comment.State.REMOVED
             # When it was written, not when it was decided about: many that are removed on one day would else stand
             # among the newest, and what is measured there would be of another mixture.
@@ -110,12 +111,22 @@ def _decided() -> QuerySet[Comment]:
 # --- Scores -----------------------------------------------------------------------------------------------------------
 
 
-def versions() -> list[ScoreModel]:
-    """The scores that are kept, the newest first, each with its `measured` figures. Cost: 1 query."""
-    found = list(ScoreModel.objects.defer("weights"))
-    for each in found:
-        each.measured = metrics(each)  # type: ignore[attr-defined]
-    return found
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A score that was learned, and what was measured then."""
+
+    model: ScoreModel
+    measured: Metrics
+
+    @property
+    def key(self) -> int:
+        """Its number, as pages and forms name it."""
+        return self.model.pk
+
+
+def versions() -> list[Version]:
+    """The scores that are kept, the newest first. Cost: 1 query."""
+    return [Version(each, metrics(each)) for each in ScoreModel.objects.defer("weights")]
 
 
 @dataclass(frozen=True, slots=True)

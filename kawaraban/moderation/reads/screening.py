@@ -44,7 +44,7 @@ def listed(page: str | int) -> Page[Pattern]:
 
 def pattern(pattern_id: int | None) -> Pattern | None:
     """The word or pattern, if it is listed. Cost: 1 query."""
-    return Pattern.objects.filter(pk=pattern_id).first()
+    return Pattern.objects.filter(pk=pattern_id or 0).first()
 
 
 def try_out(text: str, kind: Literal["word", "pattern"], language: str = "") -> Trial:

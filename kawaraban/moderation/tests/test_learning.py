@@ -153,10 +153,10 @@ def test_the_clock_has_a_score_learned_each_night_with_time_enough():
 
 def test_a_version_is_shown_by_its_address_and_another_is_not_there(desk, decided, editor):
     first, second = (actions.learn_score(fewest=(20, 60)) for _ in range(2))
-    assert desk.get(SCORE).context["shown"] == second
+    assert desk.get(SCORE).context["shown"].model == second
     actions.switch_score(editor, first.pk, 0.3)
-    assert desk.get(SCORE).context["shown"] == first
-    assert desk.get(f"{SCORE}?version={second.pk}").context["shown"] == second
+    assert desk.get(SCORE).context["shown"].model == first
+    assert desk.get(f"{SCORE}?version={second.pk}").context["shown"].model == second
     for version in ("99", "x", "9" * 30, ""):
         assert desk.get(f"{SCORE}?version={version}").status_code == 404
 

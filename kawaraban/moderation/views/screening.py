@@ -18,7 +18,6 @@ from kawaraban.errors import Refused
 from kawaraban.moderation import actions, reads
 from kawaraban.moderation.forms import PatternForm, ScreeningForm
 from kawaraban.moderation.views.desk import member_of, moderators_only, page
-from kawaraban.screening.models import ScoreModel
 from kawaraban.screening.reads import settings_now
 
 # --- Words and patterns -----------------------------------------------------------------------------------------------
@@ -131,14 +130,14 @@ def score(request: HttpRequest) -> HttpResponse:
         "may_write": may_write_rules(request.user),
         "now": now,
         "versions": kept,
-        "in_use": next((each for each in kept if each.pk == now.score_id), None),
+        "in_use": next((each for each in kept if each.key == now.score_id), None),
         "shown": shown,
         "standing": reads.standing(),
         "learning": reads.last_learning(),
         "scorer": settings.SCORER_URL,
     }
     if shown is not None:
-        measured = shown.measured  # type: ignore[attr-defined]
+        measured = shown.measured
         context |= {
             "measured": measured,
             "drawing": reads.drawing(measured.curve),
@@ -176,15 +175,15 @@ def _share(text: str | None) -> float:
     return share if 0 < share <= 1 else 0.0
 
 
-def _shown(request: HttpRequest, kept: list[ScoreModel], in_use: int | None) -> ScoreModel | None:
+def _shown(request: HttpRequest, kept: list[reads.Version], in_use: int | None) -> reads.Version | None:
     """The score that the address names, else the one in use, else the newest."""
     wanted = request.GET.get("version")
     if wanted is not None:
-        found = next((each for each in kept if each.pk == reads.number_in(wanted)), None)
+        found = next((each for each in kept if each.key == reads.number_in(wanted)), None)
         if found is None:
             raise Http404
         return found
-    return next((each for each in kept if each.pk == in_use), kept[0] if kept else None)
+    return next((each for each in kept if each.key == in_use), kept[0] if kept else None)
 
 
 def _must_write(request: HttpRequest) -> None:
