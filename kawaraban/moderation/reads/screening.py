@@ -18,14 +18,17 @@ TRIED_ON = 1_000
 """Comments, the newest, that a word or pattern is tried on."""
 SHOWN = 50
 """Comments that a trial shows."""
+EXCERPT = 240
+"""Characters of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A comment that a word or pattern would have met, and what in it."""
+    """A comment that a word or pattern would have met, what in it, and the words around that."""
 
     comment: Comment
     found: str
+    excerpt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def try_out(text: str, kind: Literal["word", "pattern"], language: str = "") -> 
     texts = own_words({each.pk: each.source for each in comments})
     trial = patterns.try_out(text, kind, [texts[each.pk] for each in comments])
     met = [
-        Met(comments[place], found)
+        Met(comments[place], found, _around(texts[comments[place].pk], found))
         for place, found in trial.met
         if not language or languages.guess(texts[comments[place].pk]) == language
     ]
@@ -73,6 +76,12 @@ def own_words(sources: Mapping[int, str]) -> dict[int, str]:
     """The texts of comments, by key, without what they quote in whole lines: what screening looks at. Cost: 1 query."""
     quoted = _quoted(sources.keys())
     return {key: _without(source, quoted.get(key, ())) for key, source in sources.items()}
+
+
+def _around(text: str, found: str) -> str:
+    """The words around what was found; the first ones where it stands there in other letters."""
+    place = max(0, text.casefold().find(found.casefold()) - EXCERPT // 2)
+    return "…" * (place > 0) + text[place : place + EXCERPT] + "…" * (place + EXCERPT < len(text))
 
 
 def _quoted(comments: Collection[int]) -> Mapping[int, Sequence[tuple[int, int]]]:
