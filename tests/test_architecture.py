@@ -30,6 +30,10 @@ REVIEWED = {
         1,
         "The same html of the same comments.",
     ),
+    ("kawaraban/discussion/templates/discussion/waiting.html", "comment.html|safe"): (
+        1,
+        "The same html of the same comments.",
+    ),
     ("kawaraban/discussion/templates/discussion/about_me.html", "comment.html|safe"): (
         1,
         "The same html of the same comments.",

@@ -65,7 +65,10 @@ WRITES = {
     "newsroom:vote": ("reader", {}),  # the key of the answer is in `scene`
     "accounts:open_notification": ("reader", {}),
     "accounts:read_all": ("reader", {"newest": "999999999"}),
-    "accounts:notification_settings": ("reader", {"decisions": "here", "answers": "now", "stories": "here", "members": "here"}),
+    "accounts:notification_settings": (
+        "reader",
+        {"decisions": "here", "answers": "now", "stories": "here", "members": "here"},
+    ),
     "accounts:follow": ("reader", {}),
     "accounts:unfollow": ("reader", {}),
     "accounts:mute": ("reader", {}),
@@ -83,7 +86,8 @@ WRITES = {
     "account_confirm_login_code": ("stranger", {"code": "123456"}),
 }
 READS = {
-    "accounts:account", "accounts:mine", "decisions:rules", "decisions:rules_version", "decisions:decision", "decisions:about_me",
+    "accounts:account", "accounts:mine", "decisions:rules", "decisions:rules_version",
+    "decisions:decision", "decisions:about_me",
     "accounts:notifications", "accounts:people",
     "newsroom:search", "newsroom:site_css", "newsroom:poll",
     "discussion:thread", "discussion:mine", "discussion:write", "discussion:comment", "discussion:member",

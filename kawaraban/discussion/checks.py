@@ -105,8 +105,10 @@ def is_not_too_soon(draft: Draft) -> None:
 
 def answers_somebody_here(draft: Draft) -> None:
     """A reply goes to a comment of this thread. Cost: 1 query, for replies."""
+    if not draft.reply_to:
+        return
     there = Comment.objects.filter(thread=draft.thread, number=draft.reply_to).exclude(NEVER_SHOWN)
-    if draft.reply_to and not there.exists():
+    if not there.exists():
         raise Refused(
             "no-such-comment",
             f"There is no comment #{draft.reply_to} in this discussion, so nothing was posted. "

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
 from django_tasks import task
 
+from kawaraban.errors import Refused
 from kawaraban.jobs.schedule import every
 from kawaraban.moderation import actions
 
@@ -36,3 +39,16 @@ def queue_notice_mail() -> int:
 def look_for_rings() -> int:
     """Set aside votes that look as if one hand had cast them; how many groups of them were found or grew."""
     return actions.look_for_rings()
+
+
+# --- The score --------------------------------------------------------------------------------------------------------
+
+
+@every(days=1, at=timedelta(hours=3, minutes=20))
+@task(time_limit=900)
+def learn_score() -> int | None:
+    """Learn a score from the decisions there are; its key, or None while there are too few. It is not in use by it."""
+    try:
+        return actions.learn_score().pk
+    except Refused:
+        return None

@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from kawaraban.moderation import policy, reads
-from kawaraban.moderation.views import answers, cases, desk, raids
+from kawaraban.moderation.views import answers, cases, desk, raids, screening
 
 
 class ModerationMenuItem(MenuItem):
@@ -53,3 +53,31 @@ def addresses() -> list[URLPattern]:
 def menu_item() -> MenuItem:
     """The queues in the menu, near its top: whoever moderates comes for them."""
     return ModerationMenuItem("Moderation", reverse("moderation"), name="moderation", icon_name="view", order=150)
+
+
+# --- Before publication -----------------------------------------------------------------------------------------------
+
+
+class ScreeningMenuItem(MenuItem):
+    """An entry of the menu that those see who moderate; editors change what is there."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """True for those who moderate."""
+        return policy.may_settle(request.user)
+
+
+@hooks.register("register_admin_urls")
+def screening_addresses() -> list[URLPattern]:
+    """The pages below /desk/ about what is looked at before publication."""
+    return [
+        path("moderation/screening/", screening.words, name="moderation_screening"),
+        path("moderation/checks/", screening.checks, name="moderation_checks"),
+        path("moderation/score/", screening.score, name="moderation_score"),
+    ]
+
+
+@hooks.register("register_settings_menu_item")
+def screening_menu_item() -> MenuItem:
+    """The pages in the menu, under Settings, below the house rules."""
+    address = reverse("moderation_screening")
+    return ScreeningMenuItem("Before publication", address, name="screening", icon_name="glasses", order=160)

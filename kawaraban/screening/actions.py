@@ -21,6 +21,7 @@ from kawaraban.screening.scorer import Answer
 if TYPE_CHECKING:
     from kawaraban.screening.training import Learned
 
+FEWEST = (curves.FEWEST_REMOVED, curves.FEWEST_APPROVED)
 KEPT_SCORES = 5
 """Learned scores that are kept, the one in use apart."""
 
@@ -122,24 +123,35 @@ def learn(decided: Iterable[Labelled]) -> ScoreModel:
     """A score learned from these decisions, kept and not in use. Takes a minute for 100,000. Cost: 4 queries.
 
     Raises:
+        Refused: as `train` does.
+    """
+    return keep_score(train(decided))
+
+
+def train(decided: Iterable[Labelled], fewest: tuple[int, int] = FEWEST) -> Learned:
+    """What is learned from these decisions. Takes a minute for 100,000, so no row may be locked. Cost: no query.
+
+    Args:
+        fewest: removals, and comments that stayed, below which nothing is learned.
+
+    Raises:
         Refused: there are too few decisions, or they show nothing.
     """
     decided = list(decided)
     removed = sum(each.removed for each in decided)
-    if not curves.enough(removed, len(decided) - removed):
+    if removed < fewest[0] or len(decided) - removed < fewest[1]:
         raise Refused(
             "too-few-decisions",
-            f"A score needs {curves.FEWEST_REMOVED} removals and {curves.FEWEST_APPROVED} comments that stayed; so far "
+            f"A score needs {fewest[0]:,} removals and {fewest[1]:,} comments that stayed; so far "
             f"there are {removed:,} and {len(decided) - removed:,}. Nothing was learned.",
         )
     # Only here: scikit-learn takes seconds and 100 MB.
     from kawaraban.screening import training
 
     try:
-        learned = training.learn(decided)
+        return training.learn(decided)
     except ValueError as error:
         raise Refused("nothing-to-tell-apart", f"{error} Nothing was learned.") from None
-    return keep_score(learned)
 
 
 @transaction.atomic

@@ -86,8 +86,3 @@ class Metrics:
     def point_at(self, share: float) -> Point:
         """The point of the curve that holds the largest part of all comments up to `share`."""
         return max((point for point in self.curve if point.share <= share + 1e-9), key=lambda point: point.share)
-
-
-def enough(removed: int, approved: int) -> bool:
-    """Whether a site has decided often enough for a score."""
-    return removed >= FEWEST_REMOVED and approved >= FEWEST_APPROVED

@@ -11,6 +11,7 @@ from kawaraban.moderation.actions.cases import (
     look_at_networks,
     undo_last,
 )
+from kawaraban.moderation.actions.learning import ask_to_learn, learn_score, switch_score
 from kawaraban.moderation.actions.notices import (
     Told,
     give_notice,
@@ -30,27 +31,34 @@ from kawaraban.moderation.actions.raids import (
 )
 from kawaraban.moderation.actions.reports import report_comment, settle_reports, warn_of_reports
 from kawaraban.moderation.actions.rings import look_for_rings, open_ring, settle_ring
+from kawaraban.moderation.actions.screening import add_pattern, change_pattern, change_screening, remove_pattern
 
 __all__ = [
     "DEEDS",
     "LOOK_REASONS",
     "Deed",
     "Told",
+    "add_pattern",
     "appeal",
     "appeal_notice",
     "appeal_report",
+    "ask_to_learn",
+    "change_pattern",
+    "change_screening",
     "claim_case",
     "decide_case",
     "decide_many",
     "give_notice",
     "hold_accounts_made_since",
     "hold_everything",
+    "learn_score",
     "look_at_networks",
     "look_for_rings",
     "mail_notice",
     "open_ring",
     "pass_on_notice",
     "remove_of_new_accounts",
+    "remove_pattern",
     "report_comment",
     "settle_appeal",
     "settle_notice",
@@ -59,6 +67,7 @@ __all__ = [
     "settle_ring",
     "slow_down",
     "stop_new_accounts",
+    "switch_score",
     "take_due_mail",
     "undo",
     "undo_batch",

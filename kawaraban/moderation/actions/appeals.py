@@ -27,7 +27,7 @@ ANSWER_LENGTH = 1000
 
 @transaction.atomic
 def appeal(member: User, decision_id: int, words: str) -> Appeal:
-    """The member's appeal against a decision about them, for somebody else to decide. Cost: 7 queries.
+    """The member's appeal against a decision about them, for somebody else to decide. Cost: 11 queries.
 
     Args:
         words: why it is wrong, up to 2,000 characters.
@@ -36,7 +36,8 @@ def appeal(member: User, decision_id: int, words: str) -> Appeal:
         Decision.DoesNotExist: there is no such decision, or it concerns somebody else.
         Refused: too late, taken back already, appealed before, or no words.
     """
-    decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision_id, member=member)
+    _hold(reads.comment_of(Appeal(decision=Decision.objects.get(pk=decision_id, member=member))))
+    decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision_id)
     said = _words(words)
     if reads.appeal_of(decision, member):
         raise _again()
@@ -47,13 +48,14 @@ def appeal(member: User, decision_id: int, words: str) -> Appeal:
 
 @transaction.atomic
 def appeal_report(member: User, report_id: int, words: str) -> Appeal:
-    """The reporter's appeal against the dismissal of their report. Cost: 7 queries.
+    """The reporter's appeal against the dismissal of their report. Cost: 10 queries.
 
     Raises:
         Report.DoesNotExist: there is no such report, or it is somebody else's.
         Refused: as `appeal`; or it was not dismissed.
     """
-    report = Report.objects.select_for_update(of=("self",)).get(pk=report_id, reporter=member)
+    _hold(Report.objects.select_related("comment").get(pk=report_id, reporter=member).comment)
+    report = Report.objects.select_for_update(of=("self",)).get(pk=report_id)
     said = _words(words)
     if reads.appeal_of_report(report):
         raise _again()
@@ -64,12 +66,13 @@ def appeal_report(member: User, report_id: int, words: str) -> Appeal:
 
 @transaction.atomic
 def appeal_notice(key: str, words: str) -> Appeal:
-    """The appeal of whoever gave notice against its dismissal; who knows the receipt's key gave it. Cost: 7 queries.
+    """The appeal of whoever gave notice against its dismissal; who knows the receipt's key gave it. Cost: 10 queries.
 
     Raises:
         Notice.DoesNotExist: there is no such notice.
         Refused: as `appeal`; or it was not dismissed.
     """
+    _hold(Notice.objects.select_related("comment").get(key=key).comment)
     notice = Notice.objects.select_for_update(of=("self",)).get(key=key)
     said = _words(words)
     if reads.appeal_of_notice(notice):
@@ -77,6 +80,11 @@ def appeal_notice(key: str, words: str) -> Appeal:
     if not policy.may_appeal_notice(notice):
         raise _over()
     return _appeal(Appeal(notice=notice, words=said, first_by=notice.settled_by))
+
+
+def _hold(about: Comment | None) -> Comment | None:
+    """The comment, locked before anything that hangs on it and before the record, as by whoever decides about it."""
+    return locked(about.thread_id, about.number) if about else None
 
 
 def _appeal(made: Appeal) -> Appeal:
@@ -141,9 +149,7 @@ def settle_appeal(moderator: User, appeal_id: int, outcome: str, answer: str) ->
             "no-answer",
             f"Answer in words, up to {ANSWER_LENGTH:,} characters: whoever appealed reads it. Nothing was changed.",
         )
-    # The comment first, as everywhere: who removes one at this moment holds it already.
-    about = reads.comment_of(Appeal.objects.select_related(*reads.LOADED).get(pk=appeal_id))
-    comment = locked(about.thread_id, about.number) if about else None
+    comment = _hold(reads.comment_of(Appeal.objects.select_related(*reads.LOADED).get(pk=appeal_id)))
     found = Appeal.objects.select_for_update(of=("self",)).select_related(*reads.LOADED).get(pk=appeal_id)
     if found.outcome != Appeal.Outcome.OPEN:
         raise Refused(

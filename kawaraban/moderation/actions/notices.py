@@ -15,6 +15,7 @@ from kawaraban.accounts.models import User
 from kawaraban.decisions import actions as decisions
 from kawaraban.decisions import record
 from kawaraban.decisions.models import Decision
+from kawaraban.discussion.actions.comments import locked
 from kawaraban.discussion.models import Comment
 from kawaraban.errors import Refused
 from kawaraban.moderation import announce, policy, reads
@@ -148,7 +149,7 @@ def settle_notice(moderator: User, notice_id: int, upheld: bool, answer: str) ->
             "notice-no-answer",
             f"Answer in words, up to {ANSWER_LENGTH:,} characters: whoever told us reads it. Nothing was changed.",
         )
-    notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice_id)
+    notice = _locked(notice_id)
     if notice.outcome != Notice.Outcome.OPEN:
         raise Refused("notice-settled", "Somebody has settled this notice meanwhile. Nothing was changed.")
     _settle(notice, upheld, None, moderator, answer)
@@ -165,7 +166,7 @@ def pass_on_notice(moderator: User, notice_id: int) -> Notice:
     """
     if not policy.may_settle(moderator):
         raise Refused("not-moderator", "Only moderators do that. Nothing was changed.")
-    notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice_id)
+    notice = _locked(notice_id)
     if notice.passed_on_at is None:
         notice.passed_on_at = timezone.now()
         notice.save(update_fields=["passed_on_at"])
@@ -192,6 +193,14 @@ def mail_notice(notice_id: int, what: str) -> bool:
     if notice:
         announce.mail_notice(notice, what)
     return notice is not None
+
+
+def _locked(notice_id: int) -> Notice:
+    """A notice, locked after the comment it is about, as by whoever decides about that."""
+    comment = Notice.objects.select_related("comment").get(pk=notice_id).comment
+    if comment:
+        locked(comment.thread_id, comment.number)
+    return Notice.objects.select_for_update(of=("self",)).get(pk=notice_id)
 
 
 def _settle(notice: Notice, upheld: bool, decision: Decision | None, by: User | None, answer: str) -> None:

@@ -12,6 +12,18 @@ from kawaraban.moderation.reads.appeals import (
 from kawaraban.moderation.reads.bulk import BULK_DEEDS, MOST_AT_ONCE, comments_of_new_accounts, plan
 from kawaraban.moderation.reads.cases import batches, case, find_comment, is_of_member, undoable
 from kawaraban.moderation.reads.figures import Month, logged, months
+from kawaraban.moderation.reads.learning import (
+    LEARN,
+    Version,
+    by_language,
+    by_rule,
+    decided,
+    drawing,
+    is_learning,
+    last_learning,
+    standing,
+    versions,
+)
 from kawaraban.moderation.reads.notices import comment_at, open_notices, own_path, receipt
 from kawaraban.moderation.reads.queues import (
     OTHERS,
@@ -37,10 +49,12 @@ from kawaraban.moderation.reads.reports import (
     was_let_stand,
     weight_of,
 )
+from kawaraban.moderation.reads.screening import listed, pattern, try_out
 from kawaraban.moderation.reads.states import state_of, states_of
 
 __all__ = [
     "BULK_DEEDS",
+    "LEARN",
     "LOADED",
     "MISUSE",
     "MOST_AT_ONCE",
@@ -48,20 +62,28 @@ __all__ = [
     "QUEUES",
     "SCOPE",
     "Month",
+    "Version",
     "appeal_of",
     "appeal_of_notice",
     "appeal_of_report",
     "batches",
+    "by_language",
+    "by_rule",
     "case",
     "comment_at",
     "comment_of",
     "comments_of_new_accounts",
     "counting",
     "counts",
+    "decided",
+    "drawing",
     "figures_of",
     "filters_of",
     "find_comment",
+    "is_learning",
     "is_of_member",
+    "last_learning",
+    "listed",
     "listing",
     "logged",
     "months",
@@ -73,6 +95,7 @@ __all__ = [
     "open_rings",
     "other_moderators",
     "own_path",
+    "pattern",
     "plan",
     "posters_due",
     "receipt",
@@ -80,9 +103,12 @@ __all__ = [
     "reporters_due",
     "sections",
     "site_settings",
+    "standing",
     "state_of",
     "states_of",
+    "try_out",
     "undoable",
+    "versions",
     "was_let_stand",
     "weight_of",
 ]

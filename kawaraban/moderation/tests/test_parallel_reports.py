@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 
 from kawaraban.accounts.models import MODERATOR
 from kawaraban.accounts.testing import make_member
@@ -73,11 +74,36 @@ def test_of_many_answers_to_an_appeal_one_counts_and_the_others_are_told(comment
     assert first_break() is None
 
 
+def test_a_member_who_appeals_while_a_moderator_decides_anew_waits_for_nobody_who_waits_for_them(
+    comment, author, moderator
+):
+    discussion.hold_comment(moderator, comment.thread_id, comment.number, RUDE)
+    held = Decision.objects.get(kind=Decided.HOLD)
+    notice = make_notice(comment)
+    second = make_member(role=MODERATOR, title="Moderator")
+    answers = all_at_once(
+        [
+            lambda: _tried(actions.appeal, author, held.pk, "It was a joke."),
+            lambda: _tried(_remove_and_settle, moderator, comment),
+            lambda: _tried(actions.settle_notice, second, notice.pk, True, "It is gone."),
+            lambda: _tried(actions.pass_on_notice, second, notice.pk),
+        ]
+    )
+    assert set(answers) <= {"done", "appeal-over", "notice-settled"}
+    assert first_break() is None
+
+
 def test_a_mail_about_a_notice_is_taken_by_one_of_many_clocks(comment):
     for _ in range(3):
         make_notice(comment)
     taken = all_at_once([actions.take_due_mail for _ in range(AT_ONCE)])
     assert len([each for some in taken for each in some]) == 3
+
+
+@transaction.atomic
+def _remove_and_settle(moderator, comment):
+    removed = discussion.remove_comment(moderator, comment.thread_id, comment.number, RUDE)
+    actions.settle_notices(removed, True, removed.decision, by=moderator)
 
 
 def _tried(deed, *arguments):
