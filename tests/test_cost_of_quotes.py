@@ -76,7 +76,7 @@ def test_reads_of_quotations_cost_what_they_say(size, site, author, django_asser
     with django_assert_num_queries(5):
         assert [each.number for each in reads.conversation(comment).comments] == [1, 2]
     with django_assert_num_queries(3):
-        announce.changed_event(comment)
+        announce.changed_event(comment, ([], []))
     text = comment.source
     vocabulary.forget()
     with django_assert_num_queries(4):  # Two to learn the thread, two for the sources.

@@ -110,7 +110,7 @@ def surfaces(source, browsers):
             assert answer.status_code in (200, 302, 404), (who, address)
             yield f"{address} for {who}", answer.content.decode()
     for comment in comments:
-        yield f"event of #{comment.number}", announce.changed_event(comment).data
+        yield f"event of #{comment.number}", announce.changed_event(comment, ([], [])).data
     yield "events", "".join(event.data for event in announce.missed(thread.pk, 0, ""))
     yield "export", json.dumps(story_document(thread.url), ensure_ascii=False)
 
@@ -279,7 +279,7 @@ def test_open_pages_hear_of_each_quotation_that_changes(quoted, moderator):
     activity = Thread.objects.get(pk=quoted.thread_id).activity
     remove_comment(moderator, quoted.thread_id, quoted.number)
     events = [event for event in announce.missed(quoted.thread_id, activity, "") if event.name == "comment"]
-    assert {json.loads(event.data)["number"] for event in events} == set(range(2, len(FORMS) + 3))
+    assert {json.loads(event.data)[0][0] for event in events} == set(range(2, len(FORMS) + 3))
 
 
 # --- Edited -----------------------------------------------------------------------------------------------------------
