@@ -21,7 +21,9 @@ from kawaraban.discussion.models import Comment, Seat, Thread
 from kawaraban.discussion.quoting import Quotation
 from kawaraban.discussion.typesetting import digests
 from kawaraban.errors import Refused
+from kawaraban.screening.actions import ask_scorer
 from kawaraban.screening.samples import Finding
+from kawaraban.screening.scorer import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,14 @@ class Record:
 
 
 def post_comment(
-    author: User, thread_id: int, body: str, key: str, *, reply_to: int | None = None, unquoted: Sequence[str] = ()
+    author: User,
+    thread_id: int,
+    body: str,
+    key: str,
+    *,
+    reply_to: int | None = None,
+    unquoted: Sequence[str] = (),
+    as_it_is: bool = True,
 ) -> Comment:
     """The comment, posted now or by an earlier request with the same key. Cost: 12 queries, 6 more if it quotes.
 
@@ -52,6 +61,7 @@ def post_comment(
         key: made for the form that was filled in; a double click or a retry sends it again.
         reply_to: the number of the comment that is answered, if the writer said so.
         unquoted: digests (`typesetting.digest`) of words that look like a quotation and are the writer's own.
+        as_it_is: False asks first whether words that would wait for a moderator are meant as they are.
 
     Raises:
         Thread.DoesNotExist: there is no such thread.
@@ -59,11 +69,27 @@ def post_comment(
     """
     # Before the row is locked, so that nobody waits while the words of a long thread are taken in.
     vocabulary.prepare(Thread.objects.get(pk=thread_id))
+    answer = _ask_scorer(author, body)
     with transaction.atomic():
-        return _post(author, thread_id, body, key, reply_to, unquoted)
+        return _post(author, thread_id, body, key, reply_to, unquoted, answer, as_it_is)
 
 
-def _post(author: User, thread_id: int, body: str, key: str, reply_to: int | None, unquoted: Sequence[str]) -> Comment:
+def _ask_scorer(author: User, body: str) -> Answer | None:
+    """What a scorer elsewhere says of somebody's words, where the site has one; of staff nothing is asked."""
+    text = markup.tidy(body)
+    return None if policy.may_remove(author) or len(text) > markup.MAX_LENGTH else ask_scorer(text)
+
+
+def _post(
+    author: User,
+    thread_id: int,
+    body: str,
+    key: str,
+    reply_to: int | None,
+    unquoted: Sequence[str],
+    answer: Answer | None,
+    as_it_is: bool,
+) -> Comment:
     thread = Thread.objects.select_for_update().get(pk=thread_id)
     text = markup.tidy(body)
     # Before the checks: a retry of what was posted must hear "posted", even if the thread closed in between.
@@ -73,7 +99,9 @@ def _post(author: User, thread_id: int, body: str, key: str, reply_to: int | Non
     # Before anything is written, and not for words that are refused for their length.
     said = digests(unquoted)
     found = quotations_in(thread, text, said)
-    holds = checks.review(checks.Draft(thread, author, text, quotations=found, reply_to=reply_to))
+    holds = checks.review(checks.Draft(thread, author, text, quotations=found, reply_to=reply_to, answer=answer))
+    if not as_it_is:
+        checks.could_be_rephrased(holds)
     record = Record(text, author=author, created_at=timezone.now(), key=key, unquoted=tuple(said))
     try:
         with transaction.atomic():
@@ -104,7 +132,7 @@ def _decide_to_hold(comment: Comment, holds: Sequence[Finding]) -> Decision:
     first = holds[0]
     # What the writer could still do is no reason; it stands in the last sentence.
     reason, _, _ = first.sentence.rpartition(". ")
-    is_score = first.check in ("score", "remote")
+    is_score = first.check in ("score", "scorer")
     return decisions.decide(
         Kind.HOLD,
         about(comment),
@@ -182,11 +210,14 @@ def edit_comment(
         Refused: it is not theirs, the time is over, or a check failed.
     """
     vocabulary.prepare(Thread.objects.get(pk=thread_id))
+    answer = _ask_scorer(author, body)
     with transaction.atomic():
-        return _edit(author, thread_id, number, body, unquoted)
+        return _edit(author, thread_id, number, body, unquoted, answer)
 
 
-def _edit(author: User, thread_id: int, number: int, body: str, unquoted: Sequence[str] | None) -> Comment:
+def _edit(
+    author: User, thread_id: int, number: int, body: str, unquoted: Sequence[str] | None, answer: Answer | None
+) -> Comment:
     comment = locked(thread_id, number)
     if not policy.owns(author, comment):
         raise Refused("not-yours", "Only its author can edit a comment. Nothing was changed.")
@@ -201,7 +232,7 @@ def _edit(author: User, thread_id: int, number: int, body: str, unquoted: Sequen
     if text == comment.source and said == comment.unquoted:
         return comment
     found = quotations_in(comment.thread, text, said, number)
-    holds = checks.review(checks.Draft(comment.thread, author, text, edits=comment, quotations=found))
+    holds = checks.review(checks.Draft(comment.thread, author, text, edits=comment, quotations=found, answer=answer))
     reply = comment.quotes.filter(words="").values_list("source__number", flat=True).first()
     answered = announce.authors_answered(comment)
     comment.source, comment.html, comment.edited_at = text, markup.render(text), timezone.now()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kawaraban.accounts.models import User
 from kawaraban.decisions.actions import Ground
 from kawaraban.decisions.reads import rules as list_of_rules
-from kawaraban.discussion import actions, policy, reads
+from kawaraban.discussion import actions, checks, policy, reads
 from kawaraban.discussion.models import Comment
 from kawaraban.discussion.typesetting import CUT
 from kawaraban.discussion.views.answering import (
@@ -35,7 +35,7 @@ from kawaraban.errors import Refused
 # What somebody has written and what they said about it; everything else in a form can be made again.
 WRITTEN = (
     "body", "key", "value", "to", "plain", "quotations", "url", "reason", "words", "deed", "until", "successor",
-    "slow_minutes", "member_days", "is_questions", "rule", "facts",
+    "slow_minutes", "member_days", "is_questions", "rule", "facts", "as_it_is",
 )  # fmt: skip
 
 
@@ -66,13 +66,23 @@ def write(request: HttpRequest, thread_id: int) -> HttpResponse:
 @members_only
 @require_POST
 def preview(request: HttpRequest, thread_id: int) -> HttpResponse:
-    """The words as they will look, and the quotations that were recognised in them. Cost: 3 to 12 queries."""
+    """The words as they will look, the quotations recognised in them, and what would let them wait.
+
+    Cost: 7 to 16 queries.
+    """
     found = readable_thread(thread_id)
     body, plain = request.POST.get("body", ""), request.POST.getlist("plain")
     shown = reads.preview(found, body, plain)
+    foreseen = checks.foreseen(found, member_of(request), body, plain)
     if wants_fragment(request):
-        return render(request, "discussion/write.html#preview", {"preview": shown})
-    context = {"preview": shown, "body": body, "to": request.POST.get("to", ""), **personal(request, found)}
+        return render(request, "discussion/write.html#preview", {"preview": shown, "foreseen": foreseen})
+    context = {
+        "preview": shown,
+        "foreseen": foreseen,
+        "body": body,
+        "to": request.POST.get("to", ""),
+        **personal(request, found),
+    }
     context["key"] = form_key(request)
     return render(request, "discussion/write.html", context)
 
@@ -108,7 +118,13 @@ def post_comment(request: HttpRequest, thread_id: int) -> HttpResponse:
     body, to, plain = request.POST.get("body", ""), request.POST.get("to", ""), request.POST.getlist("plain")
     try:
         posted = actions.post_comment(
-            member_of(request), thread_id, body, form_key(request), reply_to=_number(to), unquoted=plain[:100]
+            member_of(request),
+            thread_id,
+            body,
+            form_key(request),
+            reply_to=_number(to),
+            unquoted=plain[:100],
+            as_it_is="as_it_is" in request.POST,
         )
     except Refused as refusal:
         return refuse(request, found, refusal, body=body, to=_number(to) or "", plain=plain[:100])
