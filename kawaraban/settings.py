@@ -272,8 +272,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("KAWARABAN_EMAIL_FROM", f"newsroom@{
 # What a member may do follows from their record: the lowest row all of whose conditions they meet; staff stand in the
 # last. Each row asks and allows at least as much as the one above. Explained in docs/reference/trust.md.
 TRUST: tuple[tuple[str, int, int, int, int, int, int, int, int, int], ...] = (
-    #                who has been here          may                                 has                        has reports
-    #                days  with so  none re-    write so    put so     cast so      votes that  so many of     that weigh
+    #                who has been here          may                                 has                        reports
+    #                days  with so  none re-    write so    put so     cast so      votes that  so many of     weigh
     #                      many     moved for   many com-   many       many votes   count from  them alike a   so much
     #                      comments so many     ments in 5  links in   in an hour   this day    day on one
     #                      shown    days        minutes     each                    on          author

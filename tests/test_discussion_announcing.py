@@ -318,9 +318,7 @@ def test_of_who_answers_whom_only_numbers_are_sent_however_many_answer(
     ((name, [row], _),) = happens(heard, django_capture_on_commit_callbacks, lambda: post(reader, thread, quotations))
     assert (name, row[0], sorted(row[2]), row[3]) == ("new", 41, list(said), [])
     assert len(heard[0][2].data) < 300
-    removed = happens(
-        heard, django_capture_on_commit_callbacks, lambda: remove_comment(moderator, thread.pk, 41)
-    )
+    removed = happens(heard, django_capture_on_commit_callbacks, lambda: remove_comment(moderator, thread.pk, 41))
     assert removed[0][1][0][2:4] == [[], []]
     restored = happens(
         heard, django_capture_on_commit_callbacks, lambda: actions.restore_comment(moderator, thread.pk, 41)
