@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Begin
 from tests.journeys.paper import PASSWORD, PORTS
-from tests.journeys.visit import email
+from tests.journeys.visit import email, remove
 
 
 def test_an_editor_publishes_a_story_corrects_it_and_closes_its_discussion(visits: Begin, tmp_path: Path) -> None:
@@ -91,14 +91,18 @@ def test_a_moderator_removes_a_comment_and_restores_it(visits: Begin, scripts: b
     comment = page.locator(f"#comment-{number}")
     words = comment.locator(".comment__text").inner_text()
 
-    _moderate(page, number, "Remove", "Readers will see “Removed by a moderator.”")
-    expect(comment).to_contain_text("Removed by a moderator. Answers stay.")
+    remove(comment)
+    expect(comment).to_contain_text("Removed: rule 1, Speak to the argument. Answers stay.")
     shown = reader.go(f"{PORTS}/").locator(f"#comment-{number}")
+    gone = r"Removed: rule 1, Speak to the argument\. Answers stay\."
     links = r"(\s*(Quoted by|Answered by|#\d+|,|·|this exchange alone))*"
-    expect(shown).to_have_text(re.compile(rf"^\s*{number}\s*Removed by a moderator\. Answers stay\.{links}\s*$"))
+    expect(shown).to_have_text(re.compile(rf"^\s*{number}\s*{gone}{links}\s*$"))
     assert words not in reader.page.content()
 
-    _moderate(page, number, "Restore", "Its words are shown again.")
+    comment.get_by_role("link", name="Restore").click()
+    form = page.locator("form.own-form")
+    expect(form).to_contain_text(f"Restore #{number}? Its words are shown again.")
+    form.get_by_role("button", name="Restore").click()
     expect(comment.locator(".comment__text")).to_have_text(words, use_inner_text=True)
     reader.page.reload()
     expect(shown.locator(".comment__text")).to_have_text(words, use_inner_text=True)
@@ -145,10 +149,3 @@ def _publish(page: Page) -> None:
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_role("status").filter(has_text="published")).to_be_visible()
-
-
-def _moderate(page: Page, number: int, verb: str, question: str) -> None:
-    page.locator(f"#comment-{number}").get_by_role("link", name=verb).click()
-    form = page.locator("form.own-form")
-    expect(form).to_contain_text(f"{verb} #{number}? {question}")
-    form.get_by_role("button", name=verb).click()

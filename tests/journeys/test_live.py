@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.journeys.conftest import Begin
 from tests.journeys.paper import CRANES, DIALECT, GRAIN
 from tests.journeys.test_live_streams import Line
-from tests.journeys.visit import Visit, say
+from tests.journeys.visit import Visit, remove, say
 
 DECIDE = re.compile("Close or slow down|change the closing")
 FIRST, SECOND, THIRD = "Lighthouse Keeper's Son", "Old Ferryman", "Miss Gauge"
@@ -116,10 +116,9 @@ def test_a_removal_shows_in_open_pages_also_in_quotations_of_it(visits: Begin) -
     expect(quotation).to_contain_text("three times higher")
 
     desk = visits("moderator").take_part(GRAIN)
-    desk.locator(name).get_by_role("link", name="Remove").click()
-    desk.locator(name).get_by_role("button", name="Remove").click()
-    expect(desk.locator(name)).to_contain_text("Removed by a moderator.")
-    expect(page.locator(name)).to_contain_text("Removed by a moderator.")
+    remove(desk.locator(name))
+    expect(desk.locator(name)).to_contain_text("Removed: rule 1, Speak to the argument.")
+    expect(page.locator(name)).to_contain_text("Removed: rule 1, Speak to the argument.")
     expect(quotation).to_contain_text("Words removed by a moderator.")
     expect(page.get_by_text("three times higher")).to_have_count(0)
     expect(page.locator(f"#{answer.get_attribute('id')}")).to_contain_text("Twice at most.")

@@ -83,6 +83,15 @@ def say(page: Page, words: str) -> Locator:
     return page.locator(f"#{posted.get_attribute('id')}")
 
 
+def remove(comment: Locator, rule: str = "1. Speak to the argument", facts: str = "") -> None:
+    """Remove a comment under a house rule, as a moderator does where it stands."""
+    comment.get_by_role("link", name="Remove or fold").click()
+    form = comment.page.locator("form.own-form")
+    form.get_by_role("radio", name=rule).check()
+    form.get_by_label("Why, in a sentence for its writer").fill(facts)
+    form.get_by_role("button", name="Do it").click()
+
+
 def unjudged(page: Page) -> Locator:
     """The first comment that the viewer may vote on and has not voted on, as members of the demo have on many."""
     free = page.locator("li.comment:not([data-own]):has(.vote):not(:has([aria-pressed=true]))").first

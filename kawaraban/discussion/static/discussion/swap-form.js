@@ -115,7 +115,8 @@ document.addEventListener("click", async (event) => {
   try {
     const answer = await fetch(link.href, { headers: { "X-Fragment": "1" }, redirect: "error" });
     const made = answer.ok ? parse(await answer.text()) : null;
-    if (!made) throw new Error(String(answer.status));
+    // Whatever is a page of its own, such as a report's, is opened as one.
+    if (!made?.matches(".own-form")) throw new Error(String(answer.status));
     put(comment, made);
   } catch {
     location.assign(link.href);

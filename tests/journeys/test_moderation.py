@@ -1,0 +1,215 @@
+"""Moderation seen from its three sides: who reports, who decides at the desk, and whom it concerns."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.conftest import Begin
+from tests.journeys.paper import POST
+from tests.journeys.test_accessibility import barriers
+from tests.journeys.visit import Visit, remove, say
+
+REPORTER, WRITER, QUOTER = "Stamp Collector", "Hoist", "Ground Floor"
+# With scripts and without: nothing that could be taken for a quotation of the other.
+SAID = {True: "The savings book was stamped by hand until spring.", False: "My pension came over this very counter."}
+TITLE = "Small post offices may open three mornings a week, or move in with a barber"
+FAR_ENOUGH = 50
+OURS = ".desk"
+PLACES = ("queue/appeals", "queue/notices", "queue/rings", "queue/new", "members", "screening", "checks", "score")
+
+
+def test_a_reported_comment_is_removed_and_put_back_with_the_keyboard_alone(visits: Begin) -> None:
+    words = "Nobody who sends parcels has ever done an honest day of work."
+    said = say(visits(WRITER).take_part(POST), words)
+    name = f"#{said.get_attribute('id')}"
+    number = said.get_attribute("data-number")
+    _report(visits(REPORTER).take_part(POST).locator(name), "1. Speak to the argument", "It is about people.")
+    reader, desk = visits(), visits("moderator")
+    shown = reader.go(f"{POST}/").locator(name)
+
+    page = desk.go("desk/moderation/queue/reported/")
+    keys = page.keyboard
+    line = page.locator("[data-line]").filter(has_text=words)
+    expect(line).to_contain_text("1 report, weight")
+    _press_until(page, "n", line.get_by_role("link", name=f"#{number} by {WRITER}"))
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name=f"#{number} by {WRITER}")).to_be_visible()
+    expect(page.get_by_role("region", name="Reports")).to_contain_text("It is about people.")
+    expect(page.get_by_role("radio", name="1. Speak to the argument")).to_be_checked()
+    keys.press("2")
+    expect(page.get_by_role("radio", name="2. Say it once")).to_be_checked()
+    expect(page.locator("[data-news]")).to_have_text("Chosen: 2. Say it once")
+    keys.press("r")
+    expect(_told(page)).to_contain_text(f"#{number} in “{TITLE}”: removed.")
+    reader.page.reload()
+    expect(shown).to_contain_text("Removed: rule 2, Say it once. Answers stay.")
+    assert words not in reader.page.content()
+
+    keys.press("u")
+    expect(_told(page)).to_contain_text(f"#{number} is as it was before your decision.")
+    reader.page.reload()
+    expect(shown.locator(".comment__text")).to_have_text(words)
+
+    # The report waits again; letters are letters where somebody writes.
+    desk.go("desk/moderation/queue/reported/")
+    _press_until(page, "j", line.get_by_role("link"))
+    keys.press("Enter")
+    told = page.get_by_role("textbox", name="What the member is told")
+    _press_until(page, "Tab", told)
+    keys.type("rather")
+    expect(told).to_have_value("rather")
+    _press_until(page, "Shift+Tab", page.get_by_role("radio", name="1. Speak to the argument"))
+    keys.press("a")
+    expect(_told(page)).to_contain_text(f"#{number} in “{TITLE}”: approved.")
+    expect(line).to_have_count(0)
+
+
+def test_a_member_appeals_and_another_moderator_puts_everything_back(visits: Begin, scripts: bool) -> None:
+    words = SAID[scripts]
+    writer, quoter, reader = (visits(name, scripts=scripts) for name in (WRITER, QUOTER, ""))
+    said = say(writer.take_part(POST), words)
+    name = f"#{said.get_attribute('id')}"
+    page = quoter.take_part(POST)
+    page.get_by_label("Your comment as").fill(f"> {words}\n\nMine still is, scripts {scripts}.")
+    page.get_by_role("button", name="Post").click()
+    answer = page.locator("#thread-comments > li").filter(has_text=f"Mine still is, scripts {scripts}.")
+    expect(answer.locator(".quotation")).to_contain_text(words)
+    page.locator(name).get_by_role("button", name=re.compile("^Agree")).click()
+    expect(page.locator(name).get_by_role("button", name=re.compile("^Agree"))).to_have_text("Agree 1")
+    seen = reader.go(f"{POST}/")
+    whole, quoted = seen.locator(name), seen.locator(f"#{answer.get_attribute('id')}")
+    before = [_as_read(seen), _as_read(whole), _as_read(quoted)]
+    assert "1 ( +1 / -0 )" in before[1]
+
+    first = visits("moderator", scripts=scripts).take_part(POST).locator(name)
+    remove(first, "4. Stay with the subject", "Savings are not the subject.")
+    expect(first).to_contain_text("Removed: rule 4, Stay with the subject. Answers stay.")
+    seen.reload()
+    expect(whole).to_contain_text("Removed: rule 4, Stay with the subject. Answers stay.")
+    expect(quoted.locator(".quotation")).to_contain_text("Words removed by a moderator.")
+    assert words not in seen.content()
+
+    page = writer.go("account/notifications/")
+    page.get_by_role("button", name=re.compile("was removed: rule 4, Stay with the subject")).first.click()
+    expect(page.get_by_role("main")).to_contain_text("Savings are not the subject.")
+    expect(page.get_by_role("link", name="4. Stay with the subject")).to_be_visible()
+    page.get_by_role("link", name="Appeal against it").click()
+    page.get_by_label("Why is the decision wrong?").fill(f"It is a service of the post office, scripts {scripts}.")
+    page.get_by_role("button", name="Send the appeal").click()
+    expect(page.get_by_role("main")).to_contain_text("Somebody else than who decided first will answer here.")
+    appealed = page.url
+
+    same = _appeal(visits("moderator", scripts=scripts).go("desk/moderation/queue/appeals/"), scripts)
+    expect(same).to_contain_text("your own decision: a colleague answers")
+    expect(same.get_by_role("button")).to_have_count(0)
+    other = visits("editor", scripts=scripts).go("desk/moderation/queue/appeals/")
+    _appeal(other, scripts).get_by_label("Answer, for whoever appealed").fill("The book belongs to the counter.")
+    _appeal(other, scripts).get_by_role("button", name="Take the decision back").click()
+    expect(_told(other)).to_contain_text("Answered. Whoever asked is told.")
+
+    page = writer.go("account/notifications/")
+    page.get_by_role("button", name="Your appeal: the decision was taken back").first.click()
+    expect(page).to_have_url(appealed)
+    expect(page.get_by_role("main")).to_contain_text("The book belongs to the counter.")
+    seen.reload()
+    expect(whole.locator(".comment__text")).to_have_text(words)
+    assert [_as_read(seen), _as_read(whole), _as_read(quoted)] == before
+
+
+def test_what_readers_see_of_moderation_has_no_barrier_that_axe_knows_of(visits: Begin) -> None:
+    visit, writer = visits(REPORTER), visits(WRITER)
+    said = say(writer.take_part(POST), "Whoever reads this out aloud owes me a stamp.")
+    name = f"#{said.get_attribute('id')}"
+    found = {}
+    comment = visit.take_part(POST).locator(name)
+    comment.get_by_text("More", exact=True).click()
+    comment.get_by_role("link", name="Report").click()
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text("Report a comment")
+    found["report"] = barriers(visit.page)
+    visit.page.get_by_role("radio", name="5. Quote fairly").check()
+    visit.page.get_by_role("button", name="Report").click()
+    expect(visit.page.get_by_role("main")).to_contain_text("You reported this")
+    found["reported"] = barriers(visit.page)
+
+    desk = visits("moderator").take_part(POST).locator(name)
+    remove(desk, "5. Quote fairly")
+    expect(desk).to_contain_text("Removed: rule 5, Quote fairly.")
+    page = writer.go("account/notifications/")
+    page.get_by_role("button", name=re.compile("was removed: rule 5, Quote fairly")).first.click()
+    expect(page.get_by_role("link", name="5. Quote fairly")).to_be_visible()
+    found["decision"] = barriers(page)
+    page.get_by_role("link", name="Appeal against it").click()
+    expect(page.get_by_label("Why is the decision wrong?")).to_be_visible()
+    found["appeal"] = barriers(page)
+    found["decisions about me"] = barriers(writer.go("account/decisions/"))
+
+    reader = visits()
+    for path in ("notice/", "contact/", "moderation/", "moderation/log/"):
+        found[path] = barriers(reader.go(path))
+    assert {name: each for name, each in found.items() if each} == {}
+
+
+def test_the_desk_of_moderators_has_no_barrier_that_axe_knows_of(visits: Begin) -> None:
+    said = say(visits(WRITER).take_part(POST), "Stamps with gum on them taste of the year they were printed in.")
+    words = said.locator(".comment__text").inner_text()
+    _report(visits(REPORTER).take_part(POST).locator(f"#{said.get_attribute('id')}"), "6. Keep to the law", "Gum!")
+    desk = visits("moderator")
+    found = {}
+    page = desk.go("desk/moderation/queue/reported/")
+    line = page.locator("[data-line]").filter(has_text=words)
+    found["queue"] = _desk_barriers(desk)
+    line.get_by_role("link").click()
+    expect(page.get_by_role("region", name="Reports")).to_contain_text("Gum!")
+    page.locator("details").evaluate_all("(all) => all.forEach((each) => { each.open = true })")
+    found["case"] = _desk_barriers(desk)
+    page.get_by_role("button", name="Approve").click()
+    expect(_told(page)).to_contain_text("approved.")
+    found["with an undo"] = _desk_barriers(desk)
+    for path in PLACES:
+        desk.go(f"desk/moderation/{path}/")
+        found[path] = _desk_barriers(desk)
+    assert {name: each for name, each in found.items() if each} == {}
+
+
+def _desk_barriers(desk: Visit) -> dict[str, list[str]]:
+    """What axe finds in our part of a page at the desk; the menu and header around it are Wagtail's."""
+    expect(desk.page.locator(OURS)).to_be_visible()
+    return barriers(desk.page, OURS)
+
+
+def _report(comment: Locator, rule: str, words: str) -> None:
+    """Report a comment under a house rule, from where it stands."""
+    comment.get_by_text("More", exact=True).click()
+    comment.get_by_role("link", name="Report").click()
+    page = comment.page
+    expect(page.get_by_role("heading", level=1)).to_have_text("Report a comment")
+    page.get_by_role("radio", name=rule).check()
+    page.get_by_label("What should the moderator know?").fill(words)
+    page.get_by_role("button", name="Report").click()
+    expect(page.get_by_role("main")).to_contain_text("You reported this")
+
+
+def _told(page: Page) -> Locator:
+    """What the desk says of what was done."""
+    return page.locator(".messages")
+
+
+def _appeal(page: Page, scripts: bool) -> Locator:
+    return page.locator("section.desk-box").filter(has_text=f"a service of the post office, scripts {scripts}.")
+
+
+def _press_until(page: Page, key: str, target: Locator) -> None:
+    """Press a key again and again until the target has the focus."""
+    for _ in range(FAR_ENOUGH):
+        page.keyboard.press(key)
+        if target.evaluate("(target) => target === document.activeElement"):
+            break
+    expect(target).to_be_focused()
+
+
+def _as_read(place: Page | Locator) -> str:
+    """The discussion, or a comment of it, as a reader sees it: order, words, numbers and scores."""
+    shown = place.locator("#thread-comments") if isinstance(place, Page) else place
+    return " ".join(shown.inner_text().split())
