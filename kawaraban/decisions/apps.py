@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
 
 class DecisionsConfig(AppConfig):
@@ -15,6 +14,6 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the first house rules published as soon as there are tables."""
-        from kawaraban.decisions.receivers import begin_with_rules
+        from kawaraban.decisions import receivers
 
-        post_migrate.connect(begin_with_rules, sender=self)
+        receivers.connect(self)
