@@ -281,7 +281,7 @@ def test_on_a_page_where_new_comments_do_not_belong_they_are_linked_to(wall, loo
     page = look("?elsewhere")
     wall.put("four")
     link = page.get_by_role("link", name="1 new comment")
-    expect(link).to_have_attribute("href", "/page/1/?newest")
+    expect(link).to_have_attribute("href", "/page/1/4/")
 
 
 def test_without_event_source_a_page_asks_now_and_then(wall, look):

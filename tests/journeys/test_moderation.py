@@ -164,7 +164,7 @@ def test_the_desk_of_moderators_has_no_barrier_that_axe_knows_of(visits: Begin) 
     expect(page.get_by_role("region", name="Reports")).to_contain_text("Gum!")
     page.locator("details").evaluate_all("(all) => all.forEach((each) => { each.open = true })")
     found["case"] = _desk_barriers(desk)
-    page.get_by_role("button", name="Approve").click()
+    page.get_by_role("button", name="Approve", exact=True).click()
     expect(_told(page)).to_contain_text("approved.")
     found["with an undo"] = _desk_barriers(desk)
     for path in PLACES:

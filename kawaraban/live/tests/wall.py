@@ -108,7 +108,7 @@ NOTE = """<li class="comment" id="comment-{number}" data-number="{number}">
 def page(request: HttpRequest, wall: int) -> HttpResponse:
     """The wall as a page that listens."""
     notes = as_html(0)
-    elsewhere = ' elsewhere="/page/1/?newest"' if "elsewhere" in request.GET else ""
+    elsewhere = ' elsewhere="/page/1/"' if "elsewhere" in request.GET else ""
     return HttpResponse(PAGE.format(wall=wall, count=notes.count("<li"), notes=notes, elsewhere=elsewhere))
 
 
