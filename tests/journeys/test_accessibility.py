@@ -20,7 +20,8 @@ LEVELS = {
 }
 RUN = "([within, levels]) => axe.run(within, levels).then((run) => run.violations)"
 # Colours may change gently; in between, axe would measure colours that nobody reads by.
-AT_REST = "() => Promise.allSettled(document.getAnimations().map((each) => each.finished)).then(() => null)"
+AT_REST = """() => Promise.allSettled(document.getAnimations()
+  .filter((each) => each instanceof CSSTransition).map((each) => each.finished)).then(() => null)"""
 HEIGHTS = {360: 740, 1280: 800}
 
 Reach = Callable[[Visit], Page]
