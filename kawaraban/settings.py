@@ -341,6 +341,9 @@ DESK_SECURITY_POLICY: dict[str, list[str]] = {
 # --- Newsroom -------------------------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "Kawaraban"
+# Wagtail saves half a second after each change: on a small machine it is still saving when somebody presses Publish,
+# who is then told that the story was changed in another window.
+WAGTAIL_AUTOSAVE_INTERVAL = env.int("KAWARABAN_AUTOSAVE_MS", 3_000)
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_LOGIN_URL = "desk_login"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False

@@ -117,6 +117,7 @@ def served_paper(folder: Path) -> Iterator[Paper]:
             "DJANGO_SETTINGS_MODULE": "kawaraban.settings",
             "KAWARABAN_URL": url,
             "KAWARABAN_TIME_ZONE": "Asia/Tokyo",
+            "KAWARABAN_AUTOSAVE_MS": "0",  # Wagtail's own; it would race with what the tests press
             "KAWARABAN_EMAIL_URL": f"filemail:///{folder / 'mail'}",
         }
         paper = Paper(url, folder, settings)

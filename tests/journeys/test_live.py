@@ -250,7 +250,12 @@ def _untouched(box: Locator, before: float) -> None:
 
 def _centred(place: Locator) -> float:
     """Where a place stands in the window once it is in its middle."""
-    place.evaluate("(place) => place.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    place.evaluate(
+        """async (place) => {
+          await document.fonts.ready;
+          place.scrollIntoView({ block: "center", behavior: "instant" });
+        }"""
+    )
     return _top(place)
 
 
