@@ -5,7 +5,7 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .venv-uv/bin/uv)
 RUN := $(UV) run --frozen
 
-.PHONY: help demo dev test faults check lint types ladder migrations format bench bench-rings golden clean
+.PHONY: help demo dev test faults check lint types ladder migrations format bench bench-rings bench-moderation golden clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -62,6 +62,10 @@ bench: .venv/.synced  ## what a page costs
 
 bench-rings: .venv/.synced  ## how many votes of a ring are found, and how many of a crowd are taken for one
 	@$(RUN) --no-sync python -m bench.rings
+
+bench-moderation: .venv/.synced  ## what a population, its trolls and a raid do to a site over HTTP; takes minutes
+	@DJANGO_SETTINGS_MODULE=kawaraban.settings $(RUN) --no-sync python -m tests.with_site python -m bench.desk
+	@DJANGO_SETTINGS_MODULE=kawaraban.settings $(RUN) --no-sync python -m tests.with_site python -m bench.moderation
 
 clean:  ## remove what make has brought; the site in var/ stays
 	@rm -rf .venv .venv-uv .mypy_cache .ruff_cache .pytest_cache
