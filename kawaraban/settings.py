@@ -282,6 +282,9 @@ TRUST: tuple[tuple[str, int, int, int, int, int, int, int, int, int], ...] = (
     ("long-standing", 180,   100,      90,         15,        10,         240,          0,         40,           2),
 )  # fmt: skip
 
+# Minutes until a vote counts for others: who sets out to sink a comment does not see at once what it does (S-049).
+VOTE_DELAY: int = env.int("KAWARABAN_VOTE_DELAY", 10)
+
 # --- Safety ---------------------------------------------------------------------------------------------------------
 
 # A cookie named __Host- can be set by this host alone, over https alone; on plain http browsers refuse the name.

@@ -18,5 +18,7 @@ if "KAWARABAN_TEST_HOME" not in os.environ:
     os.environ["KAWARABAN_TEST_HOME"] = os.environ["KAWARABAN_HOME"] = folder
     os.environ["KAWARABAN_SECRET_KEY"] = home.new_secret()
     os.environ["KAWARABAN_TIME_ZONE"] = "Asia/Tokyo"
+    # What is voted on is looked at the next moment; the delay has tests of its own.
+    os.environ["KAWARABAN_VOTE_DELAY"] = "0"
     # WhiteNoise looks for the folder of collected files as it starts.
     (pathlib.Path(folder) / "static").mkdir()

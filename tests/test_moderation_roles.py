@@ -27,7 +27,7 @@ from tests.test_writes_are_guarded import routes
 # Who:                          stranger member suspended moderator editor administrator
 MAY = """
 GET moderation:report                 - + + + + +
-POST moderation:report                - + + + + +
+POST moderation:report                - + ! + + +
 GET moderation:appeal                 - - + - - -
 POST moderation:appeal                - - + - - -
 GET moderation:notice                 + + + + + +

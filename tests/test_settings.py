@@ -145,3 +145,9 @@ def test_every_new_secret_is_strong_enough_to_start(tmp_path):
     assert len(secrets) == 20
     assert min(map(len, secrets)) >= 64
     assert settings_of(tmp_path, KAWARABAN_SECRET_KEY=secrets.pop())["LOCAL"] is True
+
+
+def test_a_site_that_says_nothing_of_it_lets_votes_wait_ten_minutes(tmp_path):
+    code = "from kawaraban import settings\nprint(settings.VOTE_DELAY)"
+    found = [start(tmp_path, code, KAWARABAN_VOTE_DELAY=minutes).stdout.strip() for minutes in ("-", "0", "45")]
+    assert found == ["10", "0", "45"]

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
+from kawaraban.decisions.models import Kind
 from kawaraban.decisions.reads import restriction_of
 from kawaraban.discussion import policy, trust, vocabulary
 from kawaraban.discussion.models import NEVER_SHOWN, Comment, Thread
@@ -24,6 +25,12 @@ from kawaraban.theme.templatetags.times import printed
 
 FLOOD_SPAN = timedelta(minutes=5)
 QUOTATIONS_ALLOWED = 40
+# What a decision about a member keeps them from, the strongest decision in force.
+KEPT_FROM = {
+    Kind.MUTE: "may not write here",
+    Kind.SUSPEND: "may not take part here",
+    Kind.BAN: "may not take part here",
+}
 
 _LINK = re.compile(r"https?://", re.IGNORECASE)
 
@@ -45,6 +52,30 @@ class Draft:
     answer: Answer | None = None
 
 
+def may_take_part(member: User, undone: str, *, writes: bool = False) -> None:
+    """Refuse a member what a decision keeps them from. Asked by every action whose effect others see.
+
+    A mute keeps them from writing, a suspension and a ban from taking part at all. Reading, taking back what they said
+    or voted, appealing, and everything about their own account stays theirs, so it is not asked there. Cost: 1 query.
+
+    Args:
+        undone: what did not happen and what was kept, in full sentences.
+        writes: others would read words or links of theirs.
+
+    Raises:
+        Refused: a decision in force keeps them from it.
+    """
+    decision = restriction_of(member)
+    if decision is None or (decision.kind == Kind.MUTE and not writes):
+        return
+    until = f" until {printed(decision.until)}" if decision.until else ""
+    raise Refused(
+        "restricted",
+        f"You {KEPT_FROM[Kind(decision.kind)]}{until}: {decision.ground}. {undone} "
+        "The decision, and how to appeal against it, is among your notifications.",
+    )
+
+
 def thread_is_open(draft: Draft) -> None:
     """A closed thread takes no more words, not even better ones."""
     if not draft.thread.is_open:
@@ -61,14 +92,7 @@ def author_may_speak(draft: Draft) -> None:
     """
     if not draft.author.is_active:
         raise Refused("account-inactive", "This account may not post. Your text is kept below.")
-    decision = restriction_of(draft.author)
-    if decision is not None:
-        until = f" until {printed(decision.until)}" if decision.until else ""
-        raise Refused(
-            "restricted",
-            f"You may not write here{until}: {decision.ground}. Nothing was posted. Your text is kept below. "
-            "The decision, and how to appeal against it, is among your notifications.",
-        )
+    may_take_part(draft.author, "Nothing was posted. Your text is kept below.", writes=True)
 
 
 def has_been_a_member_long_enough(draft: Draft) -> None:

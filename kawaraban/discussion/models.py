@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 EDIT_WINDOW = timedelta(minutes=15)
 
 
+class Screens(models.TextChoices):
+    """When moderators read the comments of a thread."""
+
+    OFF = "off", "Off: no check lets a comment wait"
+    AFTER = "after", "After publication (post-moderation): comments appear at once, unless a check lets them wait"
+    BEFORE = "before", "Before publication (pre-moderation): every comment waits until a moderator has read it"
+
+
 class Thread(models.Model):
     """The discussion of one subject; of that it knows the title, the address and what it asks, and nothing else.
 
@@ -49,9 +57,12 @@ class Thread(models.Model):
     is_questions = models.BooleanField(default=False, help_text="Readers ask, the newsroom answers.")
     screens = models.CharField(
         max_length=6,
-        default="after",
-        choices=(("off", "Off"), ("after", "After publication"), ("before", "Before publication")),
-        help_text="When moderators read: before everything is published, or after.",
+        default=Screens.AFTER,
+        choices=Screens,
+        help_text="When moderators read: as the subject wishes, and in a raid before everything is published.",
+    )
+    screens_wish = models.CharField(
+        max_length=6, default=Screens.AFTER, choices=Screens, help_text="The subject's last word about that."
     )
     hold_new_from = models.DateTimeField(
         null=True, blank=True, help_text="In a raid: comments of accounts made since then wait for a moderator."
@@ -77,7 +88,7 @@ class Thread(models.Model):
     @property
     def has_rules(self) -> bool:
         """True where more holds for writing than everywhere else."""
-        return bool(self.slow_seconds or self.member_days or self.is_questions)
+        return bool(self.slow_seconds or self.member_days or self.is_questions or self.screens == Screens.BEFORE)
 
     @property
     def slow_words(self) -> str:
@@ -202,6 +213,8 @@ class Comment(models.Model):
 
     # What the comment hangs together with, told by `reads`; None where nobody asked.
     links: Links | None = None
+    # The viewer's own vote, +1 or -1, while it does not count yet: they see it in the score, and nobody else does.
+    own_fresh = 0
 
     class Meta:
         constraints = (
@@ -233,12 +246,12 @@ class Comment(models.Model):
     @property
     def agree(self) -> int:
         """Votes up, cast and imported."""
-        return self.up + self.imported_up
+        return self.up + self.imported_up + (self.own_fresh == 1)
 
     @property
     def disagree(self) -> int:
         """Votes down, cast and imported."""
-        return self.down + self.imported_down
+        return self.down + self.imported_down + (self.own_fresh == -1)
 
     @property
     def net(self) -> int:
@@ -280,6 +293,7 @@ class Vote(models.Model):
     class Aside(models.TextChoices):
         """Why a vote is kept and not counted; without a reason it counts."""
 
+        FRESH = "fresh", "Cast just now; counts after the delay that the site has set"
         NEW = "new", "The account was too new; counts once it is older"
         SERIAL = "serial", "One of very many in a day on one author"
         RING = "ring", "Cast together with others as if by one hand"
@@ -300,7 +314,7 @@ class Vote(models.Model):
         indexes = (
             models.Index("voter", "cast_at", name="vote_by_voter"),
             models.Index("cast_at", name="vote_by_time"),
-            models.Index("set_aside", "voter", name="vote_waiting", condition=Q(set_aside="new")),
+            models.Index("set_aside", "cast_at", name="vote_waiting", condition=Q(set_aside__in=("fresh", "new"))),
         )
 
     def __str__(self) -> str:

@@ -15,8 +15,8 @@ def open_what_is_due() -> int:
     return actions.open_what_is_due()
 
 
-@every(minutes=10)
+@every(minutes=1)
 @task()
 def count_waiting_votes() -> int:
-    """Count the votes of accounts that have come of age; how many those were."""
+    """Count the votes that have waited long enough; how many those were."""
     return sum(iter(actions.count_waiting_votes, 0))

@@ -24,7 +24,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image, Image
 from wagtail.models import Orderable, Page, PageManager
 from wagtail.search import index
 
-from kawaraban.discussion.models import Thread
+from kawaraban.discussion.models import Screens, Thread
 from kawaraban.discussion.orders import view_of
 from kawaraban.discussion.policy import may_read
 from kawaraban.discussion.reads import quoting_story, thread_page
@@ -36,6 +36,7 @@ FRONT_ROWS = 4
 FRONT_PER_SECTION = 4
 RELATED_LINES = 4
 MOST_DAYS_OPEN = 3650
+SCREENS_HELP = "Those of the newsroom never wait, and listed words that are refused are refused everywhere."
 
 
 class Credit(models.Model):
@@ -142,8 +143,15 @@ class SectionPage(Page):
         validators=[MaxValueValidator(MOST_DAYS_OPEN)],
         help_text="Counted from publication. Empty: as in the whole publication. 0: never.",
     )
+    screens = models.CharField(
+        "moderation of comments",
+        max_length=6,
+        blank=True,
+        choices=[("", "As in the whole publication"), *Screens.choices],
+        help_text=f"For all stories here that do not say otherwise, from when this page is published. {SCREENS_HELP}",
+    )
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("introduction")]
-    settings_panels: ClassVar = [FieldPanel("close_after_days"), *Page.settings_panels]
+    settings_panels: ClassVar = [FieldPanel("close_after_days"), FieldPanel("screens"), *Page.settings_panels]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds `stories`, a page of teasers. Cost: 5 queries at any number of stories, and the masthead."""
@@ -213,6 +221,13 @@ class StoryPage(Page):
         "copyright lines", blank=True, help_text="One holder per line, such as © Harbour News Agency."
     )
     comments = models.CharField("discussion", max_length=6, choices=Comments.choices, default=Comments.OPEN)
+    screens = models.CharField(
+        "moderation of comments",
+        max_length=6,
+        blank=True,
+        choices=[("", "As in its section"), *Screens.choices],
+        help_text=f"From when the story is published. {SCREENS_HELP}",
+    )
     thread = models.OneToOneField(Thread, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     updated_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -236,7 +251,7 @@ class StoryPage(Page):
             heading="Ask the readers",
         ),
     ]
-    settings_panels: ClassVar = [FieldPanel("comments"), *Page.settings_panels]
+    settings_panels: ClassVar = [FieldPanel("comments"), FieldPanel("screens"), *Page.settings_panels]
     search_fields: ClassVar = [
         *Page.search_fields,
         index.SearchField("standfirst"),
@@ -414,6 +429,13 @@ class Publication(BaseSiteSetting):
         validators=[MaxValueValidator(MOST_DAYS_OPEN)],
         help_text="Counted from publication. 0: never. A section may have a figure of its own.",
     )
+    screens = models.CharField(
+        "moderation of comments",
+        max_length=6,
+        choices=Screens,
+        default=Screens.AFTER,
+        help_text=f"A section or a story may say otherwise. {SCREENS_HELP}",
+    )
     network = StreamField([("link", blocks.NetworkLinkBlock())], blank=True, max_num=12)
 
     panels: ClassVar = [
@@ -422,6 +444,7 @@ class Publication(BaseSiteSetting):
             heading="Look",
         ),
         FieldPanel("close_after_days", heading="Close discussions after days"),
+        FieldPanel("screens", heading="Moderation of comments"),
         MultiFieldPanel([FieldPanel("network_title"), FieldPanel("network")], heading="From our network"),
     ]
 

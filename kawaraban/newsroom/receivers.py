@@ -1,21 +1,24 @@
-"""Where Wagtail tells us that a story was published, by whatever way, and Django that one goes away."""
+"""Where Wagtail tells us that a page was published, by whatever way, and Django that a row was saved or goes away."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import pre_delete
+from django.db.models.signals import post_save, pre_delete
 from wagtail.signals import page_published, page_unpublished
 
 from kawaraban.newsroom import actions
-from kawaraban.newsroom.models import StoryPage
+from kawaraban.newsroom.models import Publication, SectionPage, StoryPage
 
 
 def connect() -> None:
-    """Listen for stories. Publishing has no other hook that also covers schedule, workflow and API."""
+    """Listen for stories and what holds for them. Publishing has no other hook that also covers schedule and API."""
     page_published.connect(_published, sender=StoryPage, dispatch_uid="story_published")
     page_unpublished.connect(_unpublished, sender=StoryPage, dispatch_uid="story_unpublished")
     pre_delete.connect(_unpublished, sender=StoryPage, dispatch_uid="story_deleted")
+    page_published.connect(_section_published, sender=SectionPage, dispatch_uid="section_published")
+    # Wagtail's settings are saved by a plain form.
+    post_save.connect(_publication_saved, sender=Publication, dispatch_uid="publication_saved")
 
 
 def _published(instance: StoryPage, **_: Any) -> None:
@@ -26,3 +29,12 @@ def _published(instance: StoryPage, **_: Any) -> None:
 
 def _unpublished(instance: StoryPage, **_: Any) -> None:
     actions.story_unpublished(instance)
+
+
+def _section_published(instance: SectionPage, **_: Any) -> None:
+    if instance.live:
+        actions.section_published(instance)
+
+
+def _publication_saved(instance: Publication, **_: Any) -> None:
+    actions.publication_saved(instance)

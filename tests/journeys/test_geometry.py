@@ -54,6 +54,7 @@ def test_nothing_sticks_out_for_a_member_who_writes(visits: Begin, width: int) -
     page = visit.settled()
     found: dict[str, list[str]] = {}
     _note(found, "signed in", page, "stickingOut", "cutOff", "crowded")
+    page.locator("#comment-2").get_by_text("More", exact=True).click()
     page.locator("#comment-2").get_by_role("link", name="Remove").click()
     expect(page.locator(".own-form")).to_be_visible()
     _note(found, "with a question", page, "stickingOut", "cutOff", "crowded")

@@ -109,6 +109,20 @@ def test_after_a_deletion_the_focus_is_still_in_the_comment(visits: Begin) -> No
     _expect_focus_in(page, comment)
 
 
+def test_a_decision_begins_at_its_first_field_and_left_undone_leads_back_to_its_link(visits: Begin) -> None:
+    page = visits("moderator", reduced_motion="reduce").take_part(GAUGES)
+    comment = page.locator("#comment-2")
+    _press(comment.get_by_text("More", exact=True))
+    for name, first in (("Remove or fold", "radio"), ("Take personal data out", "textbox"), ("Pick", "textbox")):
+        link = comment.get_by_role("link", name=name)
+        _press(link)
+        expect(comment.locator(".own-form").get_by_role(first).first).to_be_focused()
+        assert page.evaluate(FOCUS_HIDDEN) == ""
+        _press(comment.get_by_role("link", name="Leave it as it"))
+        expect(link).to_be_focused()
+        expect(comment.locator(".own-form")).to_have_count(0)
+
+
 def test_votes_and_posts_are_told_to_those_who_listen(visits: Begin) -> None:
     page, _ = _with_own_comment(visits, "Loud and clear.")
     expect(page.get_by_role("status").filter(has_text=re.compile(r"Comment \d+ is posted\."))).to_have_count(1)

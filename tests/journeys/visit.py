@@ -85,6 +85,7 @@ def say(page: Page, words: str) -> Locator:
 
 def remove(comment: Locator, rule: str = "1. Speak to the argument", facts: str = "") -> None:
     """Remove a comment under a house rule, as a moderator does where it stands."""
+    comment.get_by_text("More", exact=True).click()
     comment.get_by_role("link", name="Remove or fold").click()
     form = comment.page.locator("form.own-form")
     form.get_by_role("radio", name=rule).check()

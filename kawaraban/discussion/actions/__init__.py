@@ -26,6 +26,7 @@ from kawaraban.discussion.actions.threads import (
     reopen_thread,
     screen_thread,
     set_rules,
+    wish_screening,
 )
 from kawaraban.discussion.actions.votes import cast_vote, count_waiting_votes, record_votes, set_votes_aside
 
@@ -60,4 +61,5 @@ __all__ = [
     "screen_thread",
     "set_rules",
     "set_votes_aside",
+    "wish_screening",
 ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
-from kawaraban.discussion import announce, policy
+from kawaraban.discussion import announce, checks, policy
 from kawaraban.discussion.actions.comments import locked, touch
 from kawaraban.discussion.models import Comment, Pick, Source, SourceRequest, Worth
 from kawaraban.errors import Refused
@@ -24,11 +24,11 @@ ASKED_SPAN = timedelta(hours=1)
 
 @transaction.atomic
 def mark_worth(member: User, thread_id: int, number: int, wanted: bool) -> Comment:
-    """The comment, marked as worth reading or no longer; twice the same changes nothing. Cost: 6 queries.
+    """The comment, marked as worth reading or no longer; twice the same changes nothing. Cost: 7 queries.
 
     Raises:
         Comment.DoesNotExist: there is no such comment.
-        Refused: it is their own, or cannot be seen.
+        Refused: it is their own, or cannot be seen; or a decision keeps them from taking part.
     """
     comment = locked(thread_id, number)
     if policy.owns(member, comment):
@@ -39,6 +39,7 @@ def mark_worth(member: User, thread_id: int, number: int, wanted: bool) -> Comme
     if wanted == row.exists():
         return comment
     if wanted:
+        checks.may_take_part(member, "Nothing was changed.")
         Worth.objects.create(comment=comment, member=member)
     else:
         row.delete()
@@ -48,11 +49,11 @@ def mark_worth(member: User, thread_id: int, number: int, wanted: bool) -> Comme
 
 @transaction.atomic
 def request_source(member: User, thread_id: int, number: int) -> Comment:
-    """The comment, asked for its source by this member, once. Cost: 8 queries.
+    """The comment, asked for its source by this member, once. Cost: 9 queries.
 
     Raises:
         Comment.DoesNotExist: there is no such comment.
-        Refused: it is their own, cannot be seen, or they have asked very often.
+        Refused: it is their own, cannot be seen, or they have asked very often; or they may not take part.
     """
     comment = locked(thread_id, number)
     if policy.owns(member, comment):
@@ -61,6 +62,7 @@ def request_source(member: User, thread_id: int, number: int) -> Comment:
         raise Refused("not-shown", "This comment is not shown at present. Nothing was changed.")
     if SourceRequest.objects.filter(comment=comment, member=member).exists():
         return comment
+    checks.may_take_part(member, "Nothing was changed.")
     lately = SourceRequest.objects.filter(member=member, asked_at__gt=timezone.now() - ASKED_SPAN)
     if lately.count() >= ASKED_AT_MOST:
         raise Refused(
@@ -75,15 +77,16 @@ def request_source(member: User, thread_id: int, number: int) -> Comment:
 
 @transaction.atomic
 def give_source(member: User, thread_id: int, number: int, url: str) -> Comment:
-    """The comment with a link that proves it, given by its author or by anybody. Cost: 7 queries.
+    """The comment with a link that proves it, given by its author or by anybody. Cost: 8 queries.
 
     Raises:
         Comment.DoesNotExist: there is no such comment.
-        Refused: the link leads nowhere, is there already, or there are enough.
+        Refused: the link leads nowhere, there are enough, or the member may not write.
     """
     comment = locked(thread_id, number)
     if not comment.is_visible or not member.is_active:
         raise Refused("not-shown", "This comment is not shown at present. Nothing was changed.")
+    checks.may_take_part(member, "Nothing was kept.", writes=True)
     href = markup.safe_href(url.strip())
     if href is None or not re.match(r"(?i)https?://", href) or len(href) > 500:
         raise Refused(
@@ -103,7 +106,7 @@ def give_source(member: User, thread_id: int, number: int, url: str) -> Comment:
 
 @transaction.atomic
 def pick_comment(editor: User, thread_id: int, number: int, reason: str) -> Comment:
-    """The comment as the newsroom's pick, with its reason; an empty reason takes the pick back. Cost: 8 queries.
+    """The comment as the newsroom's pick, with its reason; an empty reason takes the pick back. Cost: 9 queries.
 
     Raises:
         Comment.DoesNotExist: there is no such comment.
@@ -114,6 +117,7 @@ def pick_comment(editor: User, thread_id: int, number: int, reason: str) -> Comm
         raise Refused("not-editor", "Only the newsroom picks comments. Nothing was changed.")
     if not comment.is_visible:
         raise Refused("not-shown", "This comment is not shown at present. Nothing was changed.")
+    checks.may_take_part(editor, "Nothing was changed.", writes=True)
     reason = " ".join(markup.tidy(reason).split())
     if len(reason) > REASON_LENGTH:
         raise Refused(

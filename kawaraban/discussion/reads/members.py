@@ -26,12 +26,16 @@ CONCERNS = {"answers": "Answers to me", "quotes": "Quotes of me", "mine": "My co
 class Mine:
     """What is laid over a thread for one member: never part of a page that others get.
 
-    `votes` maps comment numbers to +1 or -1; the sets hold the numbers of comments that the member may edit, delete,
-    and as a moderator remove or restore, finds worth reading, has asked for a source, and wants folded. `waiting` are
-    their own that wait for a moderator, `first_new` is the first comment they have not been shown.
+    `votes` maps comment numbers to +1 or -1, `fresh` those that do not count yet, and `scores` to the votes up and down
+    with such a vote among them. The sets hold the numbers of comments that the member may edit, delete, and as a
+    moderator remove or restore, finds worth reading, has asked for a source, and wants folded. `waiting` are their own
+    that wait for a moderator, `first_new` is the first comment they have not been shown, and `cases` maps numbers to
+    the keys of comments that staff may decide about.
     """
 
     votes: dict[int, int] = field(default_factory=dict)
+    fresh: dict[int, int] = field(default_factory=dict)
+    scores: dict[int, tuple[int, int]] = field(default_factory=dict)
     editable: frozenset[int] = frozenset()
     deletable: frozenset[int] = frozenset()
     removable: frozenset[int] = frozenset()
@@ -44,6 +48,7 @@ class Mine:
     may_close: bool = False
     first_new: int | None = None
     votes_from: datetime | None = None
+    cases: dict[int, int] = field(default_factory=dict)
 
     @property
     def marks(self) -> dict[str, list[int]]:
@@ -52,8 +57,13 @@ class Mine:
 
     @property
     def linked(self) -> list[int]:
-        """The comments that get links of the viewer's own, in order."""
-        return sorted(self.editable | self.deletable | self.removable | self.restorable)
+        """The comments that get links of the viewer's own beside everybody's, in order."""
+        return sorted(self.editable | self.deletable | self.restorable)
+
+    @property
+    def staffed(self) -> list[int]:
+        """The comments that get links for staff among the rarer ones, in order."""
+        return sorted(self.removable)
 
 
 def mine(thread: Thread, viewer: User, view: View | None = None) -> Mine:
@@ -69,19 +79,20 @@ def mine(thread: Thread, viewer: User, view: View | None = None) -> Mine:
     own = list(
         comments.filter(author=viewer, state__in=(Comment.State.VISIBLE, Comment.State.HELD)).select_related("decision")
     )
-    votes = (
-        Vote.objects.filter(voter=viewer, comment__thread=thread)
-        .exclude(value=0)
-        .values_list("comment__number", "value")
-    )
+    votes = list(_votes_of(viewer).filter(comment__thread=thread))
+    fresh = [vote for vote in votes if vote.set_aside == Vote.Aside.FRESH]
+    for vote in fresh:
+        vote.comment.own_fresh = vote.value
     staff = policy.may_remove(viewer)
-    states = list(_looked_at(comments, thread, view).values_list("number", "state")) if staff else []
-    by_state = {state: frozenset(n for n, s in states if s == state) for state in Comment.State}
+    states = list(_looked_at(comments, thread, view).values_list("number", "state", "pk")) if staff else []
+    by_state = {state: frozenset(n for n, s, _ in states if s == state) for state in Comment.State}
     own_seat = seat(thread, viewer)
     worth = Worth.objects.filter(member=viewer, comment__thread=thread)
     asked = SourceRequest.objects.filter(member=viewer, comment__thread=thread)
     return Mine(
-        votes=dict(votes),
+        votes={vote.comment.number: vote.value for vote in votes},
+        fresh={vote.comment.number: vote.value for vote in fresh},
+        scores={vote.comment.number: (vote.comment.agree, vote.comment.disagree) for vote in fresh},
         editable=frozenset(comment.number for comment in own if policy.may_edit(viewer, comment, thread)),
         deletable=frozenset(comment.number for comment in own if policy.may_delete(viewer, comment)),
         removable=by_state[Comment.State.VISIBLE],
@@ -94,6 +105,7 @@ def mine(thread: Thread, viewer: User, view: View | None = None) -> Mine:
         first_new=_first_new(comments, own_seat),
         may_close=staff and policy.may_close(viewer),
         votes_from=trust.votes_count_from(viewer),
+        cases={number: key for number, _, key in states},
     )
 
 
@@ -134,6 +146,13 @@ def followed_threads(member: User) -> list[Thread]:
 def seat(thread: Thread, member: User) -> Seat | None:
     """The member's own place in a thread, if they have taken one. Cost: 1 query."""
     return Seat.objects.filter(thread=thread, member=member).first()
+
+
+def _votes_of(viewer: User) -> QuerySet[Vote]:
+    """A member's votes with the scores of what they voted on, and without its words."""
+    score = ("number", "up", "down", "imported_up", "imported_down")
+    votes = Vote.objects.filter(voter=viewer).exclude(value=0).select_related("comment")
+    return votes.only("value", "set_aside", "comment", *(f"comment__{name}" for name in score))
 
 
 def _looked_at(comments: QuerySet[Comment], thread: Thread, view: View | None) -> QuerySet[Comment]:

@@ -91,7 +91,7 @@ def test_everyone_is_offered_what_they_may_do_and_nothing_else(author, reader, m
     assert (own.votes, own.editable, own.deletable) == ({3: -1}, {1}, {1})
     assert not own.removable | own.restorable
     staff = reads.mine(thread, moderator)
-    assert (staff.removable, staff.restorable, staff.linked) == ({1, 3}, {2}, [1, 2, 3])
+    assert (staff.removable, staff.restorable, staff.staffed, staff.linked) == ({1, 3}, {2}, [1, 3], [2])
     assert mine.number in own.linked
 
 

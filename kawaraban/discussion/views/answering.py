@@ -98,6 +98,8 @@ def thread_page(request: HttpRequest, found: Thread, status: int = 200, **more: 
     """The thread on its own page, which a member has seen then. Cost: that of `reads.thread_page` and `reads.mine`."""
     page = reads.thread_page(found, view_of(request.GET))
     context = {"page": page, "personal": True, "here": found.get_absolute_url(), **personal(request, found, **more)}
+    for comment in page.comments if context["mine"] else ():
+        comment.own_fresh = context["mine"].fresh.get(comment.number, 0)
     # Where scripts run, reply-box.js tells of every page; a part of a thread says nothing about the rest.
     if request.method == "GET" and request.user.is_authenticated and not page.view.part:
         shown = max((comment.number for comment in page.comments), default=0)

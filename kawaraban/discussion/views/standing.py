@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -23,5 +24,6 @@ def standing(request: HttpRequest) -> HttpResponse:
         "facts": trust.facts_of(viewer),
         "next": table[now.rank + 1] if now.rank + 1 < len(table) else None,
         "votes_from": trust.votes_count_from(viewer),
+        "delay": settings.VOTE_DELAY,
     }
     return render(request, "discussion/standing.html", context)

@@ -16,6 +16,7 @@ from kawaraban.decisions.actions import About, Ground
 from kawaraban.decisions.models import Decision, Kind
 from kawaraban.discussion.actions.comments import locked
 from kawaraban.discussion.actions.restrictions import hold_by_itself
+from kawaraban.discussion.checks import may_take_part
 from kawaraban.discussion.models import Comment
 from kawaraban.errors import Refused
 from kawaraban.moderation import announce, policy, reads
@@ -29,7 +30,7 @@ MISUSE_LAW = "Digital Services Act, Article 23(2): notices that are manifestly u
 
 @transaction.atomic
 def report_comment(member: User, thread_id: int, number: int, *, rule: int | None, words: str = "") -> Report:
-    """The member's report, in the moderators' queue; with enough others it holds the comment. Cost: 15 queries.
+    """The member's report, in the moderators' queue; with enough others it holds the comment. Cost: 16 queries.
 
     Args:
         rule: number of the house rule that it is said to break.
@@ -37,7 +38,8 @@ def report_comment(member: User, thread_id: int, number: int, *, rule: int | Non
 
     Raises:
         Comment.DoesNotExist: there is no such comment.
-        Refused: their own, not shown, reported before, too many within a day; no rule, or too many words.
+        Refused: their own, not shown, reported before, too many within a day; no rule, too many words; or a decision
+            keeps them from taking part.
     """
     comment = locked(thread_id, number)
     words = markup.tidy(words).strip()
@@ -50,6 +52,11 @@ def report_comment(member: User, thread_id: int, number: int, *, rule: int | Non
         )
     if not policy.may_report(member, comment):
         raise Refused("not-shown", "This comment is not shown at present. Nothing was changed.")
+    may_take_part(
+        member,
+        "Nothing was reported; your words are kept below. What may be illegal you can still give notice of: choose "
+        "that answer.",
+    )
     if len(words) > WORDS_LENGTH:
         raise Refused(
             "report-too-long",

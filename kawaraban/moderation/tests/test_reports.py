@@ -202,3 +202,21 @@ def test_a_removal_that_was_taken_back_asks_for_nothing(author, moderator):
         discussion.remove_comment(moderator, thread.pk, number, RUDE)
     discussion.restore_comment(moderator, thread.pk, 3, why="We read it wrongly.", is_reversed=True)
     assert reads.posters_due() == []
+
+
+@pytest.mark.parametrize(("kind", "made"), [(Decided.MUTE, 1), (Decided.SUSPEND, 0), (Decided.BAN, 0)])
+def test_who_is_kept_from_taking_part_reports_nothing_but_what_may_be_illegal(
+    kind, made, comment, moderator, signed_in
+):
+    member = make_regular()
+    decisions.restrict_member(moderator, member, kind, RUDE, until=timezone.now() + timedelta(days=1))
+    address, browser = f"/t/{comment.thread_id}/{comment.number}/report/", signed_in(member)
+    assert browser.get(address).status_code == 200
+    answer = browser.post(address, {"rule": "1", "words": "Look at this."})
+    assert Report.objects.count() == made
+    if not made:
+        page = " ".join(answer.content.decode().split())
+        assert (answer.status_code, "Look at this." in page) == (409, True)
+        assert "You may not take part here" in page
+        assert "What may be illegal you can still give notice of" in page
+    assert browser.post(address, {"rule": "law"}).headers["Location"].startswith("/notice/?url=")

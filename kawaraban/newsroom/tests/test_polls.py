@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
@@ -14,6 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kawaraban.accounts.testing import make_member
+from kawaraban.decisions.actions import restrict_member
+from kawaraban.decisions.models import Kind
+from kawaraban.decisions.testing import RUDE
 from kawaraban.errors import Refused
 from kawaraban.newsroom import actions, reads
 from kawaraban.newsroom.models import StoryPage
@@ -331,6 +336,20 @@ def test_the_poll_of_a_story_that_is_not_shown_cannot_be_found(poll, reader, sig
 def test_there_is_no_poll_under_other_numbers(site, stranger, number):
     assert stranger.get(f"/poll/{number}/").status_code == 404
     assert stranger.post(f"/poll/{number}/vote/").status_code in (403, 404)
+
+
+@pytest.mark.parametrize(("kind", "cast"), [("mute", 1), ("suspend", 0), ("ban", 0)])
+def test_who_is_kept_from_taking_part_does_not_vote_and_whom_only_writing_is_forbidden_does(
+    kind, cast, poll, reader, moderator, signed_in
+):
+    restrict_member(moderator, reader, Kind(kind), RUDE, until=timezone.now() + timedelta(days=1))
+    answer = vote(signed_in(reader), poll, 1, headers={})
+    assert (answer.status_code, counts(poll)) == ((302, [1, 0, 0]) if cast else (409, [0, 0, 0]))
+    if not cast:
+        told = words(BeautifulSoup(answer.content, "html.parser").select_one("[role=alert]"))
+        assert re.match(
+            r"You may not take part here.*: rule 1.*\. Nothing was counted\. The decision, and how to", told
+        )
 
 
 # --- The reader question, and lists -----------------------------------------------------------------------------------

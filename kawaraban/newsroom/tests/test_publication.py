@@ -35,7 +35,8 @@ def publication(site):
 
 def settings_form(publication, **changes):
     fields = {"tagline": publication.tagline, "accent": "", "accent_dark": "", "network_title": "From our network"}
-    return {**fields, "typeface": "on", "close_after_days": "0", "network-count": "0", **changes}
+    rest = {"typeface": "on", "close_after_days": "0", "screens": "after", "network-count": "0"}
+    return {**fields, **rest, **changes}
 
 
 def test_what_is_paid_for_is_marked_and_nothing_else_is(publication):

@@ -42,7 +42,8 @@ const put = (place, made) => {
   else {
     const slot = place.querySelector(".comment__own") ?? place;
     slot.replaceChildren(made);
-    /** @type {HTMLElement | null} */ (made.querySelector("textarea, button"))?.focus();
+    // Where filling it in begins; the button does the deed, and comes last.
+    /** @type {HTMLElement | null} */ (made.querySelector("textarea, input:not([type=hidden]), button"))?.focus();
   }
 };
 
@@ -107,9 +108,11 @@ document.addEventListener("click", async (event) => {
   event.preventDefault();
   if (link.matches(".own-cancel")) {
     /** @type {HTMLElement | null} */ (comment.querySelector(".comment__number"))?.focus();
-    link.closest("form")?.remove();
+    const form = link.closest("form");
+    form?.remove();
     await viewer().refresh();
-    /** @type {HTMLElement | null} */ (comment.querySelector(".own-link"))?.focus();
+    // Back to the link that the form came from.
+    /** @type {HTMLElement | null} */ (comment.querySelector(`.own-link[href="${form?.getAttribute("action")}"]`))?.focus();
     return;
   }
   try {

@@ -293,6 +293,8 @@ class LiveThread extends HTMLElement {
     const words = { agree, disagree, net: agree - disagree };
     for (const [name, value] of Object.entries(words))
       for (const place of comment(number)?.querySelectorAll(`[data-${name}]`) ?? []) place.textContent = String(value);
+    // The viewer's own vote may be among these, or not yet.
+    if (viewer()?.hasFresh?.(number)) viewer().refresh();
   }
 
   /** @param {string} sentence */

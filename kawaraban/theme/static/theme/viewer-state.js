@@ -16,6 +16,13 @@ const press = (votes) => {
   }
 };
 
+/** Scores with the viewer's own votes that do not count for others yet. @param {Record<string, number[]>} scores */
+const score = (scores) => {
+  for (const [number, [agree, disagree]] of Object.entries(scores))
+    for (const [name, value] of Object.entries({ agree, disagree, net: agree - disagree }))
+      for (const place of document.querySelectorAll(`#comment-${number} [data-${name}]`)) place.textContent = String(value);
+};
+
 /** @param {{worth?: number[], folded?: number[]}} marks @param {HTMLTemplateElement | null} fold */
 const mark = (marks, fold) => {
   for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("button[data-worth]"))) {
@@ -40,6 +47,11 @@ class ViewerState extends HTMLElement {
     return data("csrf-token");
   }
 
+  /** Whether the viewer's own vote on a comment is shown to them and does not count yet. @param {number} number */
+  hasFresh(number) {
+    return String(number) in (data("my-scores") ?? {});
+  }
+
   /** Ask what is the viewer's, and lay it over the page. */
   async refresh() {
     const answer = await fetch(this.getAttribute("src") ?? "");
@@ -58,6 +70,7 @@ class ViewerState extends HTMLElement {
       document.body.append(script);
     }
     press(data("my-votes") ?? {});
+    score(data("my-scores") ?? {});
     mark(data("my-marks") ?? {}, mine.querySelector("#fold"));
   }
 }
