@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kawaraban.errors import Refused
-from kawaraban.screening import curves, languages, reads, scorer
-from kawaraban.screening.models import Pattern, ScoreModel, ScreeningSettings
+from kawaraban.screening import curves, languages, likeness, reads, scorer
+from kawaraban.screening.models import Band, Pattern, ScoreModel, ScreeningSettings
 from kawaraban.screening.patterns import matcher
 from kawaraban.screening.samples import Labelled
 from kawaraban.screening.scorer import Answer
@@ -75,6 +75,22 @@ def _save_pattern(pattern: Pattern) -> Pattern:
         raise Refused("pattern-listed", "This word or pattern is listed already. Nothing was saved.") from None
     _stamp(_settings())
     return pattern
+
+
+# --- The same words again ---------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def remember_words(key: int, text: str) -> None:
+    """Keep the signature of a text that is decided about, for an earlier one. Cost: 2 queries, 1 to 10 ms."""
+    bands = set(likeness.signature(text))
+    Band.objects.filter(key=key).delete()
+    Band.objects.bulk_create(Band(key=key, band=band) for band in bands)
+
+
+def forget_words(key: int) -> None:
+    """Keep no signature of a text any more: its words are erased. Cost: 1 query."""
+    Band.objects.filter(key=key).delete()
 
 
 # --- Settings ---------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from kawaraban.screening import folding, languages, reads
+from kawaraban.screening import languages, likeness, reads
 from kawaraban.screening.patterns import Text
 from kawaraban.screening.reads import ListedPattern, Rules
 from kawaraban.screening.samples import Finding, Sample
@@ -20,7 +20,6 @@ FEWEST_SHOUTED = 40
 FEWEST_REPEATED = 30
 """Characters; shorter thanks and greetings are said again and again."""
 _LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
-_PIECE = 5
 
 
 def words_and_patterns(sample: Sample, rules: Rules) -> list[Finding]:
@@ -63,8 +62,8 @@ def repetition(sample: Sample, rules: Rules) -> list[Finding]:
     """The same words again, or nearly, are seldom an answer to anybody."""
     if not rules.settings.repetition_on or len(sample.text) < FEWEST_REPEATED or not sample.recent:
         return []
-    here = _pieces(sample.text)
-    share = max(_alike(here, _pieces(text)) for text in sample.recent[:RECENT])
+    here = likeness.pieces(sample.text)
+    share = max(likeness.share(here, likeness.pieces(text)) for text in sample.recent[:RECENT])
     if share < rules.settings.repetition_share:
         return []
     sentence = (
@@ -239,13 +238,3 @@ def _is_young(sample: Sample, days: int) -> bool:
 
 def _count(number: int, thing: str) -> str:
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
-
-
-def _pieces(text: str) -> frozenset[str]:
-    told = folding.words(folding.fold(text[:2_000]))
-    return frozenset(told[place : place + _PIECE] for place in range(max(1, len(told) - _PIECE + 1)))
-
-
-def _alike(one: frozenset[str], other: frozenset[str]) -> float:
-    """The part of the pieces that both have, 0 to 1. Source: Jaccard, 1901."""
-    return len(one & other) / len(one | other)

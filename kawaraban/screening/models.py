@@ -135,3 +135,21 @@ class Pattern(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Band(models.Model):
+    """A part of the signature of a text that was decided about, by which texts like it are found (`likeness`).
+
+    No word of the text can be read from it; it goes when the words go.
+    """
+
+    key = models.BigIntegerField(help_text="The caller's number for the text.")
+    band = models.BigIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = (models.UniqueConstraint(fields=("key", "band"), name="band_once"),)
+        indexes = (models.Index("band", models.F("key").desc(), name="band_found"),)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.band}"

@@ -6,9 +6,12 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
+
 from kawaraban.errors import Refused
+from kawaraban.screening import likeness
 from kawaraban.screening.curves import Metrics
-from kawaraban.screening.models import Pattern, ScoreModel, ScreeningSettings
+from kawaraban.screening.models import Band, Pattern, ScoreModel, ScreeningSettings
 from kawaraban.screening.patterns import Matcher, matcher
 from kawaraban.screening.samples import Outcome
 
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
     from kawaraban.screening.weights import Weights
 
 log = logging.getLogger(__name__)
+
+MOST_LIKE = 100
+"""Remembered texts that are looked at for being like another."""
 
 # Of this process. Stamps are random, so what was kept of another database or of a transaction undone is never taken.
 _kept: dict[str, Rules] = {}
@@ -60,6 +66,15 @@ def settings_now() -> ScreeningSettings:
 def metrics(model: ScoreModel) -> Metrics:
     """What was measured when the score was learned: its curve, and how well it tells each rule and language."""
     return Metrics.from_json(model.metrics)
+
+
+def keys_like(text: str) -> QuerySet[Band, int]:
+    """The keys of remembered texts that may be like this one, newest first, some more than once; for a query's IN.
+
+    Cost: none until asked, then an index: of a text that was said ten thousand times the newest are enough.
+    """
+    found = Band.objects.filter(band__in=likeness.signature(text)).order_by("-key")
+    return found.values_list("key", flat=True)[: MOST_LIKE * likeness.BANDS]
 
 
 def _load(stamp: str) -> Rules:

@@ -24,6 +24,7 @@ from kawaraban.moderation.reads.cases import UNDO_TIME, is_of_member, undoable
 from kawaraban.moderation.reads.queues import CLAIM_TIME
 from kawaraban.moderation.reads.states import state_of
 
+from kawaraban.screening.actions import remember_words
 # What a moderator can press, and how the desk names it once it is done.
 DEEDS = {
     "approve": "approved",
@@ -255,6 +256,7 @@ def _approve(moderator: User, comment: Comment, why: str) -> Comment:
     if comment.state == Comment.State.DELETED:
         raise Refused("deleted", "Its author has deleted this comment; there is nothing left to show or remove.")
     former = comment.decision if not comment.is_visible else None
+    remember_words(comment.pk, comment.withheld or comment.source)
     if former is not None:
         # What waited has waited enough; what was removed was so in error.
         is_wrong = former.kind != Kind.HOLD

@@ -18,6 +18,7 @@ from kawaraban.discussion.quoting import Quotation
 from kawaraban.discussion.reads import conversation
 from kawaraban.discussion.trust import Standing, standing_of
 from kawaraban.moderation.models import Appeal, Approval, Batch, Claim, Notice, Report
+from kawaraban.moderation.reads.alike import Alike, alike_to
 from kawaraban.moderation.reads.queues import claims
 from kawaraban.moderation.reads.states import state_of
 from kawaraban.newsroom.models import StoryPage
@@ -27,7 +28,7 @@ UNDO_TIME = timedelta(minutes=10)
 BATCH_UNDO_TIME = timedelta(hours=24)
 # As many of an exchange are shown around the comment; the rest is a press away.
 AROUND = 8
-MOST_ALIKE = 10
+MOST_SHOWN = 10
 MOST_BATCHES = 20
 
 
@@ -62,8 +63,8 @@ class MemberRecord:
 class Case:
     """A comment and what surrounds it.
 
-    `state` is what a form on the page is made on, `found` counts the whole exchange, and `alike` are comments with the
-    same words that somebody has decided about.
+    `state` is what a form on the page is made on, `found` counts the whole exchange, and `alike` are comments with
+    nearly the same words that were decided about.
     """
 
     comment: Comment
@@ -77,7 +78,7 @@ class Case:
     findings: list[Finding]
     decisions: list[Decision]
     approval: Approval | None
-    alike: list[Comment]
+    alike: list[Alike]
     appeals: list[Appeal]
     claim: Claim | None
     rules: list[Rule] = field(default_factory=list)
@@ -110,12 +111,12 @@ def case(comment: Comment) -> Case:
         found=page.found,
         record=record_of(comment.author) if comment.author else MemberRecord(),
         reports=reports_on(comment),
-        notices=list(Notice.objects.filter(comment=comment).order_by("-pk")[:MOST_ALIKE]),
+        notices=list(Notice.objects.filter(comment=comment).order_by("-pk")[:MOST_SHOWN]),
         findings=_findings(comment),
         decisions=_decisions(subject),
         approval=approval,
-        alike=_alike(comment),
-        appeals=list(Appeal.objects.filter(decision__subject=subject).order_by("-pk")[:MOST_ALIKE]),
+        alike=alike_to(comment),
+        appeals=list(Appeal.objects.filter(decision__subject=subject).order_by("-pk")[:MOST_SHOWN]),
         claim=claims([subject]).get(subject),
         rules=rules(),
     )
@@ -254,14 +255,3 @@ def _findings(comment: Comment) -> list[Finding]:
 
 def _decisions(subject: str) -> list[Decision]:
     return list(Decision.objects.on(subject).select_related("rule", "decided_by", "lifted_by"))
-
-
-def _alike(comment: Comment) -> list[Comment]:
-    """Comments with the very same words that were restricted or approved. Cost: 1 query."""
-    text = comment.withheld or comment.source
-    if not text:
-        return []
-    # First what was decided about, which has indexes and is little; texts have none.
-    decided = Comment.objects.filter(Q(decision__isnull=False) | Q(approval__isnull=False)).exclude(pk=comment.pk)
-    found = decided.filter(Q(source=text) | Q(withheld=text)).select_related("decision__rule", "approval", "thread")
-    return list(found.order_by("-pk")[:MOST_ALIKE])

@@ -62,7 +62,7 @@ def test_a_case_shows_the_comment_with_its_story_its_reports_and_its_member(desk
     assert found.story.thread_id == comment.thread_id
     assert [each.number for each in found.exchange] == [comment.number, answer.number]
     assert [(each.rule.number, each.count, each.words) for each in found.reports] == [(1, 1, ("Calls me a lump.",))]
-    assert found.alike == [twin]
+    assert [(each.comment, each.share) for each in found.alike] == [(twin, 1)]
     assert (found.record.shown, found.record.removed) == (2, 1)
     assert found.likely_rule == 1
     for words in (

@@ -17,6 +17,19 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Band',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.BigIntegerField(help_text="The caller's number for the text.")),
+                ('band', models.BigIntegerField()),
+            ],
+            options={
+                'default_permissions': (),
+                'indexes': [models.Index(models.F('band'), models.OrderBy(models.F('key'), descending=True), name='band_found')],
+                'constraints': [models.UniqueConstraint(fields=('key', 'band'), name='band_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='ScoreModel',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
