@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -37,20 +38,47 @@ Somebody else at {site} has looked again at your notice of {about}. {outcome} Th
 
   {receipt}
 """
-TEXTS = {"received": RECEIVED, "settled": SETTLED, "again": LOOKED_AGAIN}
+REOPENED = """\
+{site} wrote to you that it had decided about your notice of {about}. Whoever decided has taken that back as a mistake:
+it does not hold.
+
+Your notice waits again. A person will decide about it, and you will get a mail; it stands here as well:
+
+  {receipt}
+"""
+TEXTS = {"received": RECEIVED, "settled": SETTLED, "again": LOOKED_AGAIN, "reopened": REOPENED}
 OUTCOMES = {
     Notice.Outcome.UPHELD: "It was restricted.",
     Notice.Outcome.DISMISSED: "It stays as it is.",
 }
 
 
-def reports_settled(comment: Comment, reporters: Iterable[User], upheld: bool) -> None:
-    """Tell reporters what became of their report. Cost: 1 query."""
+def reports_settled(comment: Comment, reporters: Iterable[User], upheld: bool, at: datetime) -> None:
+    """Tell reporters what became of their report, settled at this moment. Cost: 1 query."""
     became = "a moderator agreed" if upheld else "the comment stays"
+    _tell_reporters(comment, reporters, settlement(comment, at), became)
+
+
+def reports_reopened(comment: Comment, reporters: Iterable[User], at: datetime) -> None:
+    """Tell reporters that what they heard does not hold: it was settled at this moment, and taken back. Cost: 1 query.
+
+    Nothing is asked of the database where there is nobody to tell.
+    """
+    if reporters := list(reporters):
+        became = "the decision was taken back, and a moderator looks again"
+        _tell_reporters(comment, reporters, f"{settlement(comment, at)}:back", became)
+
+
+def settlement(comment: Comment, at: datetime) -> str:
+    """What notifications name the answer to all reports that were settled at once; another for every time."""
+    return f"reports:{comment.pk}:{at.timestamp():.6f}"
+
+
+def _tell_reporters(comment: Comment, reporters: Iterable[User], subject: str, became: str) -> None:
     accounts.notify(
         reporters,
         kind=Kind.REPORT_SETTLED,
-        subject=f"report_of:{comment.pk}",
+        subject=subject,
         address=reverse("moderation:report", args=[comment.thread_id, comment.number]),
         title=f"Your report of a comment on “{comment.thread.title}”: {became}",
         actor=None,

@@ -173,6 +173,7 @@ class Notice(models.Model):
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)
     mail = models.CharField(max_length=8, blank=True, help_text="What its notifier is still to be told by mail.")
+    told = models.CharField(max_length=8, blank=True, help_text="What its notifier was told by mail last.")
     passed_on_at = models.DateTimeField(null=True, blank=True, help_text="When a threat was told to the authorities.")
 
     class Meta:

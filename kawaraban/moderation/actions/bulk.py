@@ -14,7 +14,8 @@ from kawaraban.decisions.models import Decision
 from kawaraban.discussion.models import Comment
 from kawaraban.errors import Refused
 from kawaraban.moderation import policy
-from kawaraban.moderation.actions.cases import Deed, carry_out, locked_case, put_back, reopen_reports
+from kawaraban.moderation.actions.cases import Deed, carry_out, locked_case, put_back
+from kawaraban.moderation.actions.reopening import reopen
 from kawaraban.moderation.models import Approval, Batch
 from kawaraban.moderation.reads.bulk import BULK_DEEDS, MOST_AT_ONCE, plan, reason_to_skip
 from kawaraban.moderation.reads.cases import BATCH_UNDO_TIME
@@ -116,15 +117,23 @@ def _undo_one(moderator: User, batch: Batch, key: int, former_id: int | None) ->
         return False
     comment = locked_case(key)
     former = Decision.objects.filter(pk=former_id).select_related("rule").first() if former_id else None
-    if batch.kind == "approve":
-        approval = Approval.objects.filter(comment=comment, approved_by=batch.done_by_id).first()
-        if approval is None or not comment.is_visible:
-            return False
-        reopen_reports(comment, approval)
-        approval.delete()
-    elif comment.decision is None or not batch.decisions.filter(pk=comment.decision.pk).exists():
+    settled_with = _what_settled(batch, comment)
+    if settled_with is None:
         return False
-    else:
-        reopen_reports(comment, comment.decision)
+    try:
+        reopen(comment, settled_with, by=moderator)
+    except Refused:
+        return False  # another person answers the appeal
+    if isinstance(settled_with, Approval):
+        settled_with.delete()
     put_back(moderator, comment, former)
     return True
+
+
+def _what_settled(batch: Batch, comment: Comment) -> Decision | Approval | None:
+    """What the batch did about a comment, if that still holds."""
+    if batch.kind == "approve":
+        approval = Approval.objects.filter(comment=comment, approved_by=batch.done_by_id).first()
+        return approval if comment.is_visible else None
+    decision = comment.decision
+    return decision if decision and batch.decisions.filter(pk=decision.pk).exists() else None

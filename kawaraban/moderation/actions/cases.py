@@ -18,13 +18,14 @@ from kawaraban.discussion.models import Comment, Thread
 from kawaraban.errors import Refused
 from kawaraban.moderation import policy
 from kawaraban.moderation.actions.notices import settle_notices
+from kawaraban.moderation.actions.reopening import reopen
 from kawaraban.moderation.actions.reports import settle_reports
 from kawaraban.moderation.models import Approval, Claim, Notice, Report
 from kawaraban.moderation.reads.cases import UNDO_TIME, is_of_member, undoable
 from kawaraban.moderation.reads.queues import CLAIM_TIME
 from kawaraban.moderation.reads.states import state_of
-
 from kawaraban.screening.actions import remember_words
+
 # What a moderator can press, and how the desk names it once it is done.
 DEEDS = {
     "approve": "approved",
@@ -143,12 +144,14 @@ def carry_out(moderator: User, comment: Comment, deed: Deed) -> Comment:
 
 @transaction.atomic
 def undo_last(moderator: User) -> Comment | User | None:
-    """What the moderator's own last decision was about, as it was before. Cost: 20 to 30 queries.
+    """What the moderator's own last decision was about, as it was before. Cost: 20 to 40 queries.
 
-    Words that waited before they were decided about wait again; nobody is published by an undo.
+    Words that waited before they were decided about wait again; nobody is published by an undo. So do reports and
+    notices that the decision had answered.
 
     Raises:
-        Refused: they do not moderate, there is nothing to take back, or a colleague has decided since.
+        Refused: they do not moderate, there is nothing to take back, a colleague has decided since, or somebody has
+            appealed against what they were answered.
     """
     _must_moderate(moderator)
     last = undoable(moderator)
@@ -170,14 +173,14 @@ def undo_last(moderator: User) -> Comment | User | None:
         if approval is None or not comment.is_visible:
             raise _overtaken(comment)
         former = approval.lifted or comment.decision
-        reopen_reports(comment, approval)
+        reopen(comment, approval, by=moderator)
         approval.delete()
     else:
         assert last.decision is not None  # noqa: S101 - narrows the type: either is there
         if comment.decision_id != last.decision.pk:
             raise _overtaken(comment)
         former = hold_before(last.decision)
-        reopen_reports(comment, last.decision)
+        reopen(comment, last.decision, by=moderator)
     put_back(moderator, comment, former)
     decisions.append("undone", {"subject": f"comment:{comment.pk}", "by": moderator.pk})
     return comment
@@ -194,16 +197,6 @@ def put_back(moderator: User, comment: Comment, former: Decision | None) -> None
         discussion.hold_comment(*where, Ground(former.facts, rule, former.law), origin=former.origin)
     elif comment.decision_id and not (former and former.pk == comment.decision_id):
         discussion.restore_comment(*where, is_reversed=True)
-
-
-def reopen_reports(comment: Comment, settled_with: Decision | Approval) -> None:
-    """Let the reports wait again that an approval or a decision has answered. Cost: 1 query."""
-    reports = Report.objects.filter(comment=comment)
-    if isinstance(settled_with, Decision):
-        reports = reports.filter(decision=settled_with)
-    else:
-        reports = reports.filter(settled_by=settled_with.approved_by_id, settled_at__gte=settled_with.approved_at)
-    reports.update(outcome=Report.Outcome.OPEN, settled_at=None, settled_by=None, decision=None)
 
 
 def hold_before(decision: Decision) -> Decision | None:
@@ -256,7 +249,6 @@ def _approve(moderator: User, comment: Comment, why: str) -> Comment:
     if comment.state == Comment.State.DELETED:
         raise Refused("deleted", "Its author has deleted this comment; there is nothing left to show or remove.")
     former = comment.decision if not comment.is_visible else None
-    remember_words(comment.pk, comment.withheld or comment.source)
     if former is not None:
         # What waited has waited enough; what was removed was so in error.
         is_wrong = former.kind != Kind.HOLD
@@ -264,6 +256,7 @@ def _approve(moderator: User, comment: Comment, why: str) -> Comment:
         comment = discussion.restore_comment(*where, why=why, is_reversed=is_wrong)
     said = {"approved_by": moderator, "role": role_of(moderator), "approved_at": timezone.now(), "lifted": former}
     Approval.objects.update_or_create(comment=comment, defaults=said)
+    remember_words(comment.pk, comment.withheld or comment.source)
     decisions.append("approved", {"subject": f"comment:{comment.pk}", "by": moderator.pk})
     settle_reports(comment, False, None, by=moderator)
     settle_notices(comment, False, None, by=moderator)

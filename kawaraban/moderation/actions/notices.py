@@ -184,15 +184,32 @@ def take_due_mail() -> list[tuple[int, str]]:
 
 
 def mail_notice(notice_id: int, what: str) -> bool:
-    """Mail a notifier what they are to be told: `received`, `settled` or `again`. Cost: 2 queries.
+    """Mail a notifier what they are to be told, a key of `announce.TEXTS`; False if it is not true any more.
+
+    Cost: 3 queries.
 
     Raises:
         OSError, smtplib.SMTPException: the mail server did not take it.
     """
-    notice = Notice.objects.select_related("comment").filter(pk=notice_id).exclude(email="").first()
-    if notice:
+    with transaction.atomic():
+        notice = Notice.objects.select_for_update(of=("self",)).select_related("comment").filter(pk=notice_id).first()
+        if notice is None or not _is_to_be_mailed(notice, what):
+            return False
+        # Before the mail goes out: whoever takes the decision back meanwhile must know that it did.
+        former, notice.told = notice.told, what
+        notice.save(update_fields=["told"])
+    try:
         announce.mail_notice(notice, what)
-    return notice is not None
+    except Exception:
+        Notice.objects.filter(pk=notice_id, told=what).update(told=former)
+        raise
+    return True
+
+
+def _is_to_be_mailed(notice: Notice, what: str) -> bool:
+    """Not what was taken back, or decided anew, between the clock and the mail."""
+    is_open = notice.outcome == Notice.Outcome.OPEN
+    return bool(notice.email) and (what == "received" or is_open == (what == "reopened"))
 
 
 def _locked(notice_id: int) -> Notice:

@@ -17,7 +17,7 @@ from kawaraban.discussion import actions as discussion
 from kawaraban.discussion.models import Thread
 from kawaraban.errors import Refused
 from kawaraban.moderation import policy
-from kawaraban.moderation.actions.bulk import decide_many, undo_batch
+from kawaraban.moderation.actions.bulk import Undone, decide_many, undo_batch
 from kawaraban.moderation.actions.cases import Deed
 from kawaraban.moderation.models import Batch
 
@@ -75,10 +75,17 @@ def undo(moderator: User, batch_id: int) -> str:
     """
     batch = Batch.objects.get(pk=batch_id)
     if batch.kind not in MEASURES:
-        undone = undo_batch(moderator, batch_id)
-        left = f" {undone.left} were decided about since and stay as they are." if undone.left else ""
-        return f"{undone.count} comments are as they were before.{left}"
+        return _in_words(undo_batch(moderator, batch_id))
     return _put_back(moderator, batch_id)
+
+
+def _in_words(undone: Undone) -> str:
+    is_one = undone.count == 1
+    said = "1 comment is as it was before." if is_one else f"{undone.count} comments are as they were before."
+    if not undone.left:
+        return said
+    left = "1 was" if undone.left == 1 else f"{undone.left} were"
+    return f"{said} {left} decided about or appealed against since, and {'stays' if undone.left == 1 else 'stay'} so."
 
 
 @transaction.atomic

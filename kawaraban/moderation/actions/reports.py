@@ -111,10 +111,8 @@ def settle_reports(comment: Comment, upheld: bool, decision: Decision | None = N
         return 0
     outcome = Report.Outcome.UPHELD if upheld else Report.Outcome.DISMISSED
     by = by or (decision.decided_by if decision else None)
-    keys = [report.pk for report in reports]
-    Report.objects.filter(pk__in=keys).update(
-        outcome=outcome, decision=decision, settled_by=by, settled_at=timezone.now()
-    )
+    keys, now = [report.pk for report in reports], timezone.now()
+    Report.objects.filter(pk__in=keys).update(outcome=outcome, decision=decision, settled_by=by, settled_at=now)
     decisions.append(
         "reports_settled",
         {
@@ -125,7 +123,7 @@ def settle_reports(comment: Comment, upheld: bool, decision: Decision | None = N
             "by": by.pk if by else None,
         },
     )
-    announce.reports_settled(comment, [report.reporter for report in reports], upheld)
+    announce.reports_settled(comment, [report.reporter for report in reports], upheld, now)
     return len(reports)
 
 

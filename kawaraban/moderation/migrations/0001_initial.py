@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
                 ('answer', models.CharField(blank=True, max_length=1000)),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
                 ('mail', models.CharField(blank=True, help_text='What its notifier is still to be told by mail.', max_length=8)),
+                ('told', models.CharField(blank=True, help_text='What its notifier was told by mail last.', max_length=8)),
                 ('passed_on_at', models.DateTimeField(blank=True, help_text='When a threat was told to the authorities.', null=True)),
                 ('comment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notices', to='discussion.comment')),
                 ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notices', to='decisions.decision')),

@@ -6,10 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from kawaraban.accounts.models import User
+from kawaraban.accounts.models import Notification, User
 from kawaraban.decisions.models import Decision, Kind
 from kawaraban.discussion import trust
 from kawaraban.discussion.models import Comment, Quote
@@ -75,6 +75,13 @@ def was_let_stand(comment: Comment) -> bool:
         approved = approved.filter(approved_at__gt=comment.edited_at)
         dismissed = dismissed.filter(settled_at__gt=comment.edited_at)
     return approved.exists() or dismissed.exists()
+
+
+def heard_of(subject: str) -> list[User]:
+    """Members who have read what they were told about this, or were mailed it, be it this moment. Cost: 1 query."""
+    told = Notification.objects.filter(subject=subject, withdrawn_at=None)
+    heard = ~Q(read_at=None) | ~Q(mailed_at=None) | ~Q(claimed_at=None)
+    return list(User.objects.filter(pk__in=told.filter(heard).values("recipient")))
 
 
 # --- Misuse -----------------------------------------------------------------------------------------------------------
