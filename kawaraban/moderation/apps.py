@@ -11,3 +11,9 @@ class ModerationConfig(AppConfig):
     name = "kawaraban.moderation"
     label = "moderation"
     verbose_name = "Moderation"
+
+    def ready(self) -> None:
+        """Have changes of the settings recorded."""
+        from kawaraban.moderation import receivers
+
+        receivers.connect()

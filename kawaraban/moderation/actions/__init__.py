@@ -11,6 +11,7 @@ from kawaraban.moderation.actions.cases import (
     look_at_networks,
     undo_last,
 )
+from kawaraban.moderation.actions.changes import record_settings
 from kawaraban.moderation.actions.learning import ask_to_learn, learn_score, switch_score
 from kawaraban.moderation.actions.notices import (
     Told,
@@ -57,6 +58,7 @@ __all__ = [
     "mail_notice",
     "open_ring",
     "pass_on_notice",
+    "record_settings",
     "remove_of_new_accounts",
     "remove_pattern",
     "report_comment",

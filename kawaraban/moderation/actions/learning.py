@@ -9,6 +9,7 @@ from kawaraban.decisions import actions as decisions
 from kawaraban.errors import Refused
 from kawaraban.jobs import actions as jobs
 from kawaraban.moderation import reads
+from kawaraban.moderation.actions.changes import append_change, screening_before
 from kawaraban.moderation.actions.screening import must_write_rules
 from kawaraban.screening import actions as screening
 from kawaraban.screening.models import ScoreModel, ScreeningSettings
@@ -54,7 +55,7 @@ def ask_to_learn(editor: User, fewest: tuple[int, int] = screening.FEWEST) -> No
 
 @transaction.atomic
 def switch_score(editor: User, model_id: int | None, share: float | None = None) -> ScreeningSettings:
-    """Hold by this score this part of all comments; by none at all. Cost: 6 queries.
+    """Hold by this score this part of all comments; by none at all. Cost: 7 queries.
 
     Args:
         share: 0 to 1; the point of the curve that holds the most up to it is taken.
@@ -63,7 +64,7 @@ def switch_score(editor: User, model_id: int | None, share: float | None = None)
         Refused: they may not, the score is not kept any more, or its curve has no such point.
     """
     must_write_rules(editor)
+    before = screening_before()
     found = screening.switch_score(model_id, share)
-    facts = {"change": "score_switched", "score": found.score_id, "threshold": found.score_threshold}
-    decisions.append("screening", {**facts, "by": editor.pk})
+    append_change("screening", "score_switched", ("score_id", "score_threshold"), before, found, editor)
     return found

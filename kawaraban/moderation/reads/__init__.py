@@ -11,6 +11,7 @@ from kawaraban.moderation.reads.appeals import (
 )
 from kawaraban.moderation.reads.bulk import BULK_DEEDS, MOST_AT_ONCE, comments_of_new_accounts, plan
 from kawaraban.moderation.reads.cases import batches, case, find_comment, is_of_member, undoable
+from kawaraban.moderation.reads.changes import changes
 from kawaraban.moderation.reads.figures import Month, logged, months
 from kawaraban.moderation.reads.learning import (
     LEARN,
@@ -42,8 +43,8 @@ from kawaraban.moderation.reads.reports import (
     MISUSE,
     SCOPE,
     counting,
-    posters_due,
     heard_of,
+    posters_due,
     report_of,
     reporters_due,
     site_settings,
@@ -71,6 +72,7 @@ __all__ = [
     "by_language",
     "by_rule",
     "case",
+    "changes",
     "comment_at",
     "comment_of",
     "comments_of_new_accounts",
@@ -81,9 +83,9 @@ __all__ = [
     "figures_of",
     "filters_of",
     "find_comment",
+    "heard_of",
     "is_learning",
     "is_of_member",
-    "heard_of",
     "last_learning",
     "listed",
     "listing",

@@ -69,7 +69,10 @@ def test_a_score_is_learned_from_what_was_decided_and_holds_once_somebody_choose
     assert desk.post(SCORE, {"deed": "off"}).status_code == 302
     assert settings_now().score is None
     switched = [each for each in recorded() if each["change"] == "score_switched"]
-    assert [(each["score"], each["by"]) for each in switched] == [(model.pk, editor.pk), (None, editor.pk)]
+    assert [each["by"] for each in switched] == [editor.pk, editor.pk]
+    threshold = settings_now().score_threshold
+    on = {"score_id": [None, model.pk], "score_threshold": [1.0, threshold]}
+    assert [each["values"] for each in switched] == [on, {"score_id": [model.pk, None]}]
 
 
 def test_only_what_was_decided_for_good_teaches(decided, moderator, reader, author):

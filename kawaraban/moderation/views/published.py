@@ -18,5 +18,8 @@ def published(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
-    """The last decisions, without names and without words. Cost: 2 queries and the masthead."""
-    return render(request, "moderation/log.html", {"lines": reads.logged()})
+    """The last decisions, and what was changed of how we moderate; no names, no words.
+
+    Cost: 3 queries and the masthead.
+    """
+    return render(request, "moderation/log.html", {"lines": reads.logged(), "changes": reads.changes()})
