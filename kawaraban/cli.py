@@ -224,20 +224,19 @@ def verify_record(options: argparse.Namespace) -> int:
 
 
 def dsa_report(options: argparse.Namespace) -> None:
-    """Write the transparency report of the Digital Services Act as CSV (docs/guide/moderate.md)."""
+    """Write the transparency report of the Digital Services Act, a CSV file for each part (docs/guide/moderate.md)."""
     _start_django()
     from kawaraban.moderation import report_dsa
     from kawaraban.moderation.reads import dsa
 
     if options.end < options.begin:
         raise Stop("The last day lies before the first, so nothing was written.")
-    counted = dsa.counted(options.begin, options.end)
-    if options.output == "-":
-        report_dsa.write(counted, sys.stdout)
-        return
-    with Path(options.output).open("w", encoding="utf-8", newline="") as file:
-        count = report_dsa.write(counted, file)
-    console.print(f"{options.output}: {count} rows, from {options.begin} to {options.end}.", markup=False)
+    folder = Path(options.output or f"dsa-report-{options.begin}-{options.end}")
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+        raise Stop(f"{folder} is there already, so nothing was written; name another folder with --output.")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, count in report_dsa.write(dsa.counted(options.begin, options.end), folder).items():
+        console.print(f"{folder / name}: {count} rows", markup=False)
 
 
 def _manage(words: list[str]) -> int:
@@ -307,7 +306,7 @@ def _parser() -> argparse.ArgumentParser:
     made = command("dsa-report", dsa_report)
     made.add_argument("--from", dest="begin", type=_day, required=True, metavar="DAY", help="the first, as 2026-01-01")
     made.add_argument("--to", dest="end", type=_day, required=True, metavar="DAY", help="the last, as 2026-12-31")
-    made.add_argument("--output", default="-", metavar="FILE", help="where to write (prints)")
+    made.add_argument("--output", default="", metavar="FOLDER", help="where to write (dsa-report-FROM-TO)")
     commands.add_parser("manage", help="Django's own commands, such as `manage createsuperuser`.")
     return parser
 

@@ -51,16 +51,18 @@ def test_a_record_written_anew_from_the_beginning_no_longer_has_the_end_that_was
     assert cli.main(["verify-record", "--end", kept]) == 1
 
 
-def test_the_command_writes_the_report_into_a_file(decision, tmp_path):
-    today = timezone.localdate().isoformat()
-    file = tmp_path / "report.csv"
-    assert cli.main(["dsa-report", "--from", today, "--to", today, "--output", str(file)]) == 0
-    text = file.read_bytes().decode()
-    assert text.startswith("section,category,indicator,scope,value,context\r\n")
-    assert "Warnings" in text
+def test_the_command_writes_each_part_of_the_report_into_a_folder_and_never_over_another(decision, tmp_path, capsys):
+    today, folder = timezone.localdate().isoformat(), tmp_path / "report"
+    words = ["dsa-report", "--from", today, "--to", today, "--output", str(folder)]
+    assert cli.main(words) == 0
+    assert len(list(folder.iterdir())) == 11
+    text = (folder / "7_appeals_and_recidivism.csv").read_bytes().decode()
+    assert text.startswith("Applicability,Service,Reporting period,Section,Indicator,Scope,Value,Contextual ")
+    assert cli.main(words) == 1
+    assert "is there already" in capsys.readouterr().err
 
 
 def test_the_command_refuses_a_time_that_ends_before_it_begins(db, tmp_path):
-    words = ["dsa-report", "--from", "2026-02-01", "--to", "2026-01-01", "--output", str(tmp_path / "x.csv")]
+    words = ["dsa-report", "--from", "2026-02-01", "--to", "2026-01-01", "--output", str(tmp_path / "x")]
     assert cli.main(words) == 1
-    assert not (tmp_path / "x.csv").exists()
+    assert not (tmp_path / "x").exists()

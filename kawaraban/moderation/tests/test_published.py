@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from datetime import timedelta
 from statistics import median
@@ -18,9 +16,8 @@ from kawaraban.decisions.models import Decision, Entry, Kind, Rule
 from kawaraban.decisions.testing import RUDE
 from kawaraban.discussion import actions as discussion
 from kawaraban.discussion.testing import make_comment, make_thread
-from kawaraban.moderation import actions, reads, report_dsa
+from kawaraban.moderation import actions, reads
 from kawaraban.moderation.models import Appeal
-from kawaraban.moderation.reads import dsa
 from kawaraban.moderation.reads.figures import in_words
 from kawaraban.moderation.testing import make_notice, make_regular, make_report
 
@@ -127,55 +124,3 @@ def test_the_pages_ask_as_often_for_many_decisions_as_for_few(
 )
 def test_a_length_of_time_is_said_in_the_unit_that_fits(wait, words):
     assert in_words(wait) == words
-
-
-# --- The yearly report ------------------------------------------------------------------------------------------------
-
-
-def rows_of(text):
-    return list(csv.DictReader(io.StringIO(text)))
-
-
-def value(rows, section, indicator, category="", scope=""):
-    (found,) = [
-        row["value"]
-        for row in rows
-        if (row["section"], row["indicator"], row["category"], row["scope"]) == (section, indicator, category, scope)
-    ]
-    return found
-
-
-def test_the_yearly_report_agrees_with_the_record(busy):
-    today = timezone.localdate()
-    out = io.StringIO()
-    report_dsa.write(dsa.counted(today, today), out)
-    rows = rows_of(out.getvalue())
-    decided = [entry.facts for entry in Entry.objects.filter(kind="decided")]
-    rules = "STATEMENT_CATEGORY_OTHER_VIOLATION_TC"
-    section = "6_own_initiative_TC"
-    own = [each for each in decided if each["origin"] != "notice"]
-    assert value(rows, section, "Number of measures taken at the provider's own initiative", rules) == str(len(own))
-    assert value(rows, section, "Visibility restriction Removal", rules) == "1"
-    assert value(rows, section, "Visibility restriction Disable", rules) == "1"
-    assert value(rows, section, "Account restriction Suspension", rules) == "1"
-    speech = "STATEMENT_CATEGORY_ILLEGAL_OR_HARMFUL_SPEECH"
-    assert value(rows, "4_notices", "Number of notices received", speech) == "1"
-    complaint = "Number of complaints submitted to the internal-complaints mechanism"
-    assert value(rows, "7_appeals_and_recidivism", complaint, scope="Decisions reversed") == "1"
-    automated = "Number of measures solely taken by automated means"
-    assert value(rows, "8_automated_means", automated, scope="Total number") == "1"
-    by_people = "Number of measures not taken by automated means"
-    assert value(rows, "8_automated_means", by_people, scope="Total number") == str(len(decided) - 1)
-
-
-def test_what_nobody_recorded_is_empty_and_says_so(busy):
-    today = timezone.localdate()
-    empty = [row for row in report_dsa.rows(dsa.counted(today, today)) if not row[4]]
-    assert {row[0] for row in empty} >= {"3_member_states_orders", "10_AMAR", "11_qualitative"}
-    assert {row[5] for row in empty} == {report_dsa.NOT_KNOWN, report_dsa.NONE_SETTLED}
-
-
-def test_a_report_of_another_time_counts_nothing(busy):
-    day = timezone.localdate() - timedelta(days=400)
-    counted = dsa.counted(day, day)
-    assert (counted.automated, counted.by_people, counted.notices, counted.complaints) == (0, 0, {}, {})
