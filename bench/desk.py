@@ -80,7 +80,7 @@ def _two_cases(number: int, author: User, threads: list[Thread], reporters: list
 
 def _pages(moderator: User, size: int) -> list[tuple[int, float]]:
     """Queries and milliseconds of each page, printed."""
-    client = Client()
+    client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(moderator)
     waiting = Comment.objects.filter(reports__isnull=False).distinct().order_by("pk")
     middle = waiting[size // 2]
