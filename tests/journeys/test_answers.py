@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import Begin
 from tests.journeys.paper import BRIDGE, CRANES, GAUGES
@@ -43,6 +43,26 @@ def test_an_answer_can_be_made_one_to_nobody_in_particular(visits: Begin) -> Non
     page.get_by_role("link", name="Answer nobody in particular").click()
     expect(page.locator(".reply__to")).to_be_hidden()
     said = say(page, "To nobody in particular.")
+    expect(said.get_by_text("In answer to")).to_have_count(0)
+
+
+def test_who_writes_on_at_once_posts_again_and_answers_nobody_by_it(visits: Begin) -> None:
+    page = visits(ANSWERER).take_part(CRANES)
+    page.locator("#comment-2").get_by_role("link", name="Reply").click()
+    late: list[Route] = []
+    page.route("**/mine/**", lambda route: late.append(route))
+    box = page.get_by_label("Your comment as")
+    box.fill("A first thought, in answer.")
+    page.get_by_role("button", name="Post").click()
+    expect(page.locator("#thread-comments > li").last).to_contain_text("A first thought, in answer.")
+    box.fill("A second thought, of my own.")
+    expect(page.locator(".reply__to")).to_be_hidden()
+    with page.expect_response("**/mine/**"):
+        late[0].continue_()
+    page.unroute("**/mine/**")
+    page.get_by_role("button", name="Post").click()
+    said = page.locator("#thread-comments > li").filter(has_text="A second thought, of my own.")
+    expect(said).to_be_in_viewport()
     expect(said.get_by_text("In answer to")).to_have_count(0)
 
 

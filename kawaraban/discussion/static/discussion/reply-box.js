@@ -98,6 +98,16 @@ button.addEventListener("click", () => {
   button.hidden = true;
 });
 
+// What comes next is another comment: it has a key of its own, and answers nobody yet.
+document.addEventListener("posted", (event) => {
+  const form = box();
+  if (!form || event.target !== form) return;
+  const key = /** @type {HTMLInputElement} */ (form.elements.namedItem("key"));
+  key.value = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  answer("");
+  for (const part of form.querySelectorAll(".error, #preview > *, [name=plain]")) part.remove();
+});
+
 // A draft is kept when the writer pauses or leaves, and no longer waits once it is on its way to be posted.
 /** @type {number | undefined} */
 let waiting;

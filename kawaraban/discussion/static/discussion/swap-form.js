@@ -81,6 +81,9 @@ document.addEventListener("submit", async (event) => {
     // Not reset(), which would bring back the words of a former refusal.
     if (answer.ok) for (const box of form.querySelectorAll("textarea")) box.value = "";
     put(place, made);
+    // The form stays where the viewer has gone on in it before what is theirs came anew.
+    form.ariaBusy = "false";
+    if (answer.ok) form.dispatchEvent(new Event("posted", { bubbles: true }));
     // What had the focus is gone; the focus goes on in the comment that it was about.
     const next = focus ? `[data-vote="${focus}"]` : form.matches(".mark") ? "summary" : ".comment__number";
     if (made.matches("li.comment")) /** @type {HTMLElement | null} */ (made.querySelector(next))?.focus();
