@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from kawaraban.accounts.models import ADMINISTRATOR, MODERATOR, User
 from kawaraban.accounts.testing import PASSWORD, make_member
-from kawaraban.discussion.models import Comment, Thread
+from kawaraban.discussion import vocabulary
 from kawaraban.discussion.testing import make_comment, put_away
 from kawaraban.discussion.typesetting import CUT
 from kawaraban.newsroom.testing import make_story
@@ -91,7 +94,14 @@ GET /desk/documents/                                    - - - - - -
 GET /desk/snippets/                                     - - - - - -
 """
 WHO = ("stranger", "author", "reader", "moderator", "editor", "administrator")
-TABLE = {tuple(line.split()[:2]): line.split()[2:] for line in MAY.strip().splitlines()}
+
+
+def read_table(text: str) -> dict[tuple[str, str], list[str]]:
+    """Method and route, or address, with the sign of everybody in the order of the heading."""
+    return {(line.split()[0], line.split()[1]): line.split()[2:] for line in text.strip().splitlines()}
+
+
+TABLE = read_table(MAY)
 
 
 @pytest.fixture
@@ -130,22 +140,35 @@ def outcome(answer):
     )
 
 
+def attempt(browser, method, address, form, *, before: Callable[[], object] = lambda: None, rows=None):
+    """The sign of what comes of it; afterwards all is as it was.
+
+    Args:
+        before: what must have been.
+        rows: all that could change. With it, + means that something did, and a refusal that nothing did.
+    """
+    with transaction.atomic():
+        before()
+        former = rows and rows()
+        sign = outcome(getattr(browser, method.lower())(address, form))
+        if rows and (rows() != former) != (sign == "+"):
+            sign = "!" if sign == "+" else f"{sign} and changed"
+        transaction.set_rollback(True)
+    vocabulary.forget()
+    return sign
+
+
 def table(method, browsers, comment, story):
     """What everybody gets, in the form of the table."""
     found = {}
     for wanted, what in TABLE:
         for who in WHO if wanted == method else ():
-            if method == "POST" and what != "post":
-                # As it was before the one before them tried.
-                Comment.objects.update(state="visible", decision=None, is_folded=False, withheld="", source=SAID)
-                Thread.objects.update(comment_count=Comment.objects.count())
-                if what == "restore":
-                    put_away(comment, "removed")
             form = {"body": f"By the {who}.", "value": "1", "key": who, "rule": "1"}
             if what == "cut":
                 form["body"] = f"The ferry was {CUT}."
-            answer = getattr(browsers[who], method.lower())(address(what, comment, story), form)
-            found.setdefault(what, []).append(outcome(answer))
+            before = (lambda: put_away(comment, "removed")) if what == "restore" else (lambda: None)
+            sign = attempt(browsers[who], method, address(what, comment, story), form, before=before)
+            found.setdefault(what, []).append(sign)
     return found
 
 
