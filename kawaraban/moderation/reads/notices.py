@@ -36,7 +36,10 @@ def own_path(address: str) -> str | None:
             return None
     except ValueError:  # brackets that are no address
         return None
-    if not parts.path.startswith("/") or parts.scheme not in ("", "http", "https"):
+    # What begins with two slashes leads to another site, and to browsers a backslash is a slash.
+    if not parts.path.startswith("/") or parts.path.startswith("//") or "\\" in address:
+        return None
+    if parts.scheme not in ("", "http", "https"):
         return None
     return parts.path + (f"#{parts.fragment}" if parts.fragment else "")
 

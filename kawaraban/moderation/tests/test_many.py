@@ -338,7 +338,7 @@ def test_an_appeal_is_not_offered_to_who_decided_first(desk, moderator, author, 
     discussion.remove_comment(moderator, comments[0].thread_id, 1, Ground("Rude.", 1))
     actions.appeal(author, Decision.objects.get().pk, "It was a joke.")
     text = desk.get(f"{FRONT}queue/appeals/").content.decode()
-    assert "your own decision: a colleague answers" in text
+    assert "You decided this yourself; a colleague answers it." in text
     assert "Take the decision back" not in text
 
 
@@ -349,4 +349,42 @@ def test_members_who_should_be_warned_are_suggested_and_warned_by_a_press(desk, 
     assert author.handle in desk.get(address).content.decode()
     desk.post(address, {"member": author.pk, "for": "posts", "rule": "1", "facts": "Three were removed."})
     assert Decision.objects.get(kind="warn").member == author
-    assert "Nobody." in desk.get(address).content.decode()
+    assert "Nobody meets the criteria now." in desk.get(address).content.decode()
+
+
+# --- Answers that are not taken ---------------------------------------------------------------------------------------
+
+
+def test_an_answer_that_is_not_taken_comes_back_with_its_words(desk, editor, author, comments):
+    discussion.remove_comment(editor, comments[0].thread_id, 1, Ground("Rude.", 1))
+    made = actions.appeal(author, Decision.objects.get().pk, "It was a joke.")
+    answer = desk.post(f"{FRONT}appeal/{made.pk}/", {"answer": "So it was."})
+    assert (answer.status_code, answer.context["refusal"].code) == (409, "no-outcome")
+    assert ">So it was.</textarea>" in answer.content.decode()
+    notice = make_notice()
+    answer = desk.post(f"{FRONT}notice/{notice.pk}/", {"answer": "Much to say. " * 100, "outcome": "upheld"})
+    assert (answer.status_code, answer.context["refusal"].code) == (409, "notice-no-answer")
+    assert "Much to say. Much to say." in answer.content.decode()
+
+
+def test_a_press_that_says_nothing_decides_nothing(desk, ring):
+    look_for_rings.call()
+    notice, case = make_notice(), Ring.objects.get()
+    for address, form in (
+        (f"{FRONT}notice/{notice.pk}/", {"answer": "Well."}),
+        (f"{FRONT}notice/{notice.pk}/", {"answer": "Well.", "outcome": "open"}),
+        (f"{FRONT}case/ring:{case.pk}/", {}),
+        (f"{FRONT}case/ring:{case.pk}/", {"deed": "count"}),
+    ):
+        answer = desk.post(address, form)
+        assert (answer.status_code, answer.context["refusal"].code) == (409, "no-decision")
+    assert votes_of(ring) == (0, 1)
+    assert (Ring.objects.get().outcome, type(notice).objects.get().outcome) == ("open", "open")
+
+
+def test_a_warning_that_is_not_taken_comes_back_with_its_words(desk, editor, author, comments):
+    for comment in comments:
+        discussion.remove_comment(editor, comment.thread_id, comment.number, Ground("Rude.", 1))
+    answer = desk.post(f"{FRONT}members/", {"member": author.pk, "for": "posts", "facts": "Three were removed."})
+    assert (answer.status_code, answer.context["refusal"].code) == (409, "no-rule")
+    assert ">Three were removed.</textarea>" in answer.content.decode()

@@ -83,7 +83,19 @@ def test_nobody_gives_their_name_for_a_threat_to_life_or_the_abuse_of_a_child(co
 
 
 @pytest.mark.parametrize(
-    "url", ["https://elsewhere.example/t/1/1/", "javascript:alert(1)", "t/1/1/", "", "http://[bad"]
+    "url",
+    [
+        "https://elsewhere.example/t/1/1/",
+        "javascript:alert(1)",
+        "t/1/1/",
+        "",
+        "http://[bad",
+        # Browsers take these for other sites, and moderators follow the link.
+        f"{settings.SITE_URL}//elsewhere.example/",
+        "/\\elsewhere.example/",
+        f"{settings.SITE_URL}/\\elsewhere.example/",
+        "/t/1/\\1/",
+    ],
 )
 def test_only_pages_of_this_site_can_be_told_of(comment, url):
     with pytest.raises(Refused) as refusal:

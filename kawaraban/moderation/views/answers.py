@@ -17,17 +17,20 @@ from kawaraban.decisions.models import Kind
 from kawaraban.decisions.reads import rules
 from kawaraban.errors import Refused
 from kawaraban.moderation import actions, reads
-from kawaraban.moderation.views.desk import ground_of, member_of, moderators_only, page
+from kawaraban.moderation.views.desk import ground_of, member_of, moderators_only, page, queue_page
+
+UNCLEAR = Refused(
+    "no-decision", "It was not clear what you decided. Nothing was changed; use one of the two buttons below."
+)
 
 
 @moderators_only
 @require_POST
 def appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
     """Answer an appeal. Cost: that of `actions.settle_appeal`."""
-    sent = request.POST
-    return _settle(
-        request, "appeals", actions.settle_appeal, appeal_id, sent.get("outcome", ""), sent.get("answer", "")
-    )
+    outcome, answer = request.POST.get("outcome", ""), request.POST.get("answer", "")
+    said = "The appeal is answered. Whoever appealed is told."
+    return _settle(request, "appeals", said, actions.settle_appeal, appeal_id, outcome, answer)
 
 
 @moderators_only
@@ -36,14 +39,19 @@ def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Answer a notice that is about no comment, or say that a threat was passed on. Cost: that of the action."""
     outcome, answer = request.POST.get("outcome", ""), request.POST.get("answer", "")
     if outcome == "passed_on":
-        return _settle(request, "notices", actions.pass_on_notice, notice_id)
-    return _settle(request, "notices", actions.settle_notice, notice_id, outcome == "upheld", answer)
+        said = "It stands in the record that the authorities were told. The notice still waits for its answer."
+        return _settle(request, "notices", said, actions.pass_on_notice, notice_id)
+    if outcome not in ("upheld", "dismissed"):
+        return queue_page(request, "notices", UNCLEAR, notice_id)
+    said = "The notice is answered. Whoever gave it is told."
+    return _settle(request, "notices", said, actions.settle_notice, notice_id, outcome == "upheld", answer)
 
 
 @moderators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def members(request: HttpRequest) -> HttpResponse:
     """Members who should be warned, by the published criteria; a press warns one. Cost: 8 queries."""
+    refusal = None
     if request.method == "POST":
         member = get_object_or_404(User, pk=reads.number_in(request.POST.get("member")) or 0)
         moderator, ground = member_of(request), ground_of(request)
@@ -52,32 +60,39 @@ def members(request: HttpRequest) -> HttpResponse:
                 actions.warn_of_reports(moderator, member, ground.facts)
             else:
                 restrict_member(moderator, member, Kind.WARN, ground)
-        except Refused as refusal:
-            messages.error(request, refusal.message)
+        except Refused as caught:
+            refusal = caught
         else:
             messages.success(request, f"{member.handle} was warned.")
-        return redirect("moderation_members")
+            return redirect("moderation_members")
     groups = [
         ("posts", "For what they write", reads.posters_due()),
         ("reports", "For what they report", reads.reporters_due()),
     ]
-    return page(request, "members", "Members to warn", {"groups": groups, "rules": rules()})
+    context = {"groups": groups, "rules": rules(), "refusal": refusal, "sent": request.POST if refusal else None}
+    return page(request, "members", "Members to warn", context, status=409 if refusal else 200)
 
 
 @moderators_only
 @require_POST
 def ring(request: HttpRequest, ring_id: int) -> HttpResponse:
     """Decide about votes that were set aside. Cost: that of `actions.settle_ring`."""
-    return _settle(request, "rings", actions.settle_ring, ring_id, request.POST.get("deed") == "uphold")
+    deed = request.POST.get("deed")
+    if deed not in ("uphold", "dismiss"):
+        return queue_page(request, "rings", UNCLEAR, ring_id)
+    upheld = deed == "uphold"
+    said = "These votes do not count." if upheld else "These votes count again, and are not set aside a second time."
+    return _settle(request, "rings", said, actions.settle_ring, ring_id, upheld)
 
 
-def _settle(request: HttpRequest, queue: str, action: Callable[..., Any], key: int, *answer: object) -> HttpResponse:
+def _settle(
+    request: HttpRequest, queue: str, said: str, action: Callable[..., Any], key: int, *answer: object
+) -> HttpResponse:
     try:
         action(member_of(request), key, *answer)
     except ObjectDoesNotExist as error:
         raise Http404 from error
     except Refused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, "Answered. Whoever asked is told.")
+        return queue_page(request, queue, refusal, key)
+    messages.success(request, said)
     return redirect("moderation_queue", name=queue)

@@ -81,11 +81,26 @@ def front(request: HttpRequest) -> HttpResponse:
 @require_safe
 def queue(request: HttpRequest, name: str) -> HttpResponse:
     """A queue, or a part of it. Cost: about 20 queries at any length, besides the desk's own."""
+    return queue_page(request, name)
+
+
+def queue_page(
+    request: HttpRequest, name: str, refusal: Refused | None = None, answered: int | None = None
+) -> HttpResponse:
+    """A queue, or a part of it. Cost: about 20 queries at any length, besides the desk's own.
+
+    Args:
+        refusal: of an answer that was sent, whose words stand in the form again.
+        answered: the key of the appeal or notice that was answered.
+    """
     headings = {**reads.QUEUES, **reads.OTHERS}
     if name not in headings:
         raise Http404
     filters = reads.filters_of(request.GET)
     context: dict[str, Any] = {
+        "refusal": refusal,
+        "answered": answered,
+        "here": reverse("moderation_queue", args=[name]) if refusal else request.get_full_path(),
         "name": name,
         "headings": headings,
         "waiting": reads.counts(),
@@ -110,7 +125,7 @@ def queue(request: HttpRequest, name: str) -> HttpResponse:
         context["notices"] = reads.open_notices()
     else:
         context["rings"] = reads.open_rings()
-    return page(request, "queue", headings[name], context)
+    return page(request, "queue", headings[name], context, status=409 if refusal else 200)
 
 
 @moderators_only
