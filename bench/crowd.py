@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bench.phrases import Speech, Text
 
 REGULARS, QUIET, TROLLS, FALSE_REPORTERS, RAIDERS, NEWCOMERS = 160, 200, 80, 12, 300, 60
-COMMENTS = 260
+COMMENTS = 240
 """In each round."""
 OF_TROLLS = 0.32
 """The part of all comments that trolls write; one in four of these is civil."""
@@ -31,7 +31,7 @@ class Person:
 
     Args:
         kind: "regular", "quiet", "troll", "false", "raider" or "newcomer".
-        age: of the account in days.
+        age: of the account in days: at the beginning; of raiders and newcomers on the evening of the raid.
         address: from where they come.
         trade: what a troll is after: "insult" or "advert".
         fairness: how often they agree with what a regular says.

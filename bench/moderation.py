@@ -119,7 +119,9 @@ def _print_phase(played: Stage, phase: int) -> None:
     seen = sum(not each.held_by for each in bad)
     standing = sum(each.key not in played.removed for each in bad)
     print(f"  moderator: {total:,} decisions, {per_thousand(total, len(posted))} per 1,000 comments: {deeds}")
-    print(f"  decisions for each removal: {total / max(1, len(bad) - standing):.2f}")
+    gang = deeds.get(scenes.FALSE_REPORTS, 0) + deeds.get(scenes.WARNINGS, 0)
+    print(f"  without those about false reporters: {per_thousand(total - gang, len(posted))} per 1,000 comments")
+    print(f"  of these for each removal: {(total - gang) / max(1, len(bad) - standing):.2f}")
     print(
         f"  readers reported {played.reports[phase]:,} times, "
         f"{per_thousand(played.reports[phase], len(posted))} per 1,000 comments"
@@ -147,7 +149,7 @@ def _print_gang(played: Stage) -> None:
         )
     print(f"  warned after so many reports each: {sorted(played.warned.values())}")
     print(f"  weight of their reports in the end: {sorted(scenes.weights(played))}")
-    print(f"  of honest reporters warned: {played.warned_wrongly}", flush=True)
+    print(f"  warnings of others who report: {played.warned_wrongly}", flush=True)
 
 
 if __name__ == "__main__":

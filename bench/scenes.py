@@ -12,7 +12,7 @@ from bench.browser import Answer
 from bench.crowd import Draft, Person, Vote
 from bench.figures import Apart, apart, found
 from bench.phrases import LISTED, Speech
-from bench.stage import FalseReport, Posted, Stage, pass_time, wait_for_job
+from bench.stage import FalseReport, Posted, Stage, arrive, pass_time, wait_for_job
 from kawaraban.accounts.models import User
 from kawaraban.decisions.models import Decision
 from kawaraban.discussion.models import Comment
@@ -28,6 +28,7 @@ from kawaraban.screening.reads import metrics
 Test = Callable[[Posted], bool]
 MODERATOR, EDITOR = "Moderator 1", "Editor 1"
 QUEUES = ("reported", "rule", "score")
+FALSE_REPORTS, WARNINGS = "approve (false reports)", "warn of reports"
 DESK = "/desk/moderation/"
 RIGHT = 0.9
 """Of what the score holds, the part that is to be right, when the editor chooses a line of the curve."""
@@ -109,6 +110,7 @@ def _report_falsely(played: Stage, fresh: Sequence[Posted], phase: int) -> None:
     for reporter in gang[:GANG]:
         for posted in liked[:REPORTED_FALSELY]:
             if report(played, reporter, posted):
+                played.picked_on.add(posted.key)
                 weight = Report.objects.get(reporter=reporter.key, comment=posted.key).weight
                 played.false_reports.append(FalseReport(reporter.name, phase, weight))
     waiting = Comment.objects.filter(pk__in=[each.key for each in liked], state=Comment.State.HELD)
@@ -143,7 +145,8 @@ def _decide(played: Stage, case: str, queue: str, phase: int) -> str:
     answer = moderator.post(case, {**form, "deed": deed, "rule": posted.text.rule or ""})
     if answer.status != 302:
         raise RuntimeError(f"{case} was not decided: {answer.status}.")
-    played.deeds[phase, f"{deed} ({queue})"] += 1
+    is_false = deed == "approve" and posted.key in played.picked_on
+    played.deeds[phase, FALSE_REPORTS if is_false else f"{deed} ({queue})"] += 1
     if deed == "remove":
         played.removed.add(posted.key)
     return answer.location if "/case/" in answer.location else ""
@@ -158,7 +161,7 @@ def warn(played: Stage, phase: int) -> None:
         person = keys[int(key)]
         facts = "Most of what you have reported breaks no rule."
         moderator.post(f"{DESK}members/", {"member": key, "for": "reports", "facts": facts})
-        played.deeds[phase, "warn of reports"] += 1
+        played.deeds[phase, WARNINGS] += 1
         if person.kind == "false":
             played.warned.setdefault(person.name, sum(each.reporter == person.name for each in played.false_reports))
         else:
@@ -206,6 +209,7 @@ def learn(played: Stage) -> None:
 
 def raid(played: Stage, speech: Speech) -> None:
     """An evening: many vote, newcomers come by a link, a raid votes four comments down. Then print the figures."""
+    arrive(played.crowd.of("raider", "newcomer"))
     comments = _evening(played, speech)
     authors: dict[str, int] = {}
     for place, comment in enumerate(comments[:EVENING_COMMENTS]):
@@ -265,8 +269,8 @@ def _measure_votes(played: Stage, comments: Sequence[Posted], targets: Sequence[
     wait_for_job(int(look_for_rings.enqueue().id))
     scores["as readers saw it after"] = _shown(keys)
     rings = _aside("ring")
-    for name, taken in (("too new", new), ("set aside as a ring", rings), ("either", new | rings)):
-        print(f"  {name:<38} {found(taken - disguise, wanted).words}")
+    print(f"  of too new accounts, which wait: {len(new):,}, of these {len(new & wanted):,} of the raid")
+    print(f"  {'set aside as a ring':<38} {found(rings - disguise, wanted).words}")
     for name, score in scores.items():
         print(f"  {name:<38} {_apart(score, honest, struck)}")
     _settle_rings(played, wanted | disguise)
