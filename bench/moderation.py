@@ -14,6 +14,7 @@ import os
 import platform
 import sys
 import time
+from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -35,7 +36,8 @@ from kawaraban.newsroom import actions as newsroom  # noqa: E402
 
 SEED = "courier"
 ROUNDS = (9, 4)
-"""Of each phase: two a day."""
+"""Of each phase: two a day. The first goes on until there are removals enough to learn from."""
+MOST_ROUNDS = 15
 
 
 def main() -> int:
@@ -69,9 +71,11 @@ def main() -> int:
 def _play(played: Stage, seed: str, began: float) -> None:
     scenes.list_words(played)
     speech = Speech(f"{seed} first")
-    for number in range(ROUNDS[0]):
+    for number in range(MOST_ROUNDS):
         scenes.day(played, speech, phase=1, gang_reports=number >= ROUNDS[0] // 2)
-        _tell(f"reports and rules alone, round {number + 1} of {ROUNDS[0]}", began)
+        _tell(f"reports and rules alone, round {number + 1}", began)
+        if number + 1 >= ROUNDS[0] and scenes.has_removed_enough():
+            break
     _print_phase(played, 1)
     _tell("the evening of the raid", began)
     scenes.raid(played, Speech(f"{seed} evening"))
@@ -80,7 +84,7 @@ def _play(played: Stage, seed: str, began: float) -> None:
     speech = Speech(f"{seed} second", is_second=True)
     for number in range(ROUNDS[1]):
         scenes.day(played, speech, phase=2, gang_reports=True)
-        _tell(f"with the score, round {number + 1} of {ROUNDS[1]}", began)
+        _tell(f"with the score, round {number + 1}", began)
     _print_phase(played, 2)
     _print_gang(played)
 
@@ -114,6 +118,9 @@ def _print_phase(played: Stage, phase: int) -> None:
     for is_new, name in ((False, "a word said before"), (True, "a word never said before")):
         alike = [each for each in bad if each.text.is_new == is_new and each.text.kind != "sly"]
         print(f"  {'... with ' + name:<38} {sum(bool(each.held_by) for each in alike):>5,} of {len(alike):,} held")
+    reworded = [each for each in bad if each.flag and each.text is not each.first]
+    passed = sum(not each.held_by for each in reworded)
+    print(f"  to be removed, asked about and said otherwise: {len(reworded)}, of these {passed} not held")
     deeds = {name: count for (when, name), count in sorted(played.deeds.items()) if when == phase}
     total = sum(deeds.values())
     seen = sum(not each.held_by for each in bad)
@@ -148,6 +155,9 @@ def _print_gang(played: Stage) -> None:
             f"  phase {phase}: {len(made)} reports, {counted} of them with weight; {holds} mistaken holds", flush=True
         )
     print(f"  warned after so many reports each: {sorted(played.warned.values())}")
+    made_by = Counter(each.reporter for each in played.false_reports)
+    never = [made_by[each.name] for each in played.crowd.of("false") if each.name not in played.warned]
+    print(f"  never warned after so many reports each: {sorted(never)}")
     print(f"  weight of their reports in the end: {sorted(scenes.weights(played))}")
     print(f"  warnings of others who report: {played.warned_wrongly}", flush=True)
 

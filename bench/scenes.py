@@ -185,13 +185,20 @@ def list_words(played: Stage) -> None:
             raise RuntimeError("A word was not listed.")
 
 
+def has_removed_enough() -> bool:
+    """Whether there are so many removals that a score can be learned."""
+    standing = reads.standing()
+    return standing.removed >= standing.removed_needed
+
+
 def learn(played: Stage) -> None:
     """Have a score learned once the last comments have stood for a day, and choose a line of its curve at the desk."""
     pass_time(days=1)
     editor = played.browser(EDITOR)
     standing = reads.standing()
     print(f"\nLearning: {standing.removed:,} removals, {standing.stayed:,} comments that stayed")
-    editor.post(f"{DESK}score/", {"deed": "learn"})
+    if editor.post(f"{DESK}score/", {"deed": "learn"}).status != 302:
+        raise RuntimeError("There are too few decisions to learn from.")
     job = Job.objects.filter(task=reads.LEARN).latest("pk")
     wait_for_job(job.pk)
     model = ScoreModel.objects.latest("pk")
