@@ -160,7 +160,7 @@ def write(counted: Counted, folder: Path) -> dict[str, int]:
     return written
 
 
-def parts(counted: Counted) -> dict[str, tuple[Sequence[str], list[Row]]]:
+def parts(counted: Counted) -> dict[str, tuple[list[str], list[Row]]]:
     """The parts of the template by the names of their files: the columns, and the rows."""
     makers = (
         ("1_report_identification", _identification),

@@ -45,6 +45,8 @@ CHECKS = {
     "new_accounts_days": "new_accounts_on",
     "quoted_only_on": "quoted_only_on",
 }
+# What a check is called at the desk, by its switch.
+_CHECKS = {field.name: str(field.verbose_name) for field in ScreeningSettings._meta.concrete_fields}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def _setting(name: str, now: Any) -> str:
     if name == "spam_rule":
         return "The rule that advertising touches was named anew."
     switch = CHECKS.get(name) or f"{name.split('_')[0]}_on"
-    check = ScreeningSettings._meta.get_field(switch).verbose_name
+    check = _CHECKS[switch]
     if name == switch:
         return (
             f"Before publication we look at: {check}." if now else f"Before publication we no longer look at: {check}."

@@ -74,7 +74,7 @@ def test_a_preview_says_what_would_be_done_and_does_nothing(desk, author, modera
     assert dict(plan.skipped) == {"its author has deleted it": 1, "it is your own": 1, "it is not there any more": 1}
     text = page.content.decode()
     assert "Remove 2 comments" in text
-    assert "of 1 member in 1 discussion" in text
+    assert "of 1 member in “A bridge is promised”" in text
     assert not Decision.objects.exists()
 
 
