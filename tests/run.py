@@ -19,7 +19,8 @@ PYTEST = (sys.executable, "-m", "pytest", "-q", "--color=no", "--durations=5")
 # The first database runs everything. On the others, what asks for no database would say the same again, and so would
 # these: what a page looks like, and streams of a site that has no tables.
 ONCE = tuple(
-    f"--ignore=tests/journeys/test_{name}.py" for name in ("accessibility", "geometry", "live_streams", "screens")
+    f"--ignore=tests/journeys/test_{name}.py"
+    for name in ("accessibility", "geometry", "live_streams", "moderation_pages", "screens")
 )
 # A file stays together: what is made for its tests is made once.
 ON_ALL_PROCESSORS = ("-n", "auto", "--maxprocesses=4", "--dist=loadfile")

@@ -6,7 +6,7 @@
     return `${part ? `#${part} ` : ""}${element.tagName.toLowerCase()}.${element.className} “${words}”`;
   };
   const seen = (element) =>
-    element.checkVisibility({ visibilityProperty: true }) && !element.closest(".visually-hidden, .skip");
+    element.checkVisibility({ visibilityProperty: true }) && !element.closest(".visually-hidden, .w-sr-only, .skip, .trap");
   const scrolls = (element) => {
     for (let outer = element; outer && outer !== document.body; outer = outer.parentElement)
       if (/auto|scroll/.test(getComputedStyle(outer).overflowX)) return true;
@@ -14,13 +14,13 @@
   };
 
   /** Elements that stick out of the window to the side, where nothing lets the reader scroll to them. */
-  const stickingOut = () => [...document.body.querySelectorAll("*")].filter((element) => {
+  const stickingOut = (within = "body") => [...document.querySelectorAll(`:is(${within}) *`)].filter((element) => {
     const box = element.getBoundingClientRect();
     return seen(element) && box.width && (box.right > innerWidth + 1 || box.left < -1) && !scrolls(element);
   }).map(name);
 
   /** Elements that cut off part of what they hold. */
-  const cutOff = () => [...document.body.querySelectorAll("*")].filter((element) => {
+  const cutOff = (within = "body") => [...document.querySelectorAll(`:is(${within}) *`)].filter((element) => {
     const { overflowX, overflowY } = getComputedStyle(element);
     return seen(element) && !element.matches("textarea, input, img") && (
       (/hidden|clip/.test(overflowX) && element.scrollWidth > element.clientWidth + 1)
@@ -28,9 +28,9 @@
   }).map(name);
 
   /** Targets under 24 by 24 pixels whose surrounding circle of 24 pixels meets another target (WCAG 2.5.8). */
-  const crowded = () => {
-    const links = document.querySelectorAll(
-      "header.masthead :is(a, button), .thread :is(a, button, input, textarea), footer a, .byline a, .teaser a");
+  const crowded = (within) => {
+    const links = document.querySelectorAll(within ? `:is(${within}) :is(button, .button, summary, select, input)`
+      : "header.masthead :is(a, button), .thread :is(a, button, input, textarea), footer a, .byline a, .teaser a");
     const targets = [...links].filter((element) => seen(element) && !element.closest(".comment__text, .notice, .help"))
       .map((element) => ({ element, box: element.getBoundingClientRect() }));
     const small = (target) => target.box.width < 24 || target.box.height < 24;

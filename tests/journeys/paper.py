@@ -59,6 +59,67 @@ from kawaraban.newsroom.models import StoryPage
 story = StoryPage.objects.get(slug=sys.argv[1])
 actions.describe_thread(story.thread_id, title=story.title, url=story.get_url(), state="closed")
 """
+# A discussion of its own in which something waits in every queue; no story shows it, and no other journey goes there.
+MODERATE = """
+import sys, django
+django.setup()
+from datetime import timedelta
+from pathlib import Path
+from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.utils import timezone
+PBKDF2PasswordHasher.iterations = 1
+settings.PASSWORD_HASHERS = settings.PASSWORD_HASHERS[::-1]
+from kawaraban.accounts.actions import create_member, trace
+from kawaraban.accounts.models import User
+from kawaraban.decisions.actions import Ground
+from kawaraban.discussion.actions import cast_vote, hold_comment, remove_comment
+from kawaraban.discussion.testing import make_comment, make_thread, make_waiting
+from kawaraban.moderation import actions, reads
+from kawaraban.screening import actions as screening
+from kawaraban.screening.testing import decided
+def member(handle, days=400):
+    email = handle.lower().replace(" ", "-") + "@readers.example"
+    made = create_member(email, handle, sys.argv[1], verified=True)
+    User.objects.filter(pk=made.pk).update(date_joined=timezone.now() - timedelta(days=days))
+    made.refresh_from_db()
+    return made
+moderator = User.objects.get(email="moderator@courier.example")
+editor = User.objects.get(email="editor@courier.example")
+writer, second, loud, reporter = map(member, ("Quay Wall", "Quay Wall Again", "Loudhailer", "Night Watch"))
+for each in (writer, second):
+    trace(each, "203.0.113.7")
+thread = make_thread()
+reported, noticed, voted, removed, folded, again = (make_comment(thread, writer, text) for text in (
+    "The bridge was never meant for people who walk, and the people who drew it said so at every hearing.",
+    "Kiyo Hara sold the ferry twice, and whoever bought it the second time is still waiting for it.",
+    "There are eleven ways to count a crossing, and the harbour office uses the twelfth.",
+    "Nobody reads the minutes, least of all those whose names stand under them.",
+    "A pontoon would do, as every child on the east bank knows.",
+    "Whoever signed for the piles has never seen the river in October.",
+))
+for each in (reported, voted):
+    actions.report_comment(reporter, thread.pk, each.number, rule=1, words="It is about people.")
+make_waiting(thread, writer, "This one waits for a moderator, since everything here did for a while.")
+hold_comment(moderator, thread.pk, make_comment(thread, loud, "Wait for it.").number, Ground("Wait.", rule=2))
+for text in ("Louder.", "Say it with a megaphone, then.", "HEAR, hear! And the other side too."):
+    remove_comment(editor, thread.pk, make_comment(thread, loud, text).number, Ground("Shouted.", rule=2))
+for number in range(12):
+    voter = member(f"Wave {number}", days=4)
+    trace(voter, "198.51.100.9")
+    cast_vote(voter, thread.pk, voted.number, 1)
+assert actions.look_for_rings()
+told = {"ground": "Defamation", "words": "I never sold it.", "name": "Kiyo Hara", "email": "kiyo@outside.example"}
+for category, url in (("speech", noticed.get_absolute_url()), ("life", "/"), ("privacy", "/rules/")):
+    actions.give_notice(actions.Told(url=url, category=category, in_good_faith=True, **told))
+for comment in (removed, again):
+    decision = remove_comment(moderator, thread.pk, comment.number, Ground("About people.", rule=1)).decision
+actions.appeal(writer, decision.pk, "It was a joke.")
+actions.decide_many(editor, {folded.pk: reads.state_of(folded)}, actions.Deed("fold", Ground("Off.", rule=4)))
+screening.add_pattern(editor.pk, "miracle cure", rule=2, note="In every third advertisement.")
+screening.keep_score(screening.train(decided(4_000), (20, 60)))
+Path(sys.argv[2]).write_text(thread.get_absolute_url().strip("/"))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +145,19 @@ class Paper:
     def close_discussion(self, name: str) -> None:
         """What publishing a story with a closed discussion does, while readers have it open."""
         self._run(CLOSE, name.rsplit("/", 1)[1])
+
+    def fill_the_queues(self) -> None:
+        """Let a discussion of its own come to the moderators, with something in each of their queues."""
+        self._run(MODERATE, PASSWORD, str(self._queued))
+
+    @property
+    def queued(self) -> str:
+        """The path of the discussion that has come to the moderators."""
+        return self._queued.read_text(encoding="utf-8")
+
+    @property
+    def _queued(self) -> Path:
+        return self.folder / "queued"
 
     def errors(self) -> list[str]:
         """The errors that the site has written down."""

@@ -37,47 +37,47 @@ WINDOWS = {
 
 @pytest.mark.parametrize("path", PATHS)
 def test_nothing_sticks_out_is_cut_off_or_stands_too_close(visits: Begin, path: str) -> None:
-    page = _measured(visits()).go(path)
+    page = measured(visits()).go(path)
     found: dict[str, list[str]] = {}
     for name, (width, change, rulers) in WINDOWS.items():
         page.set_viewport_size({"width": width, "height": 800})
         page.evaluate(AS_IT_IS)
         page.evaluate(change)
-        _note(found, name, page, *rulers)
+        note(found, name, page, *rulers)
     assert found == {}
 
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_nothing_sticks_out_for_a_member_who_writes(visits: Begin, width: int) -> None:
-    visit = _measured(visits("moderator", width=width))
+    visit = measured(visits("moderator", width=width))
     visit.go(f"{GAUGES}/")
     page = visit.settled()
     found: dict[str, list[str]] = {}
-    _note(found, "signed in", page, "stickingOut", "cutOff", "crowded")
+    note(found, "signed in", page, "stickingOut", "cutOff", "crowded")
     page.locator("#comment-2").get_by_text("More", exact=True).click()
     page.locator("#comment-2").get_by_role("link", name="Remove").click()
     expect(page.locator(".own-form")).to_be_visible()
-    _note(found, "with a question", page, "stickingOut", "cutOff", "crowded")
+    note(found, "with a question", page, "stickingOut", "cutOff", "crowded")
     assert found == {}
 
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_nothing_sticks_out_on_the_pages_of_a_discussion(visits: Begin, width: int) -> None:
-    visit = _measured(visits("moderator", width=width))
+    visit = measured(visits("moderator", width=width))
     page = visit.go(f"{GAUGES}/")
     own = (page.locator("live-thread").get_attribute("changes") or "").removesuffix("since/").lstrip("/")
     found: dict[str, list[str]] = {}
     for rest in ("2/conversation/", "story/1/", "write/?quote=2", "2/source/", "closing/", "?order=best&part=sources"):
         visit.go(own + rest)
-        _note(found, rest, page, "stickingOut", "cutOff", "crowded")
+        note(found, rest, page, "stickingOut", "cutOff", "crowded")
     visit.go("account/discussions/")
-    _note(found, "what concerns me", page, "stickingOut", "cutOff", "crowded")
+    note(found, "what concerns me", page, "stickingOut", "cutOff", "crowded")
     assert found == {}
 
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_nothing_moves_or_sticks_out_when_more_is_opened_and_a_quotation_looked_at(visits: Begin, width: int) -> None:
-    visit = _measured(visits("moderator", width=width))
+    visit = measured(visits("moderator", width=width))
     visit.go(f"{GAUGES}/")
     page = visit.settled()
     comment = page.locator("#comment-2")
@@ -91,7 +91,7 @@ def test_nothing_moves_or_sticks_out_when_more_is_opened_and_a_quotation_looked_
     page.get_by_role("button", name="Preview").click()
     expect(page.locator(".preview")).to_be_visible()
     found: dict[str, list[str]] = {}
-    _note(found, "answering", page, "stickingOut", "cutOff", "crowded")
+    note(found, "answering", page, "stickingOut", "cutOff", "crowded")
     assert found == {}
 
 
@@ -107,13 +107,13 @@ def test_the_box_to_edit_in_is_as_wide_as_the_text_above_it(visits: Begin, width
 
 
 def test_targets_fit_a_finger_on_touch_screens(visits: Begin) -> None:
-    visit = _measured(visits("moderator", width=360, has_touch=True, is_mobile=True))
+    visit = measured(visits("moderator", width=360, has_touch=True, is_mobile=True))
     visit.go(f"{GAUGES}/")
     assert visit.settled().evaluate("ruler.tooSmallForFingers()") == []
 
 
 def test_nothing_moves_for_those_who_asked_for_less_motion(visits: Begin) -> None:
-    visit = _measured(visits("Newcomer", reduced_motion="reduce"))
+    visit = measured(visits("Newcomer", reduced_motion="reduce"))
     for path in (f"{GAUGES}/", ""):
         visit.go(path)
         page = visit.settled()
@@ -121,14 +121,15 @@ def test_nothing_moves_for_those_who_asked_for_less_motion(visits: Begin) -> Non
         assert page.evaluate("ruler.moving()") == [], path
 
 
-def _measured(visit: Visit) -> Visit:
+def measured(visit: Visit) -> Visit:
+    """The visit, with a ruler in every page that it opens from now on."""
     visit.context.add_init_script(RULER)
     return visit
 
 
-def _note(found: dict[str, list[str]], where: str, page: Page, *rulers: str) -> None:
-    """Note what the rulers find, under the place where it was found."""
+def note(found: dict[str, list[str]], where: str, page: Page, *rulers: str, within: str | None = None) -> None:
+    """Note what the rulers find in a part of the page, or in all of it, under the place where it was found."""
     page.evaluate("document.fonts.ready.then(() => true)")
     for ruler in rulers:
-        if elements := page.evaluate(f"ruler.{ruler}()"):
+        if elements := page.evaluate(f"(within) => ruler.{ruler}(within ?? undefined)", within):
             found[f"{where} {ruler}"] = elements
