@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from kawaraban.errors import Refused
 from kawaraban.screening import likeness
@@ -69,12 +69,12 @@ def metrics(model: ScoreModel) -> Metrics:
 
 
 def keys_like(text: str) -> QuerySet[Band, int]:
-    """The keys of remembered texts that may be like this one, newest first, some more than once; for a query's IN.
+    """The keys of remembered texts that may be like this one, for a query's IN: those that agree in most bands first.
 
-    Cost: none until asked, then an index: of a text that was said ten thousand times the newest are enough.
+    Cost: none until asked, then an index; of a text that was said ten thousand times the newest are enough.
     """
-    found = Band.objects.filter(band__in=likeness.signature(text)).order_by("-key")
-    return found.values_list("key", flat=True)[: MOST_LIKE * likeness.BANDS]
+    found = Band.objects.filter(band__in=likeness.signature(text)).values("key").annotate(agree=Count("pk"))
+    return found.order_by("-agree", "-key").values_list("key", flat=True)[:MOST_LIKE]
 
 
 def _load(stamp: str) -> Rules:

@@ -103,3 +103,11 @@ def test_remembered_words_are_found_by_their_key_until_they_are_forgotten(db, dj
     actions.forget_words(1)
     actions.forget_words(2)
     assert not Band.objects.exists()
+
+
+def test_the_same_words_are_found_before_a_hundred_newer_ones_that_are_less_alike(db):
+    actions.remember_words(1, HARSH)
+    for number in range(reads.MOST_LIKE + 20):
+        actions.remember_words(number + 2, f"{HARSH} {chr(97 + number % 26) * 9} {chr(97 + number // 26) * 9}")
+    found = list(reads.keys_like(HARSH))
+    assert (found[0], len(found)) == (1, reads.MOST_LIKE)
