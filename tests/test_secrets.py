@@ -59,7 +59,7 @@ SAID = "The ferry was never late in thirty-one years."
 
 # What is shown to whom, and where: on a route, or written beside pages. Staff are the moderator who has decided, and a
 # colleague, who is an administrator. Who has quoted words keeps what they wrote in a form of their own. What no line
-# grants is nowhere.
+# grants is nowhere. A form that is refused leads back to its page: of an own decision, of what was not understood.
 GRANTED = f"""
 {REMOVED}    staff      moderation_case discussion:cut moderation_bulk moderation_thread
 {HELD}       staff      moderation_case discussion:cut moderation_bulk moderation_thread moderation_queue
@@ -81,9 +81,12 @@ GRANTED = f"""
 {APPEAL}     staff      moderation_case moderation_queue
 {FACTS}      author     decisions:decision discussion:thread discussion:mine
 {FACTS}      staff      decisions:decision moderation_case moderation_queue
+{APPEAL}     moderator  moderation_appeal
+{FACTS}      moderator  moderation_appeal
 {LISTED}     staff      moderation_screening
 {NOTIFIER}   staff      moderation_queue
 {MODERATOR}  colleague  moderation_case moderation_queue
+{MODERATOR}  colleague  moderation_ring
 {SECOND}     staff      moderation_networks
 key          everybody  moderation:receipt
 key          notifier   mail
@@ -310,7 +313,7 @@ def shown(scene):
         cache.clear()
 
 
-def written(scene, capsys):
+def written(scene, capsys, folder):
     """What is written beside pages: what it is, where to, and the text."""
     for message in mail.outbox:
         who = "notifier" if message.to[0].startswith(NOTIFIER) else "member"
@@ -320,14 +323,17 @@ def written(scene, capsys):
     yield "everybody", "events", str([event for _, _, event in scene["heard"]])
     yield "everybody", "events missed", str(list(stream.missed(number, 0, "")))
     today = timezone.localdate().isoformat()
-    for words in (["export", "story", thread.url], ["dsa-report", "--from", today, "--to", today], ["verify-record"]):
-        assert cli.main(words) == 0
+    period = ["--from", today, "--to", today, "--output", str(folder / "report")]
+    for words in (["export", "story", thread.url], ["dsa-report", *period], ["verify-record"]):
+        assert cli.main([*words, "--debug"]) == 0
         yield "everybody", words[0], capsys.readouterr().out
+    for file in (folder / "report").iterdir():
+        yield "everybody", file.name, file.read_text(encoding="utf-8")
     for table in (Entry, Notification, Job):
         yield "everybody", table.__name__, str(list(table.objects.values()))
 
 
-def test_each_secret_is_seen_by_whom_it_is_granted_and_by_nobody_else_anywhere(scene, capsys):
+def test_each_secret_is_seen_by_whom_it_is_granted_and_by_nobody_else_anywhere(scene, capsys, tmp_path):
     """S-034, S-035, S-038, S-039."""
     people, names = scene["people"], {line.split()[0] for line in GRANTED.strip().splitlines()}
     secrets = {name: name for name in (*names, DELETED, FORMER, NETWORK) if name != "key"}
@@ -336,7 +342,7 @@ def test_each_secret_is_seen_by_whom_it_is_granted_and_by_nobody_else_anywhere(s
     secrets["pseudonym"] = Trace.objects.filter(member=people["author"]).get().network.casefold()
     secrets["network key"] = bytes(NetworkKey.objects.get().key).hex()
     found = set()
-    for who, place, text in chain(shown(scene), written(scene, capsys)):
+    for who, place, text in chain(shown(scene), written(scene, capsys, tmp_path)):
         text = text.casefold()
         if who in people:  # nobody is a secret to themselves
             for own in (people[who].email, people[who].handle, people[who].slug):
