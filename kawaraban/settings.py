@@ -277,7 +277,7 @@ TRUST: tuple[tuple[str, int, int, int, int, int, int, int, int, int], ...] = (
     #                      many     moved for   many com-   many       many votes   count from  them alike a   so much
     #                      comments so many     ments in 5  links in   in an hour   this day    day on one
     #                      shown    days        minutes     each                    on          author
-    ("new",             0,     0,       0,          5,         2,          60,          3,         10,           0),
+    ("new",             0,     0,       0,          5,         5,          60,          3,         10,           0),
     ("regular",         7,     5,       7,         10,        10,         120,          0,         20,           1),
     ("long-standing", 180,   100,      90,         15,        10,         240,          0,         40,           2),
 )  # fmt: skip

@@ -113,10 +113,10 @@ def test_reading_the_record_costs_the_same_for_everybody(db, django_assert_num_q
 def test_links_and_pace_grow_with_the_record(db):
     thread = make_thread()
     newcomer, regular = make_record(0, 0), make_record(7, 5)
-    three = "https://a.example https://b.example https://c.example"
+    six = " ".join(f"https://{name}.example" for name in "abcdef")
     with refused("too-many-links"):
-        make_comment(thread, newcomer, three)
-    make_comment(thread, regular, three)
+        make_comment(thread, newcomer, six)
+    make_comment(thread, regular, six)
     for number in range(5):
         make_comment(thread, newcomer, f"Hello {number}.")
     with refused("too-fast"):
@@ -128,7 +128,7 @@ def test_members_see_what_they_may_do_and_why(db, signed_in, stranger):
     page = signed_in(newcomer).get("/account/standing/")
     text = " ".join(strip_tags(page.content.decode()).split())
     assert "you are a new member, here for 0 days, with 0 comments that readers see." in text
-    assert "post 5 comments within five minutes, each with up to 2 links" in text
+    assert "post 5 comments within five minutes, each with up to 5 links" in text
     begin = timezone.localtime(newcomer.date_joined + timedelta(days=3))
     assert f"count from {begin:%-d %B %Y}: votes of new accounts wait for 3 days" in text
     assert "The next row, regular, asks for 7 days as a member, 5 comments" in text
