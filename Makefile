@@ -59,6 +59,7 @@ bench: .venv/.synced  ## what a page costs
 	@DJANGO_SETTINGS_MODULE=kawaraban.settings $(RUN) --no-sync python -m tests.with_site python -m bench.render
 	@$(RUN) --no-sync python -m bench.quoting
 	@$(RUN) --no-sync python -m bench.screening
+	@DJANGO_SETTINGS_MODULE=kawaraban.settings $(RUN) --no-sync python -m tests.with_site python -m bench.likeness
 
 bench-rings: .venv/.synced  ## how many votes of a ring are found, and how many of a crowd are taken for one
 	@$(RUN) --no-sync python -m bench.rings
