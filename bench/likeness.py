@@ -26,7 +26,7 @@ from kawaraban.screening.testing import decided  # noqa: E402
 
 COMMENTS = 100_000
 ASKED = 300
-LIMIT_MS = 50
+LIMIT_MS = 100
 SPAM = "Earn five hundred coins a day from your home, call 0800 {number:06d} and ask for the ferryman."
 
 
