@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
 
 from kawaraban.accounts.models import MODERATOR
 from kawaraban.accounts.testing import make_member
@@ -84,7 +83,7 @@ def test_a_member_who_appeals_while_a_moderator_decides_anew_waits_for_nobody_wh
     answers = all_at_once(
         [
             lambda: _tried(actions.appeal, author, held.pk, "It was a joke."),
-            lambda: _tried(_remove_and_settle, moderator, comment),
+            lambda: _tried(discussion.remove_comment, moderator, comment.thread_id, comment.number, RUDE),
             lambda: _tried(actions.settle_notice, second, notice.pk, True, "It is gone."),
             lambda: _tried(actions.pass_on_notice, second, notice.pk),
         ]
@@ -98,12 +97,6 @@ def test_a_mail_about_a_notice_is_taken_by_one_of_many_clocks(comment):
         make_notice(comment)
     taken = all_at_once([actions.take_due_mail for _ in range(AT_ONCE)])
     assert len([each for some in taken for each in some]) == 3
-
-
-@transaction.atomic
-def _remove_and_settle(moderator, comment):
-    removed = discussion.remove_comment(moderator, comment.thread_id, comment.number, RUDE)
-    actions.settle_notices(removed, True, removed.decision, by=moderator)
 
 
 def _tried(deed, *arguments):

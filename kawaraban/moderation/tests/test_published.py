@@ -32,7 +32,6 @@ def busy(db, author, reader, moderator):
         make_report(comments[0], make_regular(), rule=1 + number % 2)
     comments[0].refresh_from_db()
     removed = discussion.remove_comment(moderator, thread.pk, 1, RUDE, origin=Decision.Origin.REPORT).decision
-    actions.settle_reports(comments[0], True, removed, by=moderator)
     make_report(comments[1], reader)
     actions.settle_reports(comments[1], False, by=moderator)
     make_notice(comments[2])

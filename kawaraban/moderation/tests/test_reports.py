@@ -131,10 +131,10 @@ def test_what_is_not_shown_is_not_reported(comment, reader, moderator):
 @pytest.mark.parametrize(("upheld", "said"), [(True, "a moderator agreed"), (False, "the comment stays")])
 def test_every_reporter_hears_what_became_of_it(comment, moderator, upheld, said):
     reporters = {make_report(comment).reporter, make_report(comment).reporter}
-    decision = None
     if upheld:
-        decision = discussion.remove_comment(moderator, comment.thread_id, comment.number, RUDE).decision
-    assert actions.settle_reports(comment, upheld, decision, by=moderator) == 2
+        discussion.remove_comment(moderator, comment.thread_id, comment.number, RUDE)
+    else:
+        assert actions.settle_reports(comment, False, by=moderator) == 2
     told = Notification.objects.filter(kind=Kind.REPORT_SETTLED)
     assert {each.recipient for each in told} == reporters
     assert all(said in each.title for each in told)
@@ -220,3 +220,10 @@ def test_who_is_kept_from_taking_part_reports_nothing_but_what_may_be_illegal(
         assert "You may not take part here" in page
         assert "What may be illegal you can still give notice of" in page
     assert browser.post(address, {"rule": "law"}).headers["Location"].startswith("/notice/?url=")
+
+
+def test_a_hold_in_the_thread_answers_nobody_yet(comment, moderator):
+    report = make_report(comment)
+    discussion.hold_comment(moderator, comment.thread_id, comment.number, RUDE)
+    report.refresh_from_db()
+    assert report.outcome == Report.Outcome.OPEN
