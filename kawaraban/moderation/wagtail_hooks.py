@@ -22,8 +22,8 @@ class ModerationMenuItem(MenuItem):
         return policy.may_settle(request.user)
 
     def render_component(self, request: HttpRequest) -> Any:
-        """The entry with its count. Cost: 6 queries."""
-        count = reads.open_count(reads.counts())
+        """The entry with its count. Cost: 5 queries."""
+        count = reads.open_count()
         label = f"{self.label} ({count})" if count else self.label
         return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name, attrs=self.attrs)
 

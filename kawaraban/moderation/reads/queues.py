@@ -113,7 +113,20 @@ class Listing:
 
 def counts() -> dict[str, Waiting]:
     """How much waits in each queue. Cost: 6 queries at any length."""
-    found = {name: _waiting(comments(name), name) for name in ("reported", "new")}
+    found = {**_decidable(), "new": _waiting(comments("new"), "new")}
+    return {name: found[name] for name in (*QUEUES, *OTHERS)}
+
+
+def open_count() -> int:
+    """How many cases wait for a decision; first comments, which are read without one, are not among them.
+
+    Cost: 5 queries at any length.
+    """
+    return sum(each.count for each in _decidable().values())
+
+
+def _decidable() -> dict[str, Waiting]:
+    found = {"reported": _waiting(comments("reported"), "reported")}
     held: dict[str, Any] = {}
     rows = Comment.objects.filter(state=Comment.State.HELD, decision__isnull=False)
     for name in ("rule", "score", "held"):
@@ -129,12 +142,7 @@ def counts() -> dict[str, Waiting]:
     ):
         open_ones = model._default_manager.filter(outcome="open").aggregate(n=Count("pk"), oldest=Min(moment))
         found[name] = Waiting(open_ones["n"], open_ones["oldest"])
-    return {name: found[name] for name in (*QUEUES, *OTHERS)}
-
-
-def open_count(waiting: dict[str, Waiting]) -> int:
-    """How many cases wait for a decision; first comments, which are read without one, are not among them."""
-    return sum(each.count for name, each in waiting.items() if name != "new")
+    return found
 
 
 def listing(name: str, filters: Filters, page: int = 1) -> Listing:
