@@ -32,7 +32,8 @@ const put = (place, made) => {
     made.dataset.new = "";
     say(`Comment ${made.dataset.number} is posted.`);
     document.querySelector(".thread__empty")?.remove();
-    made.scrollIntoView({ block: "nearest" });
+    // At once: what changes above it at the same moment would end a scroll that takes its time.
+    made.scrollIntoView({ block: "nearest", behavior: "instant" });
   } else if (made.matches("li.comment")) place.replaceWith(made);
   else if (made.matches(".preview")) {
     document.getElementById("preview")?.replaceChildren(made);
