@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.journeys.conftest import Begin
 from tests.journeys.paper import CRANES, PORTS
 
-WRITER = "Citrus Hill"
+WRITER = "Low Season"
 
 
 def test_a_comment_that_is_too_long_is_kept_whole_and_posted_once_it_is_shorter(visits: Begin, scripts: bool) -> None:
