@@ -100,7 +100,7 @@ def look_alikes(member: User) -> list[LookAlike]:
     Accounts that are switched off are among them, since that is whom one looks for.
     """
     others = User.objects.exclude(pk=member.pk)
-    mailbox = {other.pk for other in others.filter(email__iregex=_mailbox_pattern(member.email))[:MOST_LOOK_ALIKES]}
+    mailbox = {other.pk for other in others.filter(email__iregex=mailbox_pattern(member.email))[:MOST_LOOK_ALIKES]}
     few = (
         Trace.objects.filter(network__in=Trace.objects.filter(member=member).values("network"))
         .values("network")
@@ -122,8 +122,11 @@ def look_alikes(member: User) -> list[LookAlike]:
     return sorted(found, key=lambda each: (not each.same_mailbox, -each.networks, each.member.pk))
 
 
-def _mailbox_pattern(email: str) -> str:
-    """A pattern of all addresses whose mail arrives in the same box: whatever follows a +, and Gmail's dots."""
+def mailbox_pattern(email: str) -> str:
+    """A pattern of all addresses whose mail arrives in the same box: whatever follows a +, and Gmail's dots.
+
+    For a search without regard to case.
+    """
     local, _, domain = email.lower().rpartition("@")
     local = local.partition("+")[0] or local
     name, place = re.escape(local), re.escape(domain)

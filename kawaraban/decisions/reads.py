@@ -11,6 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404
 
 from kawaraban.accounts.models import User
+from kawaraban.accounts.reads import mailbox_pattern
 from kawaraban.decisions import record
 from kawaraban.decisions.models import OF_MEMBERS, Chain, Decision, Entry, Kind, Rule, Rulebook
 
@@ -50,6 +51,13 @@ def restriction_of(member: User) -> Decision | None:
     """What keeps a member from writing now, the strongest; None for everybody else. Cost: 1 query."""
     held = Decision.objects.in_force().filter(member=member, kind__in=OF_MEMBERS).select_related("rule")
     return max(held, key=lambda each: OF_MEMBERS.index(Kind(each.kind)), default=None)
+
+
+def has_come_back(member: User) -> bool:
+    """True if another account of the same mailbox may not take part, since before this one was made. Cost: 1 query."""
+    kept_out = Decision.objects.in_force().filter(kind__in=(Kind.SUSPEND, Kind.BAN))
+    of_mailbox = kept_out.filter(member__email__iregex=mailbox_pattern(member.email)).exclude(member=member)
+    return of_mailbox.filter(decided_at__lt=member.date_joined).exists()
 
 
 def decisions_on(subject: str) -> list[Decision]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from kawaraban import markup
 from kawaraban.accounts.models import User
 from kawaraban.decisions.models import Kind
-from kawaraban.decisions.reads import restriction_of
+from kawaraban.decisions.reads import has_come_back, restriction_of
 from kawaraban.discussion import policy, trust, vocabulary
 from kawaraban.discussion.models import NEVER_SHOWN, Comment, Thread
 from kawaraban.discussion.quoting import Quotation
@@ -237,7 +237,7 @@ REPHRASED = ("words", "links", "repetition", "shouting", "quoted only", "languag
 
 
 def review(draft: Draft) -> list[Finding]:
-    """Refuse a draft with the first reason found, or say what lets it wait for a moderator. Cost: at most 8 queries.
+    """Refuse a draft with the first reason found, or say what lets it wait for a moderator. Cost: at most 9 queries.
 
     Raises:
         Refused: with the code and sentence of the check that failed.
@@ -252,9 +252,12 @@ def review(draft: Draft) -> list[Finding]:
 
 
 def findings(draft: Draft) -> list[Finding]:
-    """What the site's own rules and its score have against a draft, in order; of staff nothing. Cost: 4 queries."""
+    """What the site's own rules and its score have against a draft, in order; of staff nothing. Cost: 5 queries."""
     if policy.may_remove(draft.author):
         return []
+    if has_come_back(draft.author):
+        back = "Another account with your mailbox may not take part here, so a moderator reads first what you write."
+        return [Finding("evasion", "hold", None, back, "made after another account of the same mailbox was kept out")]
     since = draft.thread.hold_new_from
     if since is not None and draft.author.date_joined >= since:
         raid = "New accounts are read before they are published here at present. A moderator will look at it."
@@ -263,7 +266,7 @@ def findings(draft: Draft) -> list[Finding]:
 
 
 def foreseen(thread: Thread, author: User, body: str, unquoted: Sequence[str]) -> list[Finding]:
-    """What would stand against words that somebody only previews. Cost: that of `vocabulary.find`, and 4 queries."""
+    """What would stand against words that somebody only previews. Cost: that of `vocabulary.find`, and 5 queries."""
     text = markup.tidy(body)[: markup.MAX_LENGTH]
     found = [each for each in vocabulary.find(thread, text) if digest(each.words) not in unquoted]
     return findings(Draft(thread, author, text, quotations=[each for each in found if each.source is not None]))

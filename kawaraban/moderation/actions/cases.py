@@ -148,8 +148,9 @@ def answer_complaints(decision: Decision) -> None:
     and those of `settle_reports` and `settle_notices` where something waits.
     """
     subject, _, key = decision.subject.partition(":")
-    if subject == "comment" and decision.kind in ANSWERS:
-        comment = Comment.objects.select_related("thread").get(pk=int(key))
+    if subject != "comment" or decision.kind not in ANSWERS:
+        return
+    for comment in Comment.objects.select_related("thread").filter(pk=int(key)):
         settle_reports(comment, True, decision)
         settle_notices(comment, True, decision)
 
