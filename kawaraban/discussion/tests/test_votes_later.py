@@ -8,15 +8,15 @@ from datetime import timedelta
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
-from django.core.management import call_command
 from django.utils import timezone
 
 from kawaraban import bus
 from kawaraban.accounts.testing import make_member
 from kawaraban.decisions.models import Decision, Kind
 from kawaraban.discussion import actions, reads, tasks
-from kawaraban.discussion.models import Comment, Vote
+from kawaraban.discussion.models import Vote
 from kawaraban.discussion.testing import make_comment, make_thread
+from kawaraban.discussion.tests.voting import score, vote
 from kawaraban.jobs.schedule import TIMETABLES
 from kawaraban.live import subjects
 
@@ -35,15 +35,6 @@ def clock(settings):
 def comment(db, author, clock):
     """A comment that anybody else may vote on."""
     return make_comment(make_thread(), author)
-
-
-def vote(member, comment, value=1):
-    return actions.cast_vote(member, comment.thread_id, comment.number, value)
-
-
-def score(comment):
-    call_command("check_counters")
-    return Comment.objects.values_list("up", "down").get(pk=comment.pk)
 
 
 def shown(browser, comment):

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -18,6 +17,7 @@ from kawaraban.discussion import actions, reads
 from kawaraban.discussion.models import Comment, Vote
 from kawaraban.discussion.testing import make_comment, make_thread
 from kawaraban.discussion.tests.unchanged import refused
+from kawaraban.discussion.tests.voting import score, vote
 from kawaraban.ranking.rings import find_rings
 
 
@@ -25,15 +25,6 @@ from kawaraban.ranking.rings import find_rings
 def comment(author):
     """A comment that anybody else may vote on."""
     return make_comment(make_thread(), author)
-
-
-def vote(member, comment, value=1):
-    return actions.cast_vote(member, comment.thread_id, comment.number, value)
-
-
-def score(comment):
-    call_command("check_counters")
-    return Comment.objects.values_list("up", "down").get(pk=comment.pk)
 
 
 def asides():
