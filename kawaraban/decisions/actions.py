@@ -13,7 +13,7 @@ from django.utils import timezone
 from kawaraban import markup
 from kawaraban.accounts.models import User
 from kawaraban.decisions import announce, house_rules, policy, reads, record
-from kawaraban.decisions.models import NEEDS_A_RULE, Chain, Decision, Entry, Kind, Rule, Rulebook
+from kawaraban.decisions.models import HAS_AN_END, NEEDS_A_RULE, Chain, Decision, Entry, Kind, Rule, Rulebook
 from kawaraban.errors import Refused
 from kawaraban.screening import actions as screening
 
@@ -243,7 +243,7 @@ def restrict_member(
         raise Refused("not-moderator", "Only moderators do that. Nothing was changed.")
     if not policy.may_be_restricted(member):
         raise Refused("is-staff", "This is a colleague; an administrator sees to their account. Nothing was changed.")
-    if kind in (Kind.MUTE, Kind.SUSPEND) and until is None:
+    if kind in HAS_AN_END and until is None:
         raise Refused("no-end", "Say for how many days. Nothing was changed.")
     if kind in (Kind.WARN, Kind.BAN):
         until = None

@@ -74,6 +74,10 @@ class Kind(models.TextChoices):
 
 # What keeps a member from writing, the weakest first.
 OF_MEMBERS = (Kind.MUTE, Kind.SUSPEND, Kind.BAN)
+# Of these, what keeps them from taking part at all.
+KEEPS_OUT = (Kind.SUSPEND, Kind.BAN)
+# And what ends by itself, on a day that has to be said.
+HAS_AN_END = (Kind.MUTE, Kind.SUSPEND)
 # What needs a rule of the house or of the law. Holding words, closing and counting follow rules of their own.
 NEEDS_A_RULE = (Kind.REMOVE, Kind.EDIT_OUT, Kind.FOLD, Kind.WARN, *OF_MEMBERS)
 

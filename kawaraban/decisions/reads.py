@@ -13,7 +13,7 @@ from django.http import Http404
 from kawaraban.accounts.models import User
 from kawaraban.accounts.reads import mailbox_pattern
 from kawaraban.decisions import record
-from kawaraban.decisions.models import OF_MEMBERS, Chain, Decision, Entry, Kind, Rule, Rulebook
+from kawaraban.decisions.models import KEEPS_OUT, OF_MEMBERS, Chain, Decision, Entry, Kind, Rule, Rulebook
 
 # In place of words that had to be erased; the record keeps only their digest.
 ERASED = "[erased]"
@@ -55,7 +55,7 @@ def restriction_of(member: User) -> Decision | None:
 
 def has_come_back(member: User) -> bool:
     """True if another account of the same mailbox may not take part, since before this one was made. Cost: 1 query."""
-    kept_out = Decision.objects.in_force().filter(kind__in=(Kind.SUSPEND, Kind.BAN))
+    kept_out = Decision.objects.in_force().filter(kind__in=KEEPS_OUT)
     of_mailbox = kept_out.filter(member__email__iregex=mailbox_pattern(member.email)).exclude(member=member)
     return of_mailbox.filter(decided_at__lt=member.date_joined).exists()
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
-from kawaraban.decisions.models import Kind
+from kawaraban.decisions.models import KEEPS_OUT, Kind
 from kawaraban.decisions.reads import has_come_back, restriction_of
 from kawaraban.discussion import policy, trust, vocabulary
 from kawaraban.discussion.models import NEVER_SHOWN, Comment, Thread
@@ -66,7 +66,7 @@ def may_take_part(member: User, undone: str, *, writes: bool = False) -> None:
         Refused: a decision in force keeps them from it.
     """
     decision = restriction_of(member)
-    if decision is None or (decision.kind == Kind.MUTE and not writes):
+    if decision is None or not (writes or decision.kind in KEEPS_OUT):
         return
     until = f" until {printed(decision.until)}" if decision.until else ""
     raise Refused(

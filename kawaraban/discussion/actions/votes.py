@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from kawaraban.accounts.models import User
-from kawaraban.decisions.models import Decision, Kind
+from kawaraban.decisions.models import KEEPS_OUT, Decision
 from kawaraban.discussion import announce, checks, policy, trust
 from kawaraban.discussion.models import Comment, Vote
 from kawaraban.errors import Refused
@@ -103,7 +103,7 @@ def count_waiting_votes() -> int:
     That is after `VOTE_DELAY`, and once the account is old enough. Votes of members who are switched off, or whom a
     decision keeps from taking part, go on waiting.
     """
-    kept_out = Decision.objects.in_force().filter(kind__in=(Kind.SUSPEND, Kind.BAN)).exclude(member=None)
+    kept_out = Decision.objects.in_force().filter(kind__in=KEEPS_OUT).exclude(member=None)
     of_age = Q(set_aside=Vote.Aside.FRESH) | Q(set_aside=Vote.Aside.NEW, voter__date_joined__lte=_old_enough())
     delayed = timezone.now() - timedelta(minutes=settings.VOTE_DELAY)
     due = (

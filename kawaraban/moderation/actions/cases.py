@@ -11,7 +11,7 @@ from django.utils import timezone
 from kawaraban.accounts.models import User
 from kawaraban.decisions import actions as decisions
 from kawaraban.decisions.actions import Ground
-from kawaraban.decisions.models import Decision, Kind
+from kawaraban.decisions.models import HAS_AN_END, Decision, Kind
 from kawaraban.decisions.policy import role_of
 from kawaraban.discussion import actions as discussion
 from kawaraban.discussion.models import Comment, Thread
@@ -150,7 +150,8 @@ def answer_complaints(decision: Decision) -> None:
     subject, _, key = decision.subject.partition(":")
     if subject != "comment" or decision.kind not in ANSWERS:
         return
-    for comment in Comment.objects.select_related("thread").filter(pk=int(key)):
+    comment = Comment.objects.select_related("thread").filter(pk=int(key)).first()
+    if comment is not None:
         settle_reports(comment, True, decision)
         settle_notices(comment, True, decision)
 
@@ -279,7 +280,7 @@ def _approve(moderator: User, comment: Comment, why: str) -> Comment:
 def _restrict_member(moderator: User, comment: Comment, deed: Deed) -> None:
     if comment.author is None:
         raise Refused("no-account", "Who wrote this has no account here. Nothing was changed.")
-    needs_end = deed.name in (Kind.MUTE, Kind.SUSPEND)
+    needs_end = deed.name in HAS_AN_END
     if needs_end and not 1 <= deed.days <= LONGEST_TERM:
         raise Refused("no-days", f"Say for how many days, from 1 to {LONGEST_TERM:,}. Nothing was changed.")
     until = timezone.now() + timedelta(days=deed.days) if needs_end else None

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from kawaraban.accounts.models import Notification, User
-from kawaraban.decisions.models import Decision, Kind
+from kawaraban.decisions.models import OF_MEMBERS, Decision, Kind
 from kawaraban.discussion import trust
 from kawaraban.discussion.models import Comment, Quote
 from kawaraban.moderation.models import Approval, ModerationSettings, Report
@@ -50,7 +50,7 @@ def weight_of(member: User) -> int:
     warned = Decision.objects.filter(
         member=member, kind=Kind.WARN, scope=SCOPE, lifted_at=None, decided_at__gt=now - REPORTS_WAIT
     )
-    restricted = Decision.objects.in_force(now).filter(member=member, kind__in=(Kind.MUTE, Kind.SUSPEND, Kind.BAN))
+    restricted = Decision.objects.in_force(now).filter(member=member, kind__in=OF_MEMBERS)
     if warned.exists() or restricted.exists():
         return 0
     return trust.standing_of(member).reports_weigh
