@@ -12,7 +12,6 @@ import argparse
 import asyncio
 import contextlib
 import json
-import multiprocessing
 import os
 import random
 import socket
@@ -62,7 +61,12 @@ def _measure(folder: Path, pace: float) -> tuple[float, float, int, int]:
     }
     (folder / "pace").write_text(str(pace))
     with subprocess.Popen(  # noqa: S603 - our own words
-        [sys.executable, "-c", f"from bench.live import serve; serve({port})"], env=settings
+        [
+            sys.executable,
+            "-c",
+            f"from kawaraban.live.tests.wall import serve; serve({port}, 'bench.live:make_application')",
+        ],
+        env=settings,
     ) as server:
         try:
             return asyncio.run(_listen(port, folder, server.pid))
@@ -155,25 +159,6 @@ def _vote(live: Any) -> None:
         row = [random.randrange(1, COMMENTS + 1), number, number // 3]  # noqa: S311
         live.publish("bench", 1, live.Event("scores", json.dumps([row])))
     live.publish("bench", 1, live.Event("done", "{}"))
-
-
-def serve(port: int) -> None:
-    """Serve as `kawaraban serve` does."""
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
-
-    multiprocessing.set_start_method("spawn", force=True)
-    Server(
-        "bench.live:make_application",
-        factory=True,
-        address="127.0.0.1",
-        port=port,
-        interface=Interfaces.ASGINL,
-        websockets=False,
-        log_level=LogLevels.warning,
-        backpressure=4_000,
-    ).serve()
 
 
 if __name__ == "__main__":

@@ -153,14 +153,15 @@ def make_application() -> Any:
     return in_front_of(get_asgi_application())
 
 
-def serve(port: int) -> None:
+def serve(port: int, application: str = "kawaraban.live.tests.wall:make_application") -> None:
+    """Serve what a function makes, `module:name`, as `kawaraban serve` does."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
     multiprocessing.set_start_method("spawn", force=True)
     Server(
-        "kawaraban.live.tests.wall:make_application",
+        application,
         factory=True,
         address="127.0.0.1",
         port=port,
