@@ -60,6 +60,8 @@ def visits(paper: Paper, browser: Browser, sessions: dict[str, Any]) -> Iterator
 
         def begin(member: str = "", scripts: bool = True, width: int = 1280, **options: Any) -> Visit:
             options["viewport"] = {"width": width, "height": 800}
+            # A scroll that is on its way goes on beneath what a test does next: only tests of motion ask for it.
+            options.setdefault("reduced_motion", "reduce")
             options["storage_state"] = sessions.get(member)
             context = browser.new_context(java_script_enabled=scripts, **options)
             windows.callback(context.close)

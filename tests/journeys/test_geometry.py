@@ -113,7 +113,7 @@ def test_targets_fit_a_finger_on_touch_screens(visits: Begin) -> None:
 
 
 def test_nothing_moves_for_those_who_asked_for_less_motion(visits: Begin) -> None:
-    visit = measured(visits("Newcomer", reduced_motion="reduce"))
+    visit = measured(visits("Newcomer"))
     for path in (f"{GAUGES}/", ""):
         visit.go(path)
         page = visit.settled()

@@ -110,7 +110,7 @@ def test_after_a_deletion_the_focus_is_still_in_the_comment(visits: Begin) -> No
 
 
 def test_a_decision_begins_at_its_first_field_and_left_undone_leads_back_to_its_link(visits: Begin) -> None:
-    page = visits("moderator", reduced_motion="reduce").take_part(GAUGES)
+    page = visits("moderator").take_part(GAUGES)
     comment = page.locator("#comment-2")
     _press(comment.get_by_text("More", exact=True))
     for name, first in (("Remove or fold", "radio"), ("Take personal data out", "textbox"), ("Pick", "textbox")):
@@ -134,7 +134,7 @@ def test_votes_and_posts_are_told_to_those_who_listen(visits: Begin) -> None:
 
 def _still(visits: Begin, scripts: bool = True) -> Visit:
     """A member's visit without motion: the page is at its place as soon as a key is up."""
-    return visits(WRITER, scripts=scripts, reduced_motion="reduce")
+    return visits(WRITER, scripts=scripts)
 
 
 def _with_own_comment(visits: Begin, words: str) -> tuple[Page, Locator]:
