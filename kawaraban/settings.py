@@ -81,6 +81,8 @@ INSTALLED_APPS = [
     "kawaraban.discussion",
     "kawaraban.newsroom",
     "kawaraban.moderation",
+    "kawaraban.wire",
+    "kawaraban.syndication",
     "kawaraban.importers",
     "kawaraban.jobs",
     "wagtail.contrib.redirects",

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "kawaraban"
 ROOMS = sorted(path.parent.name for path in PACKAGE.glob("*/apps.py"))
 # Functions without tables, which Django need not know.
-PLAIN = {"ranking"}
+PLAIN = {"formats", "ranking"}
 LONGEST = 500
 
 # These ask and answer; only actions write.

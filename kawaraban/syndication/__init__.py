@@ -1,0 +1,1 @@
+"""Our stories for programs elsewhere: feeds, sitemaps, structured data, wire."""

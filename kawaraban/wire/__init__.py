@@ -1,0 +1,1 @@
+"""What agencies send, kept version by version; the inbox; an item becomes a story."""
