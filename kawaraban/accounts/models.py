@@ -212,6 +212,7 @@ class Kind(models.TextChoices):
     RULES = "rules"
     REPORT_SETTLED = "report_settled"
     APPEAL_SETTLED = "appeal_settled"
+    CORRECTED = "corrected"
 
 
 class Topic(models.TextChoices):

@@ -1,5 +1,6 @@
 """Everything that changes the newsroom, besides Wagtail's own editing: one function for each verb."""
 
+from kawaraban.newsroom.actions.corrections import Found, close_error, correct_error, report_error
 from kawaraban.newsroom.actions.polls import record_poll_votes, vote_in_poll
 from kawaraban.newsroom.actions.site import add_section, prepare_site
 from kawaraban.newsroom.actions.stories import (
@@ -13,18 +14,25 @@ from kawaraban.newsroom.actions.stories import (
     story_published,
     story_unpublished,
 )
+from kawaraban.newsroom.actions.versions import hide_version, show_version
 
 __all__ = [
+    "Found",
     "PhotoDraft",
     "StoryDraft",
     "add_section",
+    "close_error",
     "close_what_is_old",
+    "correct_error",
+    "hide_version",
     "paragraph",
     "prepare_site",
     "publication_saved",
     "publish_story",
     "record_poll_votes",
+    "report_error",
     "section_published",
+    "show_version",
     "story_published",
     "story_unpublished",
     "vote_in_poll",
