@@ -2,6 +2,7 @@
 
 from kawaraban.newsroom.actions.corrections import Found, close_error, correct_error, report_error
 from kawaraban.newsroom.actions.polls import record_poll_votes, vote_in_poll
+from kawaraban.newsroom.actions.schedule import look_at, publish_what_is_due
 from kawaraban.newsroom.actions.site import add_section, prepare_site
 from kawaraban.newsroom.actions.stories import (
     PhotoDraft,
@@ -25,10 +26,12 @@ __all__ = [
     "close_what_is_old",
     "correct_error",
     "hide_version",
+    "look_at",
     "paragraph",
     "prepare_site",
     "publication_saved",
     "publish_story",
+    "publish_what_is_due",
     "record_poll_votes",
     "report_error",
     "section_published",

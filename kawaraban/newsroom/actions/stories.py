@@ -154,8 +154,7 @@ def story_published(story: StoryPage) -> None:
     if news and not first:
         lasting["updated_at"] = now
     if news:
-        made_at = now if not first or not story.origin else story.published_at
-        keep_update(story, thread, made_at, is_wording=changed)
+        keep_update(story, thread, lasting["published_at"] if first else now, is_wording=changed)
         lasting["update_note"] = ""
     # Beside Wagtail's own saving: these belong to the story and not to a revision.
     StoryPage.objects.filter(pk=story.pk).update(**lasting)
