@@ -28,7 +28,13 @@ from kawaraban.discussion.models import Screens, Thread
 from kawaraban.discussion.orders import view_of
 from kawaraban.discussion.policy import may_read
 from kawaraban.discussion.reads import quoting_story, thread_page
-from kawaraban.newsroom import blocks, corrections, polls, versions
+from kawaraban.newsroom import (
+    approval,  # noqa: F401 - a table is known to Django once it is imported
+    blocks,
+    corrections,
+    polls,
+    versions,
+)
 from kawaraban.newsroom.querysets import NEWEST_FIRST, Front, StoryQuerySet, Teaser, arrange, pictures, teasers
 
 SECTION_PAGE_SIZE = 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import URLPattern, path, re_path, reverse
 from wagtail import hooks
@@ -14,7 +15,7 @@ from wagtail.admin.widgets import Button
 
 from kawaraban.accounts.models import User
 from kawaraban.newsroom import policy, reads
-from kawaraban.newsroom.models import StoryPage
+from kawaraban.newsroom.models import SectionPage, StoryPage
 from kawaraban.newsroom.views import desk
 
 
@@ -22,6 +23,13 @@ from kawaraban.newsroom.views import desk
 def offer_no_documents(request: HttpRequest, menu_items: list[Any]) -> None:
     """Take documents out of the menu: a story links to them where they are, and this site serves none."""
     menu_items[:] = [item for item in menu_items if item.name != "documents"]
+
+
+@hooks.register("before_create_page")
+def keep_sections_to_publishers(request: HttpRequest, parent_page: Any, page_class: type[Any]) -> None:
+    """Refuse a section to those who may only write: it would stand in the masthead under their name alone."""
+    if page_class is SectionPage and not parent_page.permissions_for_user(request.user).can_publish_subpage():
+        raise PermissionDenied
 
 
 @hooks.register("register_admin_urls")

@@ -12,10 +12,31 @@ from wagtail.models import (
     Page,
     Site,
     Workflow,
+    WorkflowPage,
+    WorkflowTask,
 )
 
-from kawaraban.accounts.models import ADMINISTRATOR, EDITOR, MODERATOR
+from kawaraban.accounts.models import ADMINISTRATOR, EDITOR, MODERATOR, PUBLISHER, REPORTER
+from kawaraban.newsroom.approval import PlaceApprovalTask
 from kawaraban.newsroom.models import FrontPage, SectionPage
+
+# What each role may do with pages, everywhere. Who may only add them edits their own and publishes none.
+_EVERYTHING = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page")
+PAGES = {
+    MODERATOR: (),
+    REPORTER: ("add_page",),
+    PUBLISHER: ("change_page", "publish_page"),
+    EDITOR: _EVERYTHING,
+    ADMINISTRATOR: _EVERYTHING,
+}
+_LIBRARY = ("add_image", "change_image", "choose_image")
+PICTURES = {
+    MODERATOR: (),
+    REPORTER: ("add_image", "choose_image"),
+    PUBLISHER: _LIBRARY,
+    EDITOR: _LIBRARY,
+    ADMINISTRATOR: _LIBRARY,
+}
 
 
 @transaction.atomic
@@ -37,6 +58,7 @@ def prepare_site(name: str, hostname: str, port: int) -> FrontPage:
     site.site_name = site.site_name or name
     site.save()
     _grant_staff(root)
+    _set_up_approval(front)
     return front
 
 
@@ -56,9 +78,7 @@ def add_section(front: FrontPage, title: str, slug: str = "", introduction: str 
 def _grant_staff(root: Page) -> None:
     """Give each role its permissions at the desk; granting twice changes nothing."""
     enter = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
-    pictures = Permission.objects.filter(
-        content_type__app_label="wagtailimages", codename__in=["add_image", "change_image", "choose_image"]
-    )
+    pictures = Permission.objects.filter(content_type__app_label="wagtailimages")
     publication = Permission.objects.get(content_type__app_label="newsroom", codename="change_publication")
     moderation = Permission.objects.get(content_type__app_label="moderation", codename="change_moderationsettings")
     people = Permission.objects.filter(content_type__app_label="accounts", content_type__model="user")
@@ -66,20 +86,31 @@ def _grant_staff(root: Page) -> None:
     pages = Permission.objects.filter(
         content_type__app_label="wagtailcore",
         content_type__model="page",
-        codename__in=["add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"],
     )
     library = Collection.get_first_root_node()
     roles: dict[str, list[Permission]] = {
         MODERATOR: [enter],
+        REPORTER: [enter],
+        PUBLISHER: [enter],
         EDITOR: [enter, publication, moderation],
         ADMINISTRATOR: [enter, publication, moderation, jobs, *people],
     }
     for role, permissions in roles.items():
         group, _ = Group.objects.get_or_create(name=role)
         group.permissions.add(*permissions)
-        if role == MODERATOR:
-            continue
-        for permission in pages:
+        for permission in pages.filter(codename__in=PAGES[role]):
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
-        for permission in pictures:
+        for permission in pictures.filter(codename__in=PICTURES[role]):
             GroupCollectionPermission.objects.get_or_create(group=group, collection=library, permission=permission)
+
+
+def _set_up_approval(front: FrontPage) -> None:
+    """Have what is submitted approved where it stands, then published; once, so that what a desk makes of it stays."""
+    if PlaceApprovalTask.objects.exists():
+        return
+    workflow = Workflow.objects.create(name="Edited, then published")
+    needs = PlaceApprovalTask.Needs
+    for place, (name, what) in enumerate((("Editor approves", needs.CHANGE), ("Publisher publishes", needs.PUBLISH))):
+        task = PlaceApprovalTask.objects.create(name=name, needs=what)
+        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=place)
+    WorkflowPage.objects.create(workflow=workflow, page=front)
