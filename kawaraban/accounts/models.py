@@ -18,8 +18,9 @@ from kawaraban.accounts import handles
 
 # The roles are groups. Every member reads; the others are staff.
 READER, MODERATOR, EDITOR, ADMINISTRATOR = "Reader", "Moderator", "Editor", "Administrator"
+REPORTER, PUBLISHER = "Reporter", "Publisher"
 EMAIL_LENGTH = 254  # characters, of RFC 5321
-ROLES = (READER, MODERATOR, EDITOR, ADMINISTRATOR)
+ROLES = (READER, MODERATOR, REPORTER, EDITOR, PUBLISHER, ADMINISTRATOR)
 
 
 def validate_handle(handle: str) -> None:
@@ -212,6 +213,7 @@ class Kind(models.TextChoices):
     RULES = "rules"
     REPORT_SETTLED = "report_settled"
     APPEAL_SETTLED = "appeal_settled"
+    CORRECTED = "corrected"
 
 
 class Topic(models.TextChoices):

@@ -149,6 +149,7 @@ class Passage(models.Model):
     version = models.PositiveIntegerField()
     position = models.PositiveIntegerField()
     text = models.TextField()
+    is_withheld = models.BooleanField(default=False, help_text="The subject does not let these words be read any more.")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("thread", "version", "position"), name="passage_place"),)

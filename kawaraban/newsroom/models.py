@@ -28,7 +28,13 @@ from kawaraban.discussion.models import Screens, Thread
 from kawaraban.discussion.orders import view_of
 from kawaraban.discussion.policy import may_read
 from kawaraban.discussion.reads import quoting_story, thread_page
-from kawaraban.newsroom import blocks, polls
+from kawaraban.newsroom import (
+    approval,  # noqa: F401 - a table is known to Django once it is imported
+    blocks,
+    corrections,
+    polls,
+    versions,
+)
 from kawaraban.newsroom.querysets import NEWEST_FIRST, Front, StoryQuerySet, Teaser, arrange, pictures, teasers
 
 SECTION_PAGE_SIZE = 20
@@ -220,6 +226,12 @@ class StoryPage(Page):
     copyright = models.TextField(
         "copyright lines", blank=True, help_text="One holder per line, such as © Harbour News Agency."
     )
+    update_note = models.CharField(
+        "what has changed",
+        max_length=versions.NOTE_LENGTH,
+        blank=True,
+        help_text="For readers, when you publish a change, such as: figures corrected. It stands beside the time.",
+    )
     comments = models.CharField("discussion", max_length=6, choices=Comments.choices, default=Comments.OPEN)
     screens = models.CharField(
         "moderation of comments",
@@ -243,6 +255,7 @@ class StoryPage(Page):
         InlinePanel("photos", label="Photograph", heading="Photographs: the first is the lead"),
         FieldPanel("body"),
         FieldPanel("copyright"),
+        FieldPanel("update_note"),
         InlinePanel("corrections", label="Correction"),
         InlinePanel("related", label="Related story"),
         FieldPanel("tags"),
@@ -263,7 +276,7 @@ class StoryPage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds what stands around the story and, unless switched off, its thread.
 
-        Cost: 13 queries at any length, 2 more with a poll.
+        Cost: 13 queries at any length, 2 more with a poll, 1 more for a story that was updated.
         """
         photos = list(self.photos.order_by("sort_order"))
         prefetch_related_objects(photos, pictures())
@@ -276,12 +289,15 @@ class StoryPage(Page):
             "further_photos": photos[1:],
             "bylines": bylines,
             "agency": "" if self.agency in {byline.name for byline in bylines} else self.agency,
-            "corrections": sorted(self.corrections.all(), key=lambda note: note.made_at, reverse=True),
             "related": self._related(request),
             "tag_names": [tag.name for tag in self.tags.all()],
         }
+        if self.updated_at:
+            context["update"] = self.updates.last()
         if self.kind == self.Kind.POLL:
             context["poll"] = self._poll(request)
+        is_readable = self.thread is not None and may_read(self.thread)
+        context["corrections"] = corrections.with_credits(self.corrections.all(), self.thread if is_readable else None)
         quoting: dict[int, list[int]] = {}
         if self.thread is not None and may_read(self.thread):
             context["thread"] = self.thread
@@ -329,6 +345,11 @@ class StoryPage(Page):
     def kind_label(self) -> str:
         """What a list says beside the headline of a story that asks something."""
         return {self.Kind.QUESTION: "Question", self.Kind.POLL: "Poll"}.get(self.Kind(self.kind), "")
+
+    @property
+    def version(self) -> int:
+        """The number of the words that are published; 0 before the first."""
+        return self.thread.version if self.thread else 0
 
     @property
     def copyright_lines(self) -> list[str]:
@@ -395,15 +416,6 @@ class StoryPhoto(Orderable, Credit):
         super().clean()
         if self.photo is None and not self.caption.strip():
             raise ValidationError({"photo": "Choose a photograph, or describe the missing one in the caption."})
-
-
-class Correction(Orderable):
-    """A note on what an earlier version had wrong."""
-
-    story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="corrections")
-    made_at = models.DateTimeField("time")
-    text = models.TextField()
-    panels: ClassVar = [FieldPanel("made_at"), FieldPanel("text")]
 
 
 class RelatedStory(Orderable):

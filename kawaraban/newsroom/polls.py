@@ -115,6 +115,12 @@ def _folded(answers: Sequence[str]) -> set[str]:
 class StoryForm(WagtailAdminPageForm):
     """The story's form at the desk: what it asks must be whole, and stays once somebody has voted."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Begin without the note on an update that is published: it has said what it was to say."""
+        super().__init__(*args, **kwargs)
+        if self.instance.live_revision_id and self.instance.live_revision_id == self.instance.latest_revision_id:
+            self.initial["update_note"] = ""
+
     def clean(self) -> dict[str, Any]:
         """Say what is missing, or what cannot be changed any more. Cost: 2 queries."""
         data: dict[str, Any] = super().clean()

@@ -1,8 +1,13 @@
-"""What every page of the site shows, and search; the pages in Wagtail's tree read for themselves (`get_context`)."""
+"""What every page of the site shows, search, versions, reported errors and polls.
+
+The pages in Wagtail's tree read for themselves (`get_context`).
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page as ListPage
@@ -12,12 +17,18 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page, Site
+from wagtail.permissions import page_permission_policy
 
+from kawaraban.accounts.models import User
+from kawaraban.discussion.models import Passage
 from kawaraban.discussion.policy import Viewer
 from kawaraban.newsroom import policy
+from kawaraban.newsroom.corrections import ErrorReport
+from kawaraban.newsroom.differences import Paragraph, differences
 from kawaraban.newsroom.models import FrontPage, Publication, SectionPage, StoryPage
 from kawaraban.newsroom.polls import Poll, PollOption, PollView, PollVote, view
 from kawaraban.newsroom.querysets import teasers
+from kawaraban.newsroom.versions import Update
 
 SEARCH_PAGE_SIZE = 20
 
@@ -49,6 +60,100 @@ def search(root: FrontPage, words: str, number: str | int, request: HttpRequest)
     page = Paginator(found, SEARCH_PAGE_SIZE).get_page(number)
     page.object_list = teasers(page.object_list, sections, request)
     return page
+
+
+def published_story(story_id: int) -> StoryPage:
+    """The story with its thread, as long as everybody can read it. Cost: 2 queries.
+
+    Raises:
+        StoryPage.DoesNotExist: there is none, or it is not published.
+    """
+    found: StoryPage = StoryPage.objects.live().public().select_related("thread").get(pk=story_id)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The updates of a story, newest first, and the words of one of its versions beside those of the one before.
+
+    `before` is the version that the words are compared with: the last one before that is not hidden. `paragraphs` is
+    empty for a hidden version.
+    """
+
+    updates: list[Update]
+    shown: Update
+    before: Update | None
+    paragraphs: list[Paragraph]
+
+
+def versions(story: StoryPage, version: int | None = None) -> Versions:
+    """What has changed in a story; of one version, or of the newest. Cost: 2 queries.
+
+    Raises:
+        Update.DoesNotExist: the story has no such version.
+    """
+    updates = list(story.updates.order_by("-pk"))
+    wordings = [update for update in updates if update.is_wording]
+    shown = next((update for update in wordings if version in (None, update.version)), None)
+    if shown is None:
+        raise Update.DoesNotExist
+    if shown.is_hidden:
+        return Versions(updates, shown, None, [])
+    before = next((update for update in wordings if update.pk < shown.pk and not update.is_hidden), None)
+    wanted = [shown.version, *([before.version] if before else [])]
+    texts: dict[int, list[str]] = {number: [] for number in wanted}
+    rows = Passage.objects.filter(thread=story.thread_id, version__in=wanted).order_by("version", "position")
+    for number, position, text in rows.values_list("version", "position", "text"):
+        # The head is the headline, and the standfirst after an empty line.
+        texts[number] += text.split("\n\n", 1) if position == 0 else [text]
+    compared = texts[before.version] if before else texts[shown.version]
+    return Versions(updates, shown, before, differences(compared, texts[shown.version]))
+
+
+def updates_of(story: StoryPage) -> list[Update]:
+    """All updates of a story, newest first, with who hid their words. Cost: 1 query."""
+    return list(story.updates.select_related("hidden_by").order_by("-pk"))
+
+
+def passages_of(story: StoryPage) -> list[str]:
+    """The words of a published story, paragraph by paragraph; the first is its head. Cost: 1 query."""
+    shown = Passage.objects.filter(thread=story.thread_id, version=story.version).order_by("position")
+    return list(shown.values_list("text", flat=True))
+
+
+def own_error_report(member: User, story_id: int, report_id: int) -> ErrorReport:
+    """A report that the member made, with its story. Cost: 1 query.
+
+    Raises:
+        ErrorReport.DoesNotExist: there is none of theirs.
+    """
+    return ErrorReport.objects.select_related("story").get(pk=report_id, story=story_id, member=member)
+
+
+def error_reports(viewer: User, *, is_settled: bool = False) -> QuerySet[ErrorReport]:
+    """The reports about stories that somebody may publish: those that wait, oldest first, or those that are settled.
+
+    Cost: 2 queries, once per viewer, and 1.
+    """
+    pages = page_permission_policy.instances_user_has_permission_for(viewer, "publish")
+    found = ErrorReport.objects.filter(story__in=pages.values("pk")).select_related("story", "member", "settled_by")
+    if is_settled:
+        return found.exclude(outcome=ErrorReport.Outcome.OPEN).order_by("-settled_at")
+    return found.filter(outcome=ErrorReport.Outcome.OPEN).order_by("pk")
+
+
+def with_passages(reports: Iterable[ErrorReport]) -> list[tuple[ErrorReport, str]]:
+    """Reports, each with the words that it is about; none for the story as a whole. Cost: 1 query."""
+    rows = list(reports)
+    passages = Passage.objects.filter(
+        thread__in={row.story.thread_id for row in rows},
+        version__in={row.version for row in rows},
+        position__in={row.position for row in rows if row.position is not None},
+    )
+    words: dict[Any, str] = {
+        (passage.thread_id, passage.version, passage.position): passage.text for passage in passages
+    }
+    return [(row, words.get((row.story.thread_id, row.version, row.position), "")) for row in rows]
 
 
 def shown_poll(poll_id: int) -> Poll:

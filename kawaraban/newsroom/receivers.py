@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models.signals import post_save, pre_delete
+from wagtail.models import Page, Revision
 from wagtail.signals import page_published, page_unpublished
 
 from kawaraban.newsroom import actions
@@ -16,6 +17,9 @@ def connect() -> None:
     page_published.connect(_published, sender=StoryPage, dispatch_uid="story_published")
     page_unpublished.connect(_unpublished, sender=StoryPage, dispatch_uid="story_unpublished")
     pre_delete.connect(_unpublished, sender=StoryPage, dispatch_uid="story_deleted")
+    # A new version of a page that is live already is scheduled without a word from Wagtail.
+    post_save.connect(_revision_saved, sender=Revision, dispatch_uid="revision_scheduled")
+    page_published.connect(_page_published, dispatch_uid="page_expires")
     page_published.connect(_section_published, sender=SectionPage, dispatch_uid="section_published")
     # Wagtail's settings are saved by a plain form.
     post_save.connect(_publication_saved, sender=Publication, dispatch_uid="publication_saved")
@@ -34,6 +38,14 @@ def _unpublished(instance: StoryPage, **_: Any) -> None:
 def _section_published(instance: SectionPage, **_: Any) -> None:
     if instance.live:
         actions.section_published(instance)
+
+
+def _revision_saved(instance: Revision, **_: Any) -> None:
+    actions.look_at(instance.approved_go_live_at)
+
+
+def _page_published(instance: Page, **_: Any) -> None:
+    actions.look_at(instance.expire_at)
 
 
 def _publication_saved(instance: Publication, **_: Any) -> None:

@@ -13,3 +13,10 @@ from kawaraban.newsroom import actions
 def close_what_is_old() -> int:
     """Close the discussions of stories that are old; how many those were."""
     return actions.close_what_is_old()
+
+
+@every(minutes=1)
+@task()
+def publish_what_is_due() -> int:
+    """Publish what was scheduled, and take down what has expired; how many pages those were."""
+    return actions.publish_what_is_due()

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kawaraban.newsroom import views
+from kawaraban.newsroom.views import errors, pages, versions
 
 app_name = "newsroom"
 urlpatterns = [
-    path("search/", views.search, name="search"),
-    path("poll/<id:poll_id>/", views.poll, name="poll"),
-    path("poll/<id:poll_id>/vote/", views.vote_in_poll, name="vote"),
-    path("site.css", views.site_css, name="site_css"),
+    path("search/", pages.search, name="search"),
+    path("poll/<id:poll_id>/", pages.poll, name="poll"),
+    path("poll/<id:poll_id>/vote/", pages.vote_in_poll, name="vote"),
+    path("story/<id:story_id>/versions/", versions.versions, name="versions"),
+    path("story/<id:story_id>/versions/<id:version>/", versions.versions, name="version"),
+    path("story/<id:story_id>/error/", errors.report_error, name="report_error"),
+    path("story/<id:story_id>/error/sent/", errors.sent, name="error_sent"),
+    path("story/<id:story_id>/error/<id:report_id>/", errors.answered, name="error_answered"),
+    path("site.css", pages.site_css, name="site_css"),
 ]

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             name='Notification',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('answered', 'Answered'), ('quoted', 'Quoted'), ('source_requested', 'Source Requested'), ('source_given', 'Source Given'), ('picked', 'Picked'), ('followed_story', 'Followed Story'), ('followed_member', 'Followed Member'), ('decided', 'Decided'), ('lifted', 'Lifted'), ('rules', 'Rules'), ('report_settled', 'Report Settled'), ('appeal_settled', 'Appeal Settled')], max_length=20)),
+                ('kind', models.CharField(choices=[('answered', 'Answered'), ('quoted', 'Quoted'), ('source_requested', 'Source Requested'), ('source_given', 'Source Given'), ('picked', 'Picked'), ('followed_story', 'Followed Story'), ('followed_member', 'Followed Member'), ('decided', 'Decided'), ('lifted', 'Lifted'), ('rules', 'Rules'), ('report_settled', 'Report Settled'), ('appeal_settled', 'Appeal Settled'), ('corrected', 'Corrected')], max_length=20)),
                 ('subject', models.CharField(max_length=60)),
                 ('title', models.CharField(max_length=300)),
                 ('address', models.CharField(max_length=300)),

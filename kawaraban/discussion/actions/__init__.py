@@ -27,6 +27,7 @@ from kawaraban.discussion.actions.threads import (
     screen_thread,
     set_rules,
     wish_screening,
+    withhold_versions,
 )
 from kawaraban.discussion.actions.votes import cast_vote, count_waiting_votes, record_votes, set_votes_aside
 
@@ -62,4 +63,5 @@ __all__ = [
     "set_rules",
     "set_votes_aside",
     "wish_screening",
+    "withhold_versions",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kawaraban.discussion import announce, reads, vocabulary
-from kawaraban.discussion.models import Comment, Quote, Thread
+from kawaraban.discussion.models import Comment, Passage, Quote, Thread
 from kawaraban.discussion.quoting import Quotation, Words
 from kawaraban.discussion.typesetting import digest, typeset
 
@@ -72,6 +72,15 @@ def typeset_answers_to_subject(thread: Thread) -> None:
     words = Words()
     vocabulary.learn(words, thread.passages.filter(version=thread.version))
     _set_again(thread, [quote.comment for quote in _mark_stale(quotes, words)])
+
+
+def typeset_answers_to_passages(thread: Thread, passages: Sequence[Passage]) -> None:
+    """Let every comment that quotes one of these passages show that it is gone, or back. Cost: 1 query; 6 if any do.
+
+    The caller holds the thread's row.
+    """
+    quotes = Quote.objects.filter(passage__in=[passage.pk for passage in passages]).select_related("comment")
+    _set_again(thread, [quote.comment for quote in quotes.order_by("comment__number")])
 
 
 def link_thread(thread: Thread) -> None:

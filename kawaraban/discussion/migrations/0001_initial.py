@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField()),
                 ('position', models.PositiveIntegerField()),
                 ('text', models.TextField()),
+                ('is_withheld', models.BooleanField(default=False, help_text='The subject does not let these words be read any more.')),
                 ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='discussion.thread')),
             ],
             options={

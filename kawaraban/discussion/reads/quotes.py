@@ -24,6 +24,7 @@ GONE = {
     Comment.State.HELD: "Words waiting for a moderator.",
 }
 TAKEN_OUT = "Words in which there were personal data."
+WITHHELD = "Words that the newsroom has withdrawn."
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +109,12 @@ def answers_of(comments: Iterable[Comment]) -> dict[int, list[Quote]]:
 
 
 def story_version(thread: Thread, version: int) -> list[tuple[Passage, list[int]]]:
-    """The passages of one version of the subject, each with the comments that quote it. Cost: 2 queries."""
+    """The passages of one version of the subject, each with the comments that quote it; without those withheld.
+
+    Cost: 2 queries.
+    """
     quoting = quoting_story(thread, version)
-    passages = thread.passages.filter(version=version).order_by("position")
+    passages = thread.passages.filter(version=version, is_withheld=False).order_by("position")
     return [(passage, quoting.get(passage.position, [])) for passage in passages]
 
 
@@ -200,7 +204,11 @@ def _row(
 
 def _lost(parts: Iterable[Quote]) -> tuple[str, ...]:
     """The words inside a quotation that cannot be seen where they were said."""
-    return tuple(part.words for part in parts if part.source and _gone(part.source, part.words))
+    return tuple(part.words for part in parts if _is_lost(part))
+
+
+def _is_lost(part: Quote) -> bool:
+    return bool(_gone(part.source, part.words)) if part.source else bool(part.passage and part.passage.is_withheld)
 
 
 def _gone(source: Comment, words: str) -> str:
@@ -220,7 +228,8 @@ def _quoted(row: Quote, lost: tuple[str, ...]) -> Quoted:
         assert passage is not None  # noqa: S101 - the table's own constraint
         label = "from an earlier version of the story" if row.is_stale else "from the story"
         href = f"{reverse('discussion:story', args=[thread, passage.version])}#p{passage.position}"
-        return Quoted(start, row.end, row.words, label, href, notes, "", row.is_block, lost)
+        gone = WITHHELD if passage.is_withheld else ""
+        return Quoted(start, row.end, row.words, label, href, () if gone else notes, gone, row.is_block, lost)
     written = row.comment.created_at
     day = timezone.localtime(written).date() if written else None
     time = row.source.time_text or (printed(row.source.created_at, day) if row.source.created_at else "")

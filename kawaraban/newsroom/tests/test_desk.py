@@ -33,7 +33,9 @@ WRITTEN = nested_form_data(
         ),
         "bylines": inline_formset([{"name": "Ellis Grant", "kind": "person"}]),
         "photos": inline_formset([{"photo": "", "caption": "Not at hand.", "photographer": "N. Howe", "agency": ""}]),
-        "corrections": inline_formset([{"made_at": "2026-05-12 10:00", "text": "It is 60 per cent."}]),
+        "corrections": inline_formset(
+            [{"kind": "correction", "made_at": "2026-05-12 10:00", "text": "It is 60 per cent."}]
+        ),
         "related": inline_formset([]),
         "comment_": inline_formset([]),
         "action-publish": "action-publish",

@@ -121,6 +121,18 @@ def test_a_comment_is_found_after_its_section_got_another_address(story, strange
     assert response.wsgi_request.path == "/town/the-bridge-is-promised-again/"
 
 
+@pytest.mark.parametrize("renamed", ["story", "section"])
+def test_an_old_address_leads_to_the_new_one(story, stranger, django_capture_on_commit_callbacks, renamed):
+    old = story.url
+    page = story if renamed == "story" else story.get_parent().specific
+    page.slug = "renamed"
+    with django_capture_on_commit_callbacks(execute=True):
+        page.save_revision().publish()
+    new = StoryPage.objects.get(pk=story.pk).url
+    assert "renamed" in new
+    assert stranger.get(old, follow=True).redirect_chain == [(new, 301)]
+
+
 @pytest.mark.parametrize("delete", ["story", "story as a plain page", "section"])
 def test_the_discussion_of_a_deleted_story_cannot_be_read(story, stranger, reader, delete):
     thread = story.thread_id

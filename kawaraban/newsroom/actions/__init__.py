@@ -1,0 +1,42 @@
+"""Everything that changes the newsroom, besides Wagtail's own editing: one function for each verb."""
+
+from kawaraban.newsroom.actions.corrections import Found, close_error, correct_error, report_error
+from kawaraban.newsroom.actions.polls import record_poll_votes, vote_in_poll
+from kawaraban.newsroom.actions.schedule import look_at, publish_what_is_due
+from kawaraban.newsroom.actions.site import add_section, prepare_site
+from kawaraban.newsroom.actions.stories import (
+    PhotoDraft,
+    StoryDraft,
+    close_what_is_old,
+    paragraph,
+    publication_saved,
+    publish_story,
+    section_published,
+    story_published,
+    story_unpublished,
+)
+from kawaraban.newsroom.actions.versions import hide_version, show_version
+
+__all__ = [
+    "Found",
+    "PhotoDraft",
+    "StoryDraft",
+    "add_section",
+    "close_error",
+    "close_what_is_old",
+    "correct_error",
+    "hide_version",
+    "look_at",
+    "paragraph",
+    "prepare_site",
+    "publication_saved",
+    "publish_story",
+    "publish_what_is_due",
+    "record_poll_votes",
+    "report_error",
+    "section_published",
+    "show_version",
+    "story_published",
+    "story_unpublished",
+    "vote_in_poll",
+]
