@@ -22,6 +22,7 @@ from kawaraban.formats.items import FormatError, Picture
 Block = tuple[str, object]
 
 MAX_HTML = 2_000_000  # Characters of one text.
+MAX_TAGS = 50_000
 MAX_BLOCKS = 2_000
 MAX_HEADING = 120  # As the newsroom's stories take them.
 MAX_ATTRIBUTION = 200
@@ -102,10 +103,11 @@ def read_html(html: str, warnings: list[str]) -> Body:
     """The blocks of HTML or of XHTML written as text, however broken.
 
     Raises:
-        FormatError: the text is longer than `MAX_HTML`, or tags stand in one another more than 250 deep.
+        FormatError: the text has more characters than `MAX_HTML` or more tags than `MAX_TAGS`, or tags stand in one
+            another more than 250 deep.
     """
-    if len(html) > MAX_HTML:
-        raise FormatError(f"The text of an item has {len(html):,} characters; up to {MAX_HTML:,} are read.")
+    if len(html) > MAX_HTML or html.count("<") > MAX_TAGS:
+        raise FormatError(f"The text of an item is longer than {MAX_HTML:,} characters or {MAX_TAGS:,} tags.")
     root = _html(values.text(html))
     return Body((), ()) if root is None else read_element(root, warnings)
 
@@ -132,7 +134,7 @@ def without_headline(blocks: tuple[Block, ...], headline: str) -> tuple[Block, .
 
 def standfirst(said: str, blocks: tuple[Block, ...]) -> str:
     """What stands above the text, or "" where it only gives the text's beginning, as many summaries do."""
-    excerpt = re.sub(r"[ .…]*(?:\[[ .…]*\])?$", "", said)
+    excerpt = said.rstrip(" .…[]")
     opening = " ".join(_plain_block(*block) for block in blocks[:4])
     return "" if len(excerpt) > 20 and excerpt[:200] in opening else said
 

@@ -165,7 +165,7 @@ def author_kind(name: str, houses: tuple[str, ...] = ()) -> str:
 
 def dateline(written: object) -> str:
     """The place of a dateline: "BERLIN (dpa) - " is BERLIN."""
-    return re.sub(r"\s*(?:\([^()]{0,40}\))?\s*[-–—]*$", "", line(written))
+    return re.sub(r"\s*(?:\([^()]{0,40}\))?\s*[-–—]*$", "", line(written)[:200])
 
 
 def language(written: object) -> str:
