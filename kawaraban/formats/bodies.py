@@ -365,10 +365,12 @@ def _written(runs: list[_Run]) -> str:
             said = said.removeprefix(" ")
         if not said:
             continue
-        if joined and joined[-1][1:] == run[1:]:
-            joined[-1] = run._replace(text=joined[-1].text + said)
+        # A space has no look of its own.
+        look = run if said != " " or (joined and joined[-1][1:] == run[1:]) else _Run("", False, False, "")
+        if joined and joined[-1][1:] == look[1:]:
+            joined[-1] = look._replace(text=joined[-1].text + said)
         else:
-            joined.append(run._replace(text=said))
+            joined.append(look._replace(text=said))
     while joined and not joined[-1].text.rstrip(" "):
         joined.pop()
     if joined:

@@ -12,9 +12,7 @@ from lxml import etree
 from kawaraban.formats import detect, feeds, newsml, ninjs, testing
 from kawaraban.formats.items import Author, Item, Kind, PubStatus, Subject
 
-CHANNEL = feeds.Channel(
-    "Courier", "https://courier.example/", "https://courier.example/feed", "News", "en", "© Courier"
-)
+CHANNEL = feeds.Channel("Courier", "https://courier.example/", "https://courier.example/feed", "News", "en")
 NAR = "{http://iptc.org/std/nar/2006-10-01/}"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
