@@ -36,7 +36,9 @@ def _since(request: HttpRequest, etag: str) -> int:
     """
     key = "document:" + sha256(request.get_full_path().encode()).hexdigest()
     kept = cache.get(key)
-    former, since = kept if isinstance(kept, tuple) else ("", 0)
+    former: str
+    since: int
+    former, since = kept or ("", 0)
     if former == etag:
         return since
     since = max(int(time.time()), since + 1)

@@ -91,7 +91,7 @@ def _story(what: Head, story: StoryPage, site: Site, page: Context, request: Htt
     if thread is not None:
         what.alternates += _feeds(f"Discussion: {story.title}", "thread", thread.pk)
     shown = renditions(lead.photo, site) if lead and lead.photo else ()
-    if shown:
+    if lead and shown:
         alt = lead.alt_text or lead.photo.description
         what.image = Image(shown[0].href, shown[0].mimetype, shown[0].width, shown[0].height, alt)
     else:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from lxml import etree
 
-from kawaraban.syndication.feeds import writable
+from kawaraban.formats import values
 from kawaraban.syndication.reads import Place
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 
+_SPACES: Any = {None: SITEMAP}
+_NEWS_SPACES: Any = {None: SITEMAP, "news": NEWS}
+
 
 def index(files: Iterable[tuple[str, datetime | None]]) -> bytes:
     """The list of all sitemaps: the address of each, and its newest change."""
-    root = etree.Element(f"{{{SITEMAP}}}sitemapindex", nsmap={None: SITEMAP})
+    root = etree.Element(f"{{{SITEMAP}}}sitemapindex", nsmap=_SPACES)
     for address, changed_at in files:
         _place(etree.SubElement(root, f"{{{SITEMAP}}}sitemap"), address, changed_at)
     return _bytes(root)
@@ -25,7 +28,7 @@ def index(files: Iterable[tuple[str, datetime | None]]) -> bytes:
 
 def urlset(places: Iterable[Place]) -> bytes:
     """A sitemap: addresses of the site, and when each last changed."""
-    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap={None: SITEMAP})
+    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap=_SPACES)
     for place in places:
         _place(etree.SubElement(root, f"{{{SITEMAP}}}url"), place.url, place.changed_at)
     return _bytes(root)
@@ -33,7 +36,7 @@ def urlset(places: Iterable[Place]) -> bytes:
 
 def news(places: Iterable[Place], publication: str, language: str) -> bytes:
     """A sitemap of what is news; of each place its headline and when it was published."""
-    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap={None: SITEMAP, "news": NEWS})
+    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap=_NEWS_SPACES)
     for place in places:
         url = etree.SubElement(root, f"{{{SITEMAP}}}url")
         _add(url, SITEMAP, "loc", place.url)
@@ -42,7 +45,7 @@ def news(places: Iterable[Place], publication: str, language: str) -> bytes:
         _add(paper, NEWS, "name", publication)
         _add(paper, NEWS, "language", language)
         if place.at:
-            _add(about, NEWS, "publication_date", _stamp(place.at))
+            _add(about, NEWS, "publication_date", values.written_moment(place.at))
         _add(about, NEWS, "title", place.title)
     return _bytes(root)
 
@@ -50,16 +53,11 @@ def news(places: Iterable[Place], publication: str, language: str) -> bytes:
 def _place(parent: Any, address: str, changed_at: datetime | None) -> None:
     _add(parent, SITEMAP, "loc", address)
     if changed_at:
-        _add(parent, SITEMAP, "lastmod", _stamp(changed_at))
+        _add(parent, SITEMAP, "lastmod", values.written_moment(changed_at))
 
 
 def _add(parent: Any, namespace: str, name: str, text: str) -> None:
-    etree.SubElement(parent, f"{{{namespace}}}{name}").text = writable(text)
-
-
-def _stamp(moment: datetime) -> str:
-    """The W3C's form of ISO 8601, in UTC."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    etree.SubElement(parent, f"{{{namespace}}}{name}").text = values.text(text)
 
 
 def _bytes(root: Any) -> bytes:

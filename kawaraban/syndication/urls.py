@@ -25,13 +25,14 @@ register_converter(FormatConverter, "feed_format")
 
 app_name = "syndication"
 urlpatterns = [
-    path("feeds/", views.feeds, name="feeds"),
+    path("feeds/", views.overview, name="feeds"),
     path("feeds/<feed_format:kind>/", views.site_feed, name="site"),
     path("feeds/<feed_format:kind>/section/<slug:slug>/", views.section_feed, name="section"),
     path("feeds/<feed_format:kind>/author/<path:name>/", views.author_feed, name="author"),
     path("feeds/<feed_format:kind>/tag/<path:name>/", views.tag_feed, name="tag"),
     path("feeds/<feed_format:kind>/thread/<id:thread_id>/", views.thread_feed, name="thread"),
     path("feeds/ninjs/story/<id:story_id>/", views.story_ninjs, name="ninjs"),
+    path("feeds/newsml/story/<id:story_id>/", views.story_newsml, name="newsml"),
     path("cards/<id:story_id>.png", views.card, name="card"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap_index, name="sitemap"),

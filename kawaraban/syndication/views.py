@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -14,21 +13,23 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from kawaraban.formats import ninjs
-from kawaraban.formats.bodies import write_xhtml
+from kawaraban.formats import newsml, ninjs
+from kawaraban.formats.feeds import Channel, write_atom, write_json_feed, write_rss
+from kawaraban.formats.items import Item
 from kawaraban.newsroom.models import Publication, SectionPage
-from kawaraban.syndication import cards, reads, sitemaps
+from kawaraban.syndication import cards, feeds, reads, sitemaps
 from kawaraban.syndication.answers import document
-from kawaraban.syndication.feeds import Entry, Feed, Person, Replies, atom, json_feed, rss
-from kawaraban.syndication.reads import Line, Site, Stories
+from kawaraban.syndication.reads import Site, Stories
 
-WRITERS: dict[str, tuple[Callable[[Feed], bytes], str]] = {
-    "atom": (atom, "application/atom+xml; charset=utf-8"),
-    "rss": (rss, "application/rss+xml; charset=utf-8"),
-    "json": (json_feed, "application/feed+json; charset=utf-8"),
+TYPES = {
+    "atom": "application/atom+xml; charset=utf-8",
+    "rss": "application/rss+xml; charset=utf-8",
+    "json": "application/feed+json; charset=utf-8",
+    "ninjs": "application/json; charset=utf-8",
 }
+STORIES = {"atom": write_atom, "rss": write_rss, "json": write_json_feed}
+COMMENTS = {"atom": feeds.atom, "rss": feeds.rss, "json": feeds.json_feed}
 XML = "application/xml; charset=utf-8"
-JSON = "application/json; charset=utf-8"
 
 # Nothing to find here for those who collect pages: the desk, what is a member's own, search, and ways to act.
 CLOSED_TO_ROBOTS = (
@@ -49,7 +50,7 @@ CLOSED_TO_ROBOTS = (
 
 
 @require_safe
-def feeds(request: HttpRequest) -> HttpResponse:
+def overview(request: HttpRequest) -> HttpResponse:
     """What can be subscribed to, for people. Cost: 3 queries and the masthead."""
     site = reads.site_of(request)
     found = SectionPage.objects.child_of(site.front).live().order_by("path")
@@ -90,65 +91,19 @@ def tag_feed(request: HttpRequest, kind: str, name: str) -> HttpResponseBase:
 def _stories(request: HttpRequest, kind: str, site: Site, stories: Stories) -> HttpResponseBase:
     if kind == "ninjs" and not _has_key(request):
         return _key_missing()
-    lines = reads.lines(stories.found[: reads.LISTED], site, request)
+    items = reads.items(stories.found[: reads.LISTED], site, request)
     if kind == "ninjs":
-        body = ninjs.write_many([line.item for line in lines])
-        return document(request, body, JSON, public=not settings.WIRE_KEY)
-    entries = tuple(_entry(line, site, kind) for line in lines)
-    return _feed(request, kind, site, stories.title, stories.home, stories.description, entries)
+        return document(request, ninjs.write_many(items), TYPES[kind], public=not settings.WIRE_KEY)
+    began = site.front.first_published_at
+    channel = _channel(request, site, stories.title, stories.home, stories.description, began)
+    return document(request, STORIES[kind](items, channel), TYPES[kind])
 
 
-def _entry(line: Line, site: Site, kind: str) -> Entry:
-    """A story as an entry. Its picture is in front of the text only where no other field could hold it."""
-    item = line.item
-    shown = next((picture.renditions[0] for picture in item.pictures), None)
-    replies = None
-    if line.thread_id:
-        thread = site.at(reverse("syndication:thread", args=[kind, line.thread_id]))
-        replies = Replies(f"{item.uri}#discussion", thread, line.comments)
-    at = item.versioncreated or item.firstcreated
-    assert at is not None  # noqa: S101 - narrows the type: every published story has the first of them
-    return Entry(
-        guid=item.guid,
-        url=item.uri,
-        title=item.headline,
-        html=write_xhtml(item.body),
-        updated=at,
-        published=item.firstcreated,
-        summary=item.standfirst,
-        authors=tuple(Person(author.name) for author in item.bylines),
-        tags=(line.section, *item.keywords),
-        language=item.language,
-        rights="\n".join(item.copyright_lines),
-        picture=(shown.href, shown.mimetype) if shown else None,
-        replies=replies,
-    )
-
-
-def _feed(
-    request: HttpRequest,
-    kind: str,
-    site: Site,
-    title: str,
-    home: str,
-    description: str,
-    entries: tuple[Entry, ...],
-) -> HttpResponseBase:
-    write, content_type = WRITERS[kind]
-    # The same in every format and under every address that may come.
-    path = request.path.removeprefix(f"/feeds/{kind}/")
-    feed = Feed(
-        guid=site.at(f"/feeds/atom/{path}"),
-        url=site.at(request.path),
-        home=home,
-        title=title,
-        description=description,
-        publisher=Person(site.name, site.at("/")),
-        language=settings.LANGUAGE_CODE,
-        began=site.front.first_published_at or datetime(2026, 1, 1, tzinfo=UTC),
-        entries=entries,
-    )
-    return document(request, write(feed), content_type)
+def _channel(
+    request: HttpRequest, site: Site, title: str, home: str, description: str, began: datetime | None
+) -> Channel:
+    address = site.at(request.get_full_path().partition("?")[0])
+    return Channel(title, home, address, description, language=settings.LANGUAGE_CODE, updated=began)
 
 
 # --- A discussion -----------------------------------------------------------------------------------------------------
@@ -156,27 +111,14 @@ def _feed(
 
 @require_safe
 def thread_feed(request: HttpRequest, kind: str, thread_id: int) -> HttpResponseBase:
-    """The newest comments of a thread that everybody reads. Cost: 6 queries at any length."""
-    if kind == "ninjs":
+    """The newest comments of a thread that everybody reads. Cost: 7 queries at any length."""
+    if kind not in COMMENTS:
         raise Http404
     site = reads.site_of(request)
     thread = reads.thread_with(thread_id)
-    subject = (reads.name_of(thread, 0, site), site.at(thread.url))
-    entries = tuple(
-        Entry(
-            guid=said.guid,
-            url=said.url,
-            title=f"#{said.number} by {said.name}",
-            html=said.html,
-            updated=said.changed_at or said.at or thread.created_at,
-            published=said.at,
-            authors=(Person(said.name, said.member_url),),
-            answers=said.answers or (subject,),
-        )
-        for said in reads.comments(thread, site)
-    )
-    title = f"Discussion: {thread.title} · {site.name}"
-    return _feed(request, kind, site, title, subject[1], f"What readers say about “{thread.title}”.", entries)
+    title, about = f"Discussion: {thread.title} · {site.name}", f"What readers say about “{thread.title}”."
+    channel = _channel(request, site, title, site.at(thread.url), about, thread.created_at)
+    return document(request, COMMENTS[kind](reads.comments(thread, site), channel), TYPES[kind])
 
 
 # --- One story as wire ------------------------------------------------------------------------------------------------
@@ -185,21 +127,23 @@ def thread_feed(request: HttpRequest, kind: str, thread_id: int) -> HttpResponse
 @require_safe
 def story_ninjs(request: HttpRequest, story_id: int) -> HttpResponseBase:
     """A story as a ninjs 3 object. Cost: 16 queries at most."""
-    return _wire(request, story_id, ninjs.write, JSON)
+    return _wire(request, story_id, ninjs.write, TYPES["ninjs"])
 
 
-def _wire(request: HttpRequest, story_id: int, write: Callable[[Any], bytes], content_type: str) -> HttpResponseBase:
+@require_safe
+def story_newsml(request: HttpRequest, story_id: int) -> HttpResponseBase:
+    """A story as NewsML-G2: a news item, or with pictures a message of news items. Cost: 17 queries at most."""
+    return _wire(request, story_id, newsml.write, XML)
+
+
+def _wire(request: HttpRequest, story_id: int, write: Callable[[Item], bytes], content_type: str) -> HttpResponseBase:
     if not _has_key(request):
         return _key_missing()
-    line = _line(request, reads.site_of(request), story_id)
-    return document(request, write(line.item), content_type, public=not settings.WIRE_KEY)
-
-
-def _line(request: HttpRequest, site: Site, story_id: int) -> Line:
-    found = reads.lines(reads.published(site).filter(pk=story_id), site, request)
+    site = reads.site_of(request)
+    found = reads.items(reads.published(site).filter(pk=story_id), site, request)
     if not found:
         raise Http404
-    return found[0]
+    return document(request, write(found[0]), content_type, public=not settings.WIRE_KEY)
 
 
 def _has_key(request: HttpRequest) -> bool:

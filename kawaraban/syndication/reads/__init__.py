@@ -3,10 +3,9 @@
 from kawaraban.syndication.reads.dated import Month, Place, month, months, recent, sections
 from kawaraban.syndication.reads.stories import (
     LISTED,
-    Line,
     Site,
     Stories,
-    lines,
+    items,
     of_author,
     of_section,
     of_site,
@@ -15,21 +14,19 @@ from kawaraban.syndication.reads.stories import (
     renditions,
     site_of,
 )
-from kawaraban.syndication.reads.threads import Said, comments, name_of, thread_with
+from kawaraban.syndication.reads.threads import Said, comments, thread_with
 
 __all__ = [
     "LISTED",
-    "Line",
     "Month",
     "Place",
     "Said",
     "Site",
     "Stories",
     "comments",
-    "lines",
+    "items",
     "month",
     "months",
-    "name_of",
     "of_author",
     "of_section",
     "of_site",

@@ -15,9 +15,8 @@ from django.utils import timezone
 from wagtail.images.shortcuts import get_renditions_or_not_found
 from wagtail.models import Site as WagtailSite
 
-from kawaraban.discussion.policy import may_read
 from kawaraban.formats.bodies import Block
-from kawaraban.formats.items import Author, Item, Picture, Rendition, Signal
+from kawaraban.formats.items import Author, Item, Picture, Rendition, Signal, Subject
 from kawaraban.newsroom.models import (
     Correction,
     FrontPage,
@@ -29,7 +28,7 @@ from kawaraban.newsroom.models import (
     StoryTag,
 )
 from kawaraban.newsroom.querysets import PICTURE_SIZES, StoryQuerySet
-from kawaraban.syndication.bodies import blocks_of, photo_ids
+from kawaraban.syndication.bodies import blocks_of, photos_in
 
 # A feed is for those who come back: who wants all of them reads the sitemaps.
 LISTED = 50
@@ -140,20 +139,10 @@ def of_tag(site: Site, name: str) -> Stories:
 # --- A story as an item -----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A story in a list: the item, the name of its section, and its discussion where there is one to be read."""
-
-    item: Item
-    section: str
-    thread_id: int | None
-    comments: int
-
-
-def lines(stories: Any, site: Site, request: HttpRequest) -> list[Line]:
+def items(stories: Any, site: Site, request: HttpRequest) -> list[Item]:
     """The stories as items, in their order. Those of a section that is not published are left out.
 
-    Cost: 9 queries at any number of stories; 1 more where texts link to stories here, 2 more where they hold pictures.
+    Cost: 10 queries at any number of stories; 1 more where texts link to pages here, 2 more where they hold pictures.
     """
     found = list(
         stories.prefetch_related(
@@ -164,14 +153,9 @@ def lines(stories: Any, site: Site, request: HttpRequest) -> list[Line]:
     )
     sections = {each.path: each for each in SectionPage.objects.child_of(site.front).live()}
     bodies = blocks_of([story.body for story in found], site.address, request)
-    inside = {photo.pk: photo for photo in _photos(pk for story in found for pk in photo_ids(story.body))}
+    inside = {photo.pk: photo for photo in _photos(pk for story in found for pk in photos_in(story.body))}
     return [
-        Line(
-            _item(story, body, inside, site, request),
-            section.title,
-            story.thread_id if story.thread and may_read(story.thread) else None,
-            story.thread.comment_count if story.thread and may_read(story.thread) else 0,
-        )
+        _item(story, section, body, inside, site, request)
         for story, body in zip(found, bodies, strict=True)
         if (section := sections.get(story.path[: -story.steplen]))
     ]
@@ -183,15 +167,26 @@ def _photos(keys: Iterable[int]) -> list[Photo]:
 
 
 def _item(
-    story: StoryPage, body: tuple[Block, ...], inside: dict[int, Photo], site: Site, request: HttpRequest
+    story: StoryPage,
+    section: SectionPage,
+    body: tuple[Block, ...],
+    inside: dict[int, Photo],
+    site: Site,
+    request: HttpRequest,
 ) -> Item:
     named = [Author(byline.name, byline.kind) for byline in story.shown_bylines]
     if story.agency and story.agency not in {author.name for author in named}:
         named.append(Author(story.agency, StoryByline.Kind.AGENCY.value))
     version = max(1, story.thread.version if story.thread else 1)
     first = story.first_published_at or story.latest_revision_created_at or timezone.now()
-    pictures = [_picture(shown, shown.photo, site) for shown in story.shown_photos if shown.photo]
-    pictures += [_picture(None, inside[pk], site) for pk in photo_ids(story.body) if pk in inside]
+    pictures = [_picture(each, each.photo, site) for each in story.shown_photos if each.photo]
+    # A photograph that stands above the text and in it is one picture.
+    shown = {each.photo_id for each in story.shown_photos}
+    pictures += [
+        _picture(StoryPhoto(caption=caption), inside[pk], site)
+        for pk, caption in photos_in(story.body).items()
+        if pk in inside and pk not in shown
+    ]
     correction = next(iter(story.shown_corrections), None)
     return Item(
         guid=site.tag(first, f"story/{story.pk}"),
@@ -210,22 +205,23 @@ def _item(
         provider=site.name,
         copyrightholder=next(iter(story.copyright_lines), "").removeprefix("©").strip(),
         copyright_lines=tuple(story.copyright_lines),
+        subjects=(Subject(section.title),),
         keywords=tuple(tagged.tag.name for tagged in story.shown_tags),
         uri=story.get_full_url(request) or "",
         pictures=tuple(picture for picture in pictures if picture.renditions),
     )
 
 
-def _picture(shown: StoryPhoto | None, photo: Photo, site: Site) -> Picture:
+def _picture(shown: StoryPhoto, photo: Photo, site: Site) -> Picture:
     """A photograph as a story shows it; what the story leaves empty comes from the photograph's own record."""
     return Picture(
         guid=site.tag(photo.created_at, f"photo/{photo.pk}"),
         headline=photo.title,
-        caption=(shown.caption if shown else "") or photo.caption,
-        alt_text=(shown.alt_text if shown else "") or photo.description,
-        photographer=(shown.photographer if shown else "") or photo.photographer,
-        credit=(shown.agency if shown else "") or photo.agency,
-        is_file_photo=bool(shown and shown.is_file_photo) or photo.is_file_photo,
+        caption=shown.caption or photo.caption,
+        alt_text=shown.alt_text or photo.description,
+        photographer=shown.photographer or photo.photographer,
+        credit=shown.agency or photo.agency,
+        is_file_photo=shown.is_file_photo or photo.is_file_photo,
         renditions=renditions(photo, site),
     )
 

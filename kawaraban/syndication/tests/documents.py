@@ -66,7 +66,8 @@ def graph(address: str) -> dict[str, Any]:
 
 def make_full_story(**fields: Any) -> Any:
     """A story with something in every field, in the section City."""
-    photo = make_photo(caption="The ferry at dawn.", photographer="N. Howe", agency="Harbour News", is_file_photo=True)
+    credit = {"photographer": "N. Howe", "agency": "Harbour News", "is_file_photo": True}
+    photo, inside = (make_photo(caption=words, **credit) for words in ("The ferry at dawn.", "The wall."))
     return make_story(
         make_section("City"),
         **{
@@ -77,7 +78,7 @@ def make_full_story(**fields: Any) -> Any:
                 ("heading", "Who pays"),
                 ("quote", {"text": "We have waited 27 years.", "attribution": "Emi Sato, mayor"}),
                 ("list", ["<p>State: <b>60</b> per cent</p>", '<p>City: <a href="/city/">the rest</a></p>']),
-                ("image", {"photo": photo, "caption": ""}),
+                ("image", {"photo": inside, "caption": "The wall at noon."}),
                 ("embed", {"url": "https://vimeo.com/76979871", "title": "The sitting", "caption": "In May."}),
             ],
             "bylines": (("Kaoru Minami", "person"), ("Ellis/Grant", "person")),

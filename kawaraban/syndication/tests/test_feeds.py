@@ -36,8 +36,7 @@ def test_a_feed_reader_gets_what_a_story_says(site, kind):
     assert "Work is to begin in April." in entry.content[0].value
     assert '<a href="http://localhost/city/">the rest</a>' in entry.content[0].value
     assert [tag.term for tag in entry.tags] == ["City", "bridge", "river works"]
-    assert entry.enclosures[0].href.startswith("http://localhost/media/")
-    assert entry.enclosures[0].type == "image/webp"
+    assert entry.media_content[0]["url"].startswith("http://localhost/media/")
     assert entry.published_parsed[:5] == (NOW - timedelta(hours=30)).timetuple()[:5]
     assert entry.id.startswith("tag:localhost,")
 
@@ -65,10 +64,9 @@ def test_an_rss_feed_has_what_the_specification_requires(site):
     assert document.get("version") == "2.0"
     for name in ("title", "link", "description", "lastBuildDate"):
         assert len(values(document, f"channel/{name}/text()")) == 1, name
-    for name in ("title", "link", "guid", "pubDate", "description", "comments"):
+    for name in ("title", "link", "guid", "pubDate", "description"):
         assert len(values(document, f"channel/item/{name}/text()")) == 1, name
     assert values(document, "channel/item/guid/@isPermaLink") == ["false"]
-    assert values(document, "channel/item/enclosure/@length") == ["0"]
 
 
 def test_a_json_feed_has_what_the_specification_requires(site):
@@ -156,10 +154,6 @@ def test_a_discussion_says_who_answers_whom(site, reader, author):
     assert values(document, "atom:entry[2]/atom:author/atom:uri/text()") == ["http://localhost/member/mikan/"]
     assert "<em>was</em>" in parsed(f"/feeds/rss/thread/{thread.pk}/").entries[1].content[0].value
     assert len(json.loads(body(f"/feeds/json/thread/{thread.pk}/"))["items"]) == 2
-    site_feed = xml("/feeds/atom/")
-    assert values(site_feed, "atom:entry/thr:total/text()") == ["2"]
-    replies = values(site_feed, "atom:entry/atom:link[@rel='replies']/@href")
-    assert replies == [f"http://localhost/feeds/atom/thread/{thread.pk}/"]
 
 
 def test_links_within_a_comment_lead_here_from_everywhere(site, reader, author):
@@ -174,7 +168,6 @@ def test_links_within_a_comment_lead_here_from_everywhere(site, reader, author):
 def test_a_discussion_that_is_off_has_no_feed(site):
     story = make_story(comments="off")
     assert get(f"/feeds/atom/thread/{story.thread_id}/").status_code == 404
-    assert "replies" not in body("/feeds/atom/").decode()
 
 
 # --- Asking again -----------------------------------------------------------------------------------------------------
