@@ -215,6 +215,11 @@ if SCORER_URL and urlsplit(SCORER_URL).scheme not in ("http", "https"):
 if ANALYZE_KEY and len(ANALYZE_KEY) < 20:
     raise ImproperlyConfigured("KAWARABAN_ANALYZE_KEY needs 20 characters or more.")
 
+# Who takes our stories as wire needs it; without one the wire is for everyone, as the stories are.
+WIRE_KEY: str = env.str("KAWARABAN_WIRE_KEY", "")
+if WIRE_KEY and len(WIRE_KEY) < 20:
+    raise ImproperlyConfigured("KAWARABAN_WIRE_KEY needs 20 characters or more.")
+
 MEDIA_ROOT = HOME / "media"
 MEDIA_URL = "/media/"
 STATIC_ROOT = HOME / "static"

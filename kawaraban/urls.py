@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("kawaraban.moderation.urls")),
     path("", include("kawaraban.newsroom.urls")),
     path("", include("kawaraban.discussion.urls")),
+    path("", include("kawaraban.syndication.urls")),
     path("", include("kawaraban.screening.urls")),
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
     path("", include(wagtail_urls)),

@@ -11,3 +11,10 @@ class SyndicationConfig(AppConfig):
     name = "kawaraban.syndication"
     label = "syndication"
     verbose_name = "Syndication"
+
+    def ready(self) -> None:
+        """Put what programs look for into the heads of pages."""
+        from kawaraban.syndication.heads import head
+        from kawaraban.theme import heads
+
+        heads.register(head)
