@@ -8,7 +8,6 @@ from kawaraban.newsroom import views
 
 app_name = "newsroom"
 urlpatterns = [
-    path("search/", views.search, name="search"),
     path("poll/<id:poll_id>/", views.poll, name="poll"),
     path("poll/<id:poll_id>/vote/", views.vote_in_poll, name="vote"),
     path("site.css", views.site_css, name="site_css"),
