@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -20,9 +22,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if not isinstance(root, FrontPage):
         raise Http404
     # The next page asks the same: whatever else stands in the address is dropped.
-    asked = QueryDict(mutable=True)
     sent = {name: " ".join(request.GET.get(name, "").split()) for name in SearchForm.base_fields}
-    asked.update({name: value for name, value in sent.items() if value})
+    asked = QueryDict(urlencode({name: value for name, value in sent.items() if value}))
     form = SearchForm(root, asked)
     wanted = form.wanted
     found = reads.search(root, wanted, request.GET.get("page", "1"), request)
