@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from wagtail.models import Page
 
 from kawaraban.discussion.models import Comment
@@ -89,6 +89,16 @@ def forget_below(page: Page) -> None:
     """Forget a page's stories and what is said under them: in another section they are found anew by `catch_up`."""
     stories = StoryPage.objects.descendant_of(page, inclusive=True)
     forget(Entry.objects.filter(Q(story__in=stories) | Q(comment__thread__in=stories.values("thread"))))
+
+
+def follow(most: int = CAUGHT_UP) -> int:
+    """How many comments, posted since the last look, can be found now; the oldest first, and at most so many.
+
+    Cost: 2 queries, and for each `AT_ONCE` those of `keep_comments`.
+    """
+    last = Entry.objects.aggregate(last=Max("comment"))["last"] or 0
+    posted = policy.readable_comments().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)
+    return sum(keep_comments(part) for part in _parts(list(posted[:most])))
 
 
 def catch_up(most: int = CAUGHT_UP) -> int:

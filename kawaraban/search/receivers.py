@@ -35,8 +35,9 @@ def _moved(instance: Page, **_: Any) -> None:
     actions.forget_below(instance)
 
 
-def _said(instance: Comment, update_fields: Iterable[str] | None = None, **_: Any) -> None:
-    if update_fields is None or WORDS.intersection(update_fields):
+def _said(instance: Comment, created: bool, update_fields: Iterable[str] | None = None, **_: Any) -> None:
+    # What is new is found by `tasks.follow`.
+    if not created and (update_fields is None or WORDS.intersection(update_fields)):
         # Whoever quotes it shows its words as well, or no longer does.
         quoting = Quote.objects.filter(source=instance).values_list("comment", flat=True)
         tasks.keep_comments.enqueue(sorted({instance.pk, *quoting}))

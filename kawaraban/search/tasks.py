@@ -22,8 +22,18 @@ def keep_comments(comments: list[int]) -> int:
     return actions.keep_comments(comments)
 
 
-@every(minutes=10, at=timedelta(minutes=4))
+@every(minutes=1)
 @task()
+def follow() -> int:
+    """Let what was posted since the last look be found; how much that was.
+
+    From the clock and not by a job for each: whoever posts waits for nothing, and an import of a million makes none.
+    """
+    return actions.follow()
+
+
+@every(hours=1, at=timedelta(minutes=7))
+@task(time_limit=600)
 def catch_up() -> int:
     """Let what nobody finds yet be found; how much that was."""
     return actions.catch_up()

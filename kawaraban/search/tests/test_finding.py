@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kawaraban.discussion import actions as discussion
 from kawaraban.discussion.models import Comment
-from kawaraban.discussion.testing import make_comment, put_away, remove_comment
+from kawaraban.discussion.testing import make_comment, make_waiting, put_away, remove_comment
 from kawaraban.jobs.testing import run_jobs
 from kawaraban.newsroom.actions import paragraph
 from kawaraban.newsroom.testing import make_section, make_story
@@ -26,6 +26,7 @@ NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 def found(typed, **more):
     """What a search finds, in order: headlines, and comments as `#1 by …`."""
     run_jobs()
+    actions.follow()
     soup = page(f"/search/?{urlencode({'q': typed, **more})}")
     return [words(heading) for heading in soup.select(".teaser h2")]
 
@@ -103,7 +104,7 @@ def test_one_looks_in_a_section_also_among_what_is_said_there(story, author):
 
 def test_what_moves_to_another_section_is_found_there(story, author):
     make_comment(story.thread, author, "The viaduct is too steep.")
-    run_jobs()
+    assert len(found("viaduct", section="city")) == 2
     story.move(make_section("Sport"), pos="last-child")
     actions.catch_up()
     assert len(found("viaduct", section="sport")) == 2
@@ -211,6 +212,20 @@ def test_what_nobody_finds_yet_is_brought_up_part_by_part(story, author):
     assert len(found("viaduct")) == 2
 
 
+def test_what_was_held_is_found_once_it_is_shown_though_later_ones_were_found_before(story, author, moderator):
+    held = make_waiting(story.thread, author, "The viaduct is too steep.")
+    make_comment(story.thread, author, "No viaduct, no quarrel.")
+    assert len(found("viaduct", kind="comment")) == 1
+    discussion.restore_comment(moderator, story.thread_id, held.number)
+    assert len(found("viaduct", kind="comment")) == 2
+
+
+def test_comments_are_followed_part_by_part(story, author):
+    for text in ("The viaduct is steep.", "No viaduct, no quarrel.", "My uncle painted that viaduct green."):
+        make_comment(story.thread, author, text)
+    assert [actions.follow(2), actions.follow(2), actions.follow(2)] == [2, 1, 0]
+
+
 def test_imported_comments_of_the_same_second_are_each_found(story, author):
     for text in ("The viaduct is steep.", "No viaduct, no quarrel.", "My uncle painted that viaduct green."):
         make_comment(story.thread, author, text)
@@ -223,6 +238,7 @@ def test_imported_comments_of_the_same_second_are_each_found(story, author):
 def test_a_search_costs_the_same_at_any_number_of_stories_and_comments(story, author, stranger):
     def cost():
         run_jobs()
+        actions.follow()
         stranger.get("/search/?q=viaduct")
         with CaptureQueriesContext(connection) as queries:
             stranger.get("/search/?q=viaduct")
