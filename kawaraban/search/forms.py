@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 
 from kawaraban.newsroom.models import FrontPage, SectionPage
 from kawaraban.search.reads import Search
@@ -50,3 +51,16 @@ class SearchForm(forms.Form):
         self.is_valid()
         known = {name: value for name, value in self.cleaned_data.items() if value}
         return Search(typed=known.pop("q", ""), **known)
+
+    @property
+    def narrowed(self) -> list[str]:
+        """What narrows the search, each as a reader would say it."""
+        wanted = self.wanted
+        found = [
+            dict(self.fields["kind"].choices)[wanted.kind].lower() if wanted.kind else "",  # type: ignore[attr-defined]
+            wanted.section.title if wanted.section else "",
+            f"by {wanted.author}" if wanted.author else "",
+            f"from {date_format(wanted.since)}" if wanted.since else "",
+            f"to {date_format(wanted.until)}" if wanted.until else "",
+        ]
+        return [each for each in found if each]

@@ -37,7 +37,8 @@ Pieces = tuple[tuple[str, bool], ...]
 class Search:
     """What is looked for: words, and by what it is narrowed. `kind` is "story", "comment" or empty for both.
 
-    `order` is "best" or "newest"; `since` and `until` are days in the site's zone, both included.
+    `order` is "best", where stories stand before comments, or "newest". `since` and `until` are days in the zone of the
+    site, both included.
     """
 
     typed: str = ""
@@ -85,13 +86,16 @@ def _shown(wanted: Search, root: FrontPage) -> list[int]:
     keys = index.newest(phrases, facets, _key(wanted.since), _key(wanted.until, timedelta(days=1)) or LATEST)
     # The index may know what was taken back a moment ago: what may be read is asked of the rows themselves.
     stories = policy.readable_stories().descendant_of(root)
-    readable = set(
+    readable = dict(
         Entry.objects.filter(pk__in=keys)
         .filter(Q(story__in=stories) | Q(comment__in=policy.readable_comments()))
-        .values_list("pk", flat=True)
+        .values_list("pk", "story")
     )
     keys = [key for key in keys if key in readable]
-    return index.best(phrases, facets, keys) if wanted.order == "best" else keys
+    if wanted.order == "newest":
+        return keys
+    # Being short, a comment that says little more than the word would stand before every story.
+    return sorted(index.best(phrases, facets, keys), key=lambda key: readable[key] is None)
 
 
 def _key(day: date | None, later: timedelta = timedelta()) -> int:

@@ -32,7 +32,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "hits": found,
         "is_cut": reads.is_cut(found),
-        "is_narrowed": not asked.keys() <= {"q", "order"},
+        "narrowed": form.narrowed,
         "keep": f"{asked.urlencode()}&" if asked else "",
     }
     return render(request, "search/search.html", context)

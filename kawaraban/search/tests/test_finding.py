@@ -140,6 +140,20 @@ def test_a_word_in_the_headline_goes_before_one_in_the_text_unless_the_newest_ar
     assert found("viaduct", order="newest") == ["Roads", "A viaduct"]
 
 
+def test_stories_stand_before_comments_unless_the_newest_are_asked_for(story, author):
+    make_comment(story.thread, author, "Viaduct!")
+    assert found("viaduct") == [story.title, f"#1 by {author.handle}"]
+    assert found("viaduct", order="newest") == [f"#1 by {author.handle}", story.title]
+
+
+def test_a_narrowed_search_says_to_what(story):
+    soup = page("/search/?q=viaduct&kind=story&section=city&author=Emi&since=2026-05-04&until=2026-05-05")
+    assert (
+        words(soup.select_one("summary")) == "Narrowed to: stories · City · by Emi · from May 4, 2026 · to May 5, 2026"
+    )
+    assert words(page("/search/?q=viaduct").select_one("summary")) == "Narrow it down"
+
+
 def test_words_between_quotation_marks_stand_together_and_not_across_headline_and_text(site):
     make_story(headline="The old harbour", standfirst="", body=[paragraph("Wall paint and harbour wall.")])
     make_story(headline="The old harbour", standfirst="", body=[paragraph("Wall paint.")], slug="paint")

@@ -78,7 +78,8 @@ def test_what_is_changed_is_found_by_its_new_words_alone(story):
 def test_a_search_says_what_it_looked_for_and_how_much_it_found(story):
     soup = page("/search/?q=+viaduct++")
     assert words(soup.select_one("[role=status]")) == (
-        "1 found for “viaduct”: the best match first, where a word in the headline counts four times."
+        "1 found for “viaduct”: the best match first, stories before comments, where a word in a headline "
+        "counts four times."
     )
     assert soup.select_one("input[name=q]")["value"] == "viaduct"
     assert texts(soup, ".teaser .label") == ["City"]
