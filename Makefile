@@ -5,7 +5,7 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .venv-uv/bin/uv)
 RUN := $(UV) run --frozen
 
-.PHONY: help demo dev test faults check lint types ladder migrations format bench bench-rings bench-moderation golden clean
+.PHONY: help demo dev test faults check lint types ladder migrations format bench bench-archive bench-rings bench-moderation golden clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -60,6 +60,9 @@ bench: .venv/.synced  ## what a page costs
 	@$(RUN) --no-sync python -m bench.quoting
 	@$(RUN) --no-sync python -m bench.screening
 	@DJANGO_SETTINGS_MODULE=kawaraban.settings $(RUN) --no-sync python -m tests.with_site python -m bench.likeness
+
+bench-archive: .venv/.synced  ## what pages and searches cost beside 100,000 stories; takes minutes
+	@DJANGO_SETTINGS_MODULE=kawaraban.settings $(RUN) --no-sync python -m tests.with_site python -m bench.archive
 
 bench-rings: .venv/.synced  ## how many votes of a ring are found, and how many of a crowd are taken for one
 	@$(RUN) --no-sync python -m bench.rings

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "kawaraban.discussion",
     "kawaraban.newsroom",
     "kawaraban.moderation",
+    "kawaraban.search",
     "kawaraban.wire",
     "kawaraban.syndication",
     "kawaraban.importers",

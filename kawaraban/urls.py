@@ -28,6 +28,7 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("", include("kawaraban.decisions.urls")),
     path("", include("kawaraban.moderation.urls")),
+    path("", include("kawaraban.search.urls")),
     path("", include("kawaraban.newsroom.urls")),
     path("", include("kawaraban.discussion.urls")),
     path("", include("kawaraban.syndication.urls")),

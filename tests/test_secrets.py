@@ -256,7 +256,7 @@ def queries_of(scene):
         "discussion:mine": ["whole=1"],
         "discussion:write": ["to=1", *(f"quote={number}" for number in hidden)],
         "discussion:about_me": [f"part={each}" for each in reads.CONCERNS],
-        "newsroom:search": ["q=tomorrow", "q=copper+barrels"],
+        "search:search": ["q=tomorrow", "q=copper+barrels"],
     }
 
 

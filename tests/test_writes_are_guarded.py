@@ -108,7 +108,7 @@ READS = {
     "decisions:decision", "decisions:about_me",
     "accounts:notifications", "accounts:people",
     "moderation:contact", "moderation:published", "moderation:log",
-    "newsroom:search", "newsroom:site_css", "newsroom:poll",
+    "search:search", "newsroom:site_css", "newsroom:poll",
     "discussion:thread", "discussion:mine", "discussion:write", "discussion:comment", "discussion:member",
     "discussion:since", "discussion:story", "discussion:conversation", "discussion:about_me",
     "discussion:standing",

@@ -1,17 +1,14 @@
-"""What every page of the site shows, search, versions, reported errors and polls.
+"""What every page of the site shows, versions, reported errors and polls.
 
 The pages in Wagtail's tree read for themselves (`get_context`).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Page as ListPage
-from django.core.paginator import Paginator
 from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -25,12 +22,9 @@ from kawaraban.discussion.policy import Viewer
 from kawaraban.newsroom import policy
 from kawaraban.newsroom.corrections import ErrorReport
 from kawaraban.newsroom.differences import Paragraph, differences
-from kawaraban.newsroom.models import FrontPage, Publication, SectionPage, StoryPage
+from kawaraban.newsroom.models import Publication, SectionPage, StoryPage
 from kawaraban.newsroom.polls import Poll, PollOption, PollView, PollVote, view
-from kawaraban.newsroom.querysets import teasers
 from kawaraban.newsroom.versions import Update
-
-SEARCH_PAGE_SIZE = 20
 
 
 def masthead(request: HttpRequest) -> dict[str, Any]:
@@ -49,17 +43,6 @@ def masthead(request: HttpRequest) -> dict[str, Any]:
 
 def _sections(root: Page) -> list[SectionPage]:
     return list(SectionPage.objects.child_of(root).live().in_menu().order_by("path"))
-
-
-def search(root: FrontPage, words: str, number: str | int, request: HttpRequest) -> ListPage[Any]:
-    """A page of the stories that hold the words, best match first. Cost: 6 queries."""
-    sections = list(SectionPage.objects.child_of(root).live())
-    # Letters and digits only: to the full-text search of SQLite every other sign is an operator.
-    plain = " ".join(re.findall(r"\w+", words))
-    found = StoryPage.objects.newest().with_pictures().descendant_of(root).order_by().search(plain) if plain else []
-    page = Paginator(found, SEARCH_PAGE_SIZE).get_page(number)
-    page.object_list = teasers(page.object_list, sections, request)
-    return page
 
 
 def published_story(story_id: int) -> StoryPage:

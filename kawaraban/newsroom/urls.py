@@ -8,7 +8,6 @@ from kawaraban.newsroom.views import errors, pages, versions
 
 app_name = "newsroom"
 urlpatterns = [
-    path("search/", pages.search, name="search"),
     path("poll/<id:poll_id>/", pages.poll, name="poll"),
     path("poll/<id:poll_id>/vote/", pages.vote_in_poll, name="vote"),
     path("story/<id:story_id>/versions/", versions.versions, name="versions"),

@@ -1,4 +1,4 @@
-"""Search, polls, and the site's own colours."""
+"""Polls, and the site's own colours."""
 
 from __future__ import annotations
 
@@ -9,26 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
-from wagtail.models import Site
 
 from kawaraban.accounts.models import User
 from kawaraban.discussion.views.answering import FRAGMENT_HEADER
 from kawaraban.errors import Refused
 from kawaraban.newsroom import actions, policy, reads
-from kawaraban.newsroom.models import FrontPage, Publication
+from kawaraban.newsroom.models import Publication
 from kawaraban.newsroom.polls import Poll
-
-
-@require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """Stories that hold the words asked for. Cost: that of `reads.search` and the masthead."""
-    words = " ".join(request.GET.get("q", "").split())[:200]
-    site = Site.find_for_request(request)
-    root = site.root_page.specific if site else None
-    if not isinstance(root, FrontPage):
-        raise Http404
-    found = reads.search(root, words, request.GET.get("page", "1"), request)
-    return render(request, "newsroom/search.html", {"words": words, "stories": found})
 
 
 @require_safe

@@ -11,6 +11,7 @@ from kawaraban.newsroom.actions import paragraph
 from kawaraban.newsroom.models import StoryPage
 from kawaraban.newsroom.testing import make_section, make_story
 from kawaraban.newsroom.tests.pages import make_archive, page, publish_again, texts, words
+from kawaraban.search import actions
 
 TYPED = [
     '"', '"bridge', 'br"idge', '" "', "'", "''", "*", "bridge*", "(", ")", "((((", "AND", "OR", "NOT", "NEAR(a b)",
@@ -65,7 +66,7 @@ def test_a_story_is_found_by_its_headline_its_standfirst_its_text_and_its_tags(s
 
 def test_a_search_that_finds_nothing_says_so_and_what_to_try(story):
     soup = page("/search/?q=nowhere")
-    assert words(soup.select_one("[role=status]")) == "0 stories for “nowhere”."
+    assert words(soup.select_one("[role=status]")) == "0 found for “nowhere”."
     assert "Try fewer words" in words(soup.select_one(".empty"))
 
 
@@ -76,7 +77,10 @@ def test_what_is_changed_is_found_by_its_new_words_alone(story):
 
 def test_a_search_says_what_it_looked_for_and_how_much_it_found(story):
     soup = page("/search/?q=+viaduct++")
-    assert words(soup.select_one("[role=status]")) == "1 story for “viaduct”."
+    assert words(soup.select_one("[role=status]")) == (
+        "1 found for “viaduct”: the best match first, stories before comments, where a word in a headline "
+        "counts four times."
+    )
     assert soup.select_one("input[name=q]")["value"] == "viaduct"
     assert texts(soup, ".teaser .label") == ["City"]
     assert soup.select_one("meta[name=robots]")["content"] == "noindex"
@@ -90,6 +94,7 @@ def test_a_search_for_nothing_asks_for_words(site):
 
 def test_many_results_are_read_page_by_page(site):
     make_archive(make_section(), 21)
+    actions.catch_up()
     assert len(found("city")) == 20
     assert len(found("city", page="2")) == 1
     assert page("/search/?q=city").select_one(".pages a[rel=next]")["href"] == "?q=city&page=2"

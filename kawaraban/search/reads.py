@@ -1,0 +1,169 @@
+"""What a page of results shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.core.paginator import Page as ListPage
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from kawaraban.discussion.models import Comment
+from kawaraban.discussion.reads import quoted_by
+from kawaraban.discussion.typesetting import own_words
+from kawaraban.markup import plain_text, render
+from kawaraban.newsroom.models import FrontPage, SectionPage, StoryPage
+from kawaraban.newsroom.querysets import Teaser, teasers
+from kawaraban.search import index, policy
+from kawaraban.search.models import Entry
+from kawaraban.search.words import Phrase, query, terms
+
+PAGE_SIZE = 20
+SNIPPET = 240
+"""Signs of a text that are shown around what was found."""
+LEAD = 60
+"""So many of them before it."""
+LATEST = 2**62
+
+Pieces = tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for: words, and by what it is narrowed. `kind` is "story", "comment" or empty for both.
+
+    `order` is "best", where stories stand before comments, or "newest". `since` and `until` are days in the zone of the
+    site, both included.
+    """
+
+    typed: str = ""
+    kind: str = ""
+    section: SectionPage | None = None
+    author: str = ""
+    since: date | None = None
+    until: date | None = None
+    order: str = "best"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A story or a comment that was found. `pieces` are parts of its text, each with whether it was looked for."""
+
+    teaser: Teaser | None
+    comment: Comment | None
+    pieces: Pieces
+
+
+def search(root: FrontPage, wanted: Search, number: str | int, request: HttpRequest) -> ListPage[Any]:
+    """A page of hits. What matched is looked at up to `index.NEWEST`, the newest of it.
+
+    Cost: 9 queries at any number of stories and comments, 8 where only the newest are asked for first.
+    """
+    found = _shown(wanted, root)
+    page: ListPage[Any] = Paginator(found, PAGE_SIZE).get_page(number)
+    page.object_list = _hits(list(page.object_list), query(wanted.typed), root, request)
+    return page
+
+
+def is_cut(page: ListPage[Any]) -> bool:
+    """Whether more may match than was looked at."""
+    return page.paginator.count >= index.NEWEST
+
+
+def _shown(wanted: Search, root: FrontPage) -> list[int]:
+    """The keys of what matches and can be read now, in the order asked for. Cost: 3 queries."""
+    phrases = query(wanted.typed)
+    if not phrases:
+        return []
+    facets = [{"story": policy.STORY, "comment": policy.COMMENT}[wanted.kind]] if wanted.kind else []
+    facets += [policy.section_facet(wanted.section.pk)] if wanted.section else []
+    facets += [policy.author_facet(wanted.author)] if wanted.author else []
+    keys = index.newest(phrases, facets, _key(wanted.since), _key(wanted.until, timedelta(days=1)) or LATEST)
+    # The index may know what was taken back a moment ago: what may be read is asked of the rows themselves.
+    stories = policy.readable_stories().descendant_of(root)
+    readable = dict(
+        Entry.objects.filter(pk__in=keys)
+        .filter(Q(story__in=stories) | Q(comment__in=policy.readable_comments()))
+        .values_list("pk", "story")
+    )
+    keys = [key for key in keys if key in readable]
+    if wanted.order == "newest":
+        return keys
+    # Being short, a comment that says little more than the word would stand before every story.
+    return sorted(index.best(phrases, facets, keys), key=lambda key: readable[key] is None)
+
+
+def _key(day: date | None, later: timedelta = timedelta()) -> int:
+    """The least key of a day that begins at midnight of the site's zone; 0 for none."""
+    return policy.key_of(timezone.make_aware(datetime.combine(day, time()) + later)) if day else 0
+
+
+def _hits(keys: Sequence[int], phrases: Sequence[Phrase], root: FrontPage, request: HttpRequest) -> list[Hit]:
+    """What a list shows of these. Cost: 6 queries."""
+    entries = {entry.pk: entry for entry in Entry.objects.filter(pk__in=keys)}
+    pages = [entry.story_id for entry in entries.values() if entry.story_id]
+    sections = list(SectionPage.objects.child_of(root).live())
+    stories: dict[int, Teaser] = {
+        teaser.story.pk: teaser
+        for teaser in teasers(StoryPage.objects.newest().with_pictures().filter(pk__in=pages), sections, request)
+    }
+    comments = policy.readable_comments().select_related("thread", "author")
+    found = comments.in_bulk([entry.comment_id for entry in entries.values() if entry.comment_id])
+    texts = said(list(found.values()))
+    hits = []
+    for key in keys:
+        teaser, comment = stories.get(entries[key].story_id or 0), found.get(entries[key].comment_id or 0)
+        if teaser:
+            text = " ".join([teaser.story.standfirst, *teaser.story.passages[1:]])
+        elif comment:
+            text = texts[comment.pk]
+        else:
+            continue  # taken back since it was found
+        hits.append(Hit(teaser, comment, tuple(snippet(text, phrases))))
+    return hits
+
+
+def said(comments: Sequence[Comment]) -> dict[int, str]:
+    """What the writers of comments say themselves, by primary key, as readers see it. Cost: 2 queries."""
+    quoted = quoted_by(comments)
+    return {each.pk: plain_text(render(own_words(each.source, quoted[each.pk]))) for each in comments}
+
+
+def snippet(text: str, phrases: Sequence[Phrase]) -> Iterator[tuple[str, bool]]:
+    """Where a text says what was looked for: parts of it in order, each with whether it is one of the words.
+
+    Begins near the first word that is there, at the beginning of a word.
+    """
+    text = " ".join(text.split())
+    whole = {term for phrase in phrases if not phrase.is_start for term in phrase.terms}
+    starts = tuple(term for phrase in phrases if phrase.is_start for term in phrase.terms)
+    places: list[tuple[int, int]] = []
+    for term in terms(text):
+        if term.text in whole or (starts and term.text.startswith(starts)):
+            end = term.end if term.text in whole else term.start + 1
+            if places and term.start <= places[-1][1]:
+                places[-1] = (places[-1][0], max(end, places[-1][1]))
+            else:
+                places.append((term.start, end))
+    first = max(0, places[0][0] - LEAD) if places else 0
+    start = text.find(" ", first, first + LEAD) + 1 if first else 0
+    start = start or first
+    end = start + SNIPPET
+    if end < len(text):
+        end = max(text.rfind(" ", end - LEAD, end), 0) or end
+    if start:
+        yield "… ", False
+    position = start
+    for begin, stop in places:
+        if begin >= end:
+            break
+        if begin > position:
+            yield text[position:begin], False
+        yield text[begin:stop], True
+        position = stop
+    yield text[position:end] + ("…" if end < len(text) else ""), False
