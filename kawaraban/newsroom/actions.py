@@ -129,9 +129,18 @@ def add_section(front: FrontPage, title: str, slug: str = "", introduction: str 
 @transaction.atomic
 def publish_story(section: SectionPage, draft: StoryDraft) -> StoryPage:
     """A new story, published, with its thread. Cost: about 50 queries."""
+    story = new_story(draft)
+    add_story(section, story)
+    story.save_revision().publish()
+    story.refresh_from_db()
+    return story
+
+
+def new_story(draft: StoryDraft) -> StoryPage:
+    """The story of a draft, not saved. Cost: none."""
     story = StoryPage(
         title=draft.headline,
-        slug=_free_slug(section, draft.slug or draft.headline),
+        slug=draft.slug,
         standfirst=draft.standfirst,
         agency=draft.agency,
         dateline=draft.dateline,
@@ -164,10 +173,13 @@ def publish_story(section: SectionPage, draft: StoryDraft) -> StoryPage:
     story.corrections = [Correction(made_at=made_at, text=text) for made_at, text in draft.corrections]
     if draft.tags:
         story.tags.add(*draft.tags)
-    section.add_child(instance=story)
-    story.save_revision().publish()
-    story.refresh_from_db()
     return story
+
+
+def add_story(section: SectionPage, story: StoryPage) -> None:
+    """Put a new story into its section, under an address that is free there. Cost: about 12 queries."""
+    story.slug = _free_slug(section, story.slug or story.title)
+    section.add_child(instance=story)
 
 
 @transaction.atomic
@@ -369,6 +381,7 @@ def _grant_staff(root: Page) -> None:
     moderation = Permission.objects.get(content_type__app_label="moderation", codename="change_moderationsettings")
     people = Permission.objects.filter(content_type__app_label="accounts", content_type__model="user")
     jobs = Permission.objects.get(content_type__app_label="jobs", codename="tend_jobs")
+    wire = Permission.objects.filter(content_type__app_label="wire", content_type__model__in=["feed", "topicmap"])
     pages = Permission.objects.filter(
         content_type__app_label="wagtailcore",
         content_type__model="page",
@@ -377,8 +390,8 @@ def _grant_staff(root: Page) -> None:
     library = Collection.get_first_root_node()
     roles: dict[str, list[Permission]] = {
         MODERATOR: [enter],
-        EDITOR: [enter, publication, moderation],
-        ADMINISTRATOR: [enter, publication, moderation, jobs, *people],
+        EDITOR: [enter, publication, moderation, *wire],
+        ADMINISTRATOR: [enter, publication, moderation, jobs, *people, *wire],
     }
     for role, permissions in roles.items():
         group, _ = Group.objects.get_or_create(name=role)
