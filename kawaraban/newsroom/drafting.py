@@ -29,7 +29,12 @@ _EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF"
 
 @transaction.atomic
 def draft_story(
-    section: SectionPage, draft: actions.StoryDraft, *, go_live_at: datetime | None = None, publish: bool, by: User | None
+    section: SectionPage,
+    draft: actions.StoryDraft,
+    *,
+    go_live_at: datetime | None = None,
+    publish: bool,
+    by: User | None,
 ) -> StoryPage:
     """A new story: a draft, or published at once, or at `go_live_at` when that is given. Cost: about 50 queries.
 
@@ -69,7 +74,9 @@ def _keep(page: StoryPage, *, publish: bool, by: User | None) -> None:
 
 def fields_of(story: StoryPage) -> dict[str, Any]:
     """What the story says in each of `FIELDS`, written in one way, so that equal is the same. Cost: 1 query."""
-    found: dict[str, Any] = {name: str(getattr(story, name)).strip() for name in FIELDS if name not in ("body", "bylines")}
+    found: dict[str, Any] = {
+        name: str(getattr(story, name)).strip() for name in FIELDS if name not in ("body", "bylines")
+    }
     found["body"] = [[block.block_type, _same(block.block, block.value)] for block in story.body]
     found["bylines"] = [[byline.name, byline.kind] for byline in sorted(story.bylines.all(), key=_place)]
     return found
@@ -122,7 +129,9 @@ def withdraw_story(story: StoryPage, sentence: str, *, locks: bool) -> None:
     StoryPage.objects.filter(pk=page.pk).update(**changes)
     # Nobody is told of what nobody could read.
     if was_public:
-        Withdrawal.objects.update_or_create(story=page, defaults={"sentence": sentence[:300], "made_at": timezone.now()})
+        Withdrawal.objects.update_or_create(
+            story=page, defaults={"sentence": sentence[:300], "made_at": timezone.now()}
+        )
 
 
 def restored(story: StoryPage) -> None:

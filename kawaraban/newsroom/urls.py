@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kawaraban.newsroom import views
+from kawaraban.newsroom.views import pages
 
 app_name = "newsroom"
 urlpatterns = [
-    path("search/", views.search, name="search"),
-    path("poll/<id:poll_id>/", views.poll, name="poll"),
-    path("poll/<id:poll_id>/vote/", views.vote_in_poll, name="vote"),
-    path("site.css", views.site_css, name="site_css"),
+    path("search/", pages.search, name="search"),
+    path("poll/<id:poll_id>/", pages.poll, name="poll"),
+    path("poll/<id:poll_id>/vote/", pages.vote_in_poll, name="vote"),
+    path("site.css", pages.site_css, name="site_css"),
 ]

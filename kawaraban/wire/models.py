@@ -121,7 +121,9 @@ class Feed(ClusterableModel):
             raise ValidationError({"address": "An address begins with https:// or http://."})
         if self.way == self.Way.FOLDER and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", self.address):
             raise ValidationError(
-                {"address": "The name of a folder holds letters, digits, - and _ only; the folder is made inside wire/."}
+                {
+                    "address": "The name of a folder holds letters, digits, - and _ only; the folder is made inside wire/."
+                }
             )
         was = Feed.objects.filter(pk=self.pk).first() if self.pk else None
         if was is not None and (was.address, was.way) != (self.address, self.way):

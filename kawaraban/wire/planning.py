@@ -116,7 +116,9 @@ def matching(item: Item, topics: Topics) -> list[TopicMap]:
 def section_of(item: Item, topics: Topics, feeds: Iterable[Feed]) -> int | None:
     """The key of the section an item belongs to: by its subjects, else by its feeds."""
     by_topic = next((topic.section_id for topic in matching(item, topics) if topic.section_id), None)
-    return by_topic or next((feed.section_id for feed in sorted(feeds, key=lambda feed: feed.pk) if feed.section_id), None)
+    return by_topic or next(
+        (feed.section_id for feed in sorted(feeds, key=lambda feed: feed.pk) if feed.section_id), None
+    )
 
 
 def release_of(items: Iterable[Item], feeds: Iterable[Feed], topics: Topics) -> Release:

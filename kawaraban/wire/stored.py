@@ -22,7 +22,12 @@ _TIMES = ("versioncreated", "firstcreated", "embargoed", "expires")
 def clean(html: str) -> str:
     """HTML of which only bold, italic and links to http, https and mailto are left."""
     return nh3.clean(
-        html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None, clean_content_tags={"script", "style"}
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes=SCHEMES,
+        link_rel=None,
+        clean_content_tags={"script", "style"},
     )
 
 

@@ -76,7 +76,8 @@ def receive_push(feed_id: int, timestamp: str, signature: str, body: bytes, cont
         )
     if abs(time.time() - int(timestamp)) > TOLERANCE:
         raise Refused(
-            "push-late", "The timestamp is more than five minutes from now. Nothing was taken in. Sign it anew and send."
+            "push-late",
+            "The timestamp is more than five minutes from now. Nothing was taken in. Sign it anew and send.",
         )
     # In one transaction: what could not be kept may be sent once more as it is.
     with transaction.atomic():
@@ -85,7 +86,8 @@ def receive_push(feed_id: int, timestamp: str, signature: str, body: bytes, cont
                 UsedSignature.objects.create(signature=offered)
         except IntegrityError as error:
             raise Refused(
-                "push-again", "This very request was taken in before. Nothing was taken in twice; sign anew what is new."
+                "push-again",
+                "This very request was taken in before. Nothing was taken in twice; sign anew what is new.",
             ) from error
         PushKey.objects.filter(pk=key.pk).update(used_at=timezone.now())
         delivery = receive(feed, body, content_type)

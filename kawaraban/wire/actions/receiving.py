@@ -245,5 +245,3 @@ def mail_alarms() -> int:
         WireItem.objects.filter(pk=item.pk).update(is_mailed=True)
         count += 1
     return count
-
-

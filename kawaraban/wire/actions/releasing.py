@@ -97,9 +97,7 @@ def _later(item: Item) -> datetime | None:
     return item.embargoed if item.embargoed is not None and item.embargoed > timezone.now() else None
 
 
-def _photographs(
-    item: Item, found: pictures.Brought, provider: str, warnings: list[str]
-) -> tuple[PhotoDraft, ...]:
+def _photographs(item: Item, found: pictures.Brought, provider: str, warnings: list[str]) -> tuple[PhotoDraft, ...]:
     photos = []
     for picture, data in found:
         agency = picture.credit or provider

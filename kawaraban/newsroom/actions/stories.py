@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.text import slugify
-from wagtail.models import (
-    Collection,
-    GroupCollectionPermission,
-    GroupPagePermission,
-    Page,
-    Site,
-    Workflow,
-)
 
-from kawaraban.accounts.models import ADMINISTRATOR, EDITOR, MODERATOR, User
 from kawaraban.discussion import actions as discussion
-from kawaraban.discussion.checks import may_take_part
 from kawaraban.discussion.models import Closing, Thread
-from kawaraban.errors import Refused
-from kawaraban.newsroom import policy
+from kawaraban.newsroom.actions.polls import settle_poll
 from kawaraban.newsroom.models import (
     Correction,
-    FrontPage,
     Photo,
     Publication,
     SectionPage,
@@ -38,7 +23,6 @@ from kawaraban.newsroom.models import (
     StoryPage,
     StoryPhoto,
 )
-from kawaraban.newsroom.polls import Poll, PollOption, PollVote, answers_in, complaint
 
 # In one run on the clock, which has a minute; the next run goes on.
 CLOSED_AT_ONCE = 500
@@ -89,41 +73,6 @@ class StoryDraft:
 def paragraph(text: str) -> tuple[str, str]:
     """A paragraph block holding plain text."""
     return ("paragraph", f"<p>{escape(text)}</p>")
-
-
-@transaction.atomic
-def prepare_site(name: str, hostname: str, port: int) -> FrontPage:
-    """The front page of a site that is ready for its first section; found, or made with the staff's permissions.
-
-    Wagtail's own welcome page, two groups and workflow go: the roles are ours. Cost: about 40 queries.
-    """
-    root = Page.get_first_root_node()
-    front: FrontPage | None = FrontPage.objects.first()
-    if front is None:
-        Page.objects.filter(depth=2, content_type__model="page").delete()
-        root = Page.get_first_root_node()
-        front = root.add_child(instance=FrontPage(title=name, slug="front"))
-        Workflow.objects.filter(name="Moderators approval").delete()
-        Group.objects.filter(name__in=["Editors", "Moderators"]).delete()
-    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
-    site.hostname, site.port, site.root_page = hostname, port, front
-    site.site_name = site.site_name or name
-    site.save()
-    _grant_staff(root)
-    return front
-
-
-def add_section(front: FrontPage, title: str, slug: str = "", introduction: str = "") -> SectionPage:
-    """The section with this address, made if it is not there yet. Cost: 1 query, about 15 to make one."""
-    slug = slug or slugify(title)
-    found: SectionPage | None = SectionPage.objects.child_of(front).filter(slug=slug).first()
-    if found is not None:
-        return found
-    section: SectionPage = front.add_child(
-        instance=SectionPage(title=title, slug=slug, introduction=introduction, show_in_menus=True)
-    )
-    section.save_revision().publish()
-    return section
 
 
 @transaction.atomic
@@ -207,7 +156,7 @@ def story_published(story: StoryPage) -> None:
         closed_at=closed_at,
         screens=story.screens or _screens_in(story.get_parent().specific),
     )
-    _settle_poll(story)
+    settle_poll(story)
     changed = discussion.keep_passages(thread.pk, story.passages)
     lasting: dict[str, Any] = {"thread": thread, "published_at": kept.published_at}
     if first and not story.origin and kept.published_at is None:
@@ -293,112 +242,7 @@ def _publication_of(section: SectionPage) -> Publication:
     return Publication.for_site(site) if site else Publication()
 
 
-# --- Polls ------------------------------------------------------------------------------------------------------------
-
-
-def _settle_poll(story: StoryPage) -> None:
-    """Put the poll that a published story holds before its readers. What they have voted on stays as they read it.
-
-    The caller holds the story's row. Cost: 5 queries at most, none for a story without a poll.
-    """
-    answers = answers_in(story.poll_options)
-    if story.kind != StoryPage.Kind.POLL or not story.question.strip() or complaint(answers):
-        return  # what was voted is kept, and not shown
-    poll = Poll.objects.select_for_update().filter(story_id=story.pk).first()
-    if poll is None:
-        poll = Poll(story_id=story.pk)
-    options = list(poll.options.all()) if poll.pk else []
-    has_votes = any(option.votes for option in options)
-    if not has_votes:
-        poll.question = story.question.strip()
-    if not has_votes or not poll.is_closed:
-        poll.closes_at = story.poll_closes_at
-    poll.save()
-    if not has_votes and [option.text for option in options] != answers:
-        # New rows: a form that was opened with the former answers must not vote for the new ones.
-        poll.options.all().delete()
-        PollOption.objects.bulk_create(
-            PollOption(poll=poll, position=position, text=text) for position, text in enumerate(answers, 1)
-        )
-
-
-@transaction.atomic
-def vote_in_poll(voter: User, poll_id: int, option_id: int) -> Poll:
-    """The poll after this vote, which takes the place of the member's former one. Cost: 8 queries at most.
-
-    Raises:
-        Poll.DoesNotExist: there is no such poll, or its story is not shown.
-        Refused: the poll is closed, the option is not one of its own, the account is switched off, or a decision keeps
-            the member from taking part.
-    """
-    # The poll's row is locked, so that votes and the closing of the poll come one after the other.
-    poll = Poll.objects.select_for_update(of=("self",)).select_related("story").get(pk=poll_id)
-    if not policy.is_shown(poll):
-        raise Poll.DoesNotExist
-    if poll.is_closed:
-        raise Refused("poll-closed", "This poll has closed, so your vote was not counted. Its result is below.")
-    if not policy.may_vote(voter, poll):
-        raise Refused("voter-inactive", "This account may not vote. Nothing was counted.")
-    may_take_part(voter, "Nothing was counted.")
-    option = poll.options.filter(pk=option_id).first()
-    if option is None:
-        raise Refused(
-            "bad-option", "No answer of this poll was chosen, so nothing was counted. Choose one below and press Vote."
-        )
-    vote, is_new = PollVote.objects.get_or_create(poll=poll, voter=voter, defaults={"option": option})
-    if not is_new and vote.option_id != option.pk:
-        poll.options.filter(pk=vote.option_id).update(votes=F("votes") - 1)
-        PollVote.objects.filter(pk=vote.pk).update(option=option, cast_at=timezone.now())
-    if is_new or vote.option_id != option.pk:
-        poll.options.filter(pk=option.pk).update(votes=F("votes") + 1)
-    return poll
-
-
-@transaction.atomic
-def record_poll_votes(poll: Poll, votes: Mapping[User, PollOption], cast_at: datetime) -> None:
-    """Keep votes that somebody has vouched for, in a poll that has none of these voters' yet. Cost: 12 queries."""
-    PollVote.objects.bulk_create(
-        PollVote(poll=poll, option=option, voter=voter, cast_at=cast_at) for voter, option in votes.items()
-    )
-    for option in poll.options.all():
-        cast = sum(chosen.pk == option.pk for chosen in votes.values())
-        poll.options.filter(pk=option.pk).update(votes=F("votes") + cast)
-
-
 def _free_slug(section: SectionPage, text: str) -> str:
     base = slugify(text)[:200].strip("-") or "story"
     taken = set(section.get_children().filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
-
-
-def _grant_staff(root: Page) -> None:
-    """Give each role its permissions at the desk; granting twice changes nothing."""
-    enter = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
-    pictures = Permission.objects.filter(
-        content_type__app_label="wagtailimages", codename__in=["add_image", "change_image", "choose_image"]
-    )
-    publication = Permission.objects.get(content_type__app_label="newsroom", codename="change_publication")
-    moderation = Permission.objects.get(content_type__app_label="moderation", codename="change_moderationsettings")
-    people = Permission.objects.filter(content_type__app_label="accounts", content_type__model="user")
-    jobs = Permission.objects.get(content_type__app_label="jobs", codename="tend_jobs")
-    wire = Permission.objects.filter(content_type__app_label="wire", content_type__model__in=["feed", "topicmap"])
-    pages = Permission.objects.filter(
-        content_type__app_label="wagtailcore",
-        content_type__model="page",
-        codename__in=["add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"],
-    )
-    library = Collection.get_first_root_node()
-    roles: dict[str, list[Permission]] = {
-        MODERATOR: [enter],
-        EDITOR: [enter, publication, moderation, *wire],
-        ADMINISTRATOR: [enter, publication, moderation, jobs, *people, *wire],
-    }
-    for role, permissions in roles.items():
-        group, _ = Group.objects.get_or_create(name=role)
-        group.permissions.add(*permissions)
-        if role == MODERATOR:
-            continue
-        for permission in pages:
-            GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
-        for permission in pictures:
-            GroupCollectionPermission.objects.get_or_create(group=group, collection=library, permission=permission)

@@ -1,4 +1,4 @@
-"""Pages of the newsroom that are not in Wagtail's tree: search, polls, and the site's own colours."""
+"""Search, polls, and the site's own colours."""
 
 from __future__ import annotations
 

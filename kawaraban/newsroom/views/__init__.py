@@ -1,0 +1,1 @@
+"""Views of the newsroom that are not in Wagtail's tree."""
