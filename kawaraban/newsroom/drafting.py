@@ -139,7 +139,7 @@ def restored(story: StoryPage) -> None:
     Withdrawal.objects.filter(story_id=story.pk).delete()
 
 
-# --- Photographs --------------------------------------------------------------------------------------------------------
+# --- Photographs ------------------------------------------------------------------------------------------------------
 
 
 def library_photo(

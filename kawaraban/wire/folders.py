@@ -82,7 +82,7 @@ def read(folder: Path, name: str, limit: int) -> bytes:
     handle = os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(f"not a file: {ascii(name)}")
+            raise OSError(f"not a file: {name!a}")
         return file.read(limit + 1)
 
 

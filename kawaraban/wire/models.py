@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
@@ -53,7 +54,7 @@ class Feed(ClusterableModel):
         "address or folder",
         max_length=500,
         blank=True,
-        help_text="An http(s) address; or the name of a folder inside wire/ in the site's own folder. Empty for a push.",
+        help_text="An http(s) address; or the name of a folder inside wire/ in the site's folder. Empty for a push.",
     )
     agency = models.CharField(max_length=120, help_text="Stands for the provider where an item does not name its own.")
     section = models.ForeignKey(
@@ -121,9 +122,7 @@ class Feed(ClusterableModel):
             raise ValidationError({"address": "An address begins with https:// or http://."})
         if self.way == self.Way.FOLDER and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", self.address):
             raise ValidationError(
-                {
-                    "address": "The name of a folder holds letters, digits, - and _ only; the folder is made inside wire/."
-                }
+                {"address": "The name of a folder holds letters, digits, - and _ only; it is made inside wire/."}
             )
         was = Feed.objects.filter(pk=self.pk).first() if self.pk else None
         if was is not None and (was.address, was.way) != (self.address, self.way):
@@ -139,6 +138,13 @@ class Feed(ClusterableModel):
         if self.error:
             return f"broken: {self.error}"
         return "in order" if self.succeeded_at else "nothing has come yet"
+
+    @property
+    def push_keys(self) -> str:
+        """A link to the keys of an agency that posts, as the list of feeds shows it."""
+        if self.way != self.Way.PUSH:
+            return ""
+        return format_html('<a href="{}">Keys and address</a>', reverse("wire_keys", args=[self.pk]))
 
 
 class ReleaseRule(Orderable):

@@ -109,7 +109,7 @@ def broken_feeds() -> list[Feed]:
     return list(Feed.objects.filter(is_enabled=True).exclude(error=""))
 
 
-# --- One item -----------------------------------------------------------------------------------------------------------
+# --- One item ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +181,11 @@ def shown(item: WireItem, version_id: int | None = None) -> Shown:
         compared=compared,
         changes=_changes(compared, version, item.provider, stays) if compared else [],
     )
+
+
+def names_of(fields: Sequence[str]) -> str:
+    """Fields of a story as an editor calls them."""
+    return ", ".join(planning.LABELS[name].lower() for name in fields)
 
 
 def _changes(old: WireVersion, new: WireVersion, provider: str, stays: Sequence[str]) -> list[Changed]:

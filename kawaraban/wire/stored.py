@@ -1,4 +1,4 @@
-"""A news item as it is kept: as JSON, its body clean, and without the bytes of its pictures, which its delivery holds."""
+"""A news item as it is kept: as JSON, its body clean, without the bytes of its pictures, which its delivery holds."""
 
 from __future__ import annotations
 

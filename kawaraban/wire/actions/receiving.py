@@ -1,4 +1,4 @@
-"""Bytes become versions of items. Whatever order and however often they come, the same set of versions stands the same."""
+"""Bytes become versions of items. In whatever order and however often they come: the same versions stand the same."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def _version(row: WireItem, item: Item, feed: Feed, delivery: Delivery, now: dat
     )
 
 
-# --- What a set of versions means ---------------------------------------------------------------------------------------
+# --- What a set of versions means -------------------------------------------------------------------------------------
 
 
 def _renew(rows: Sequence[WireItem], now: datetime) -> None:
@@ -215,7 +215,7 @@ def _withdraw(row: WireItem, what: str, sentence: str, now: datetime) -> None:
     row.alarmed_at, row.is_mailed = now, False
 
 
-# --- At the desk --------------------------------------------------------------------------------------------------------
+# --- At the desk ------------------------------------------------------------------------------------------------------
 
 
 def mark_read(item: WireItem) -> None:
@@ -234,7 +234,7 @@ def acknowledge(item_id: int) -> None:
 
 
 def mail_alarms() -> int:
-    """How many alarms were mailed to those who work with the wire. Cost: 3 queries, and as long as the mail server takes.
+    """How many alarms were mailed to editors. Cost: 3 queries, and as long as the mail server takes.
 
     Raises:
         OSError, smtplib.SMTPException: the mail server did not take it; the alarm is mailed at the next try.
