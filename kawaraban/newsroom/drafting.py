@@ -152,11 +152,11 @@ def library_photo(
     """
     try:
         with Image.open(io.BytesIO(data)) as found:
-            extension = _EXTENSIONS[found.format or ""]
+            extension, (width, height) = _EXTENSIONS[found.format or ""], found.size
     except (OSError, KeyError, ValueError, Image.DecompressionBombError) as error:
         raise ValidationError("it is not a picture of a kind that the library takes") from error
     name = re.sub(r"[^a-z0-9]+", "-", PurePath(title).stem.lower()).strip("-")[:60] or "picture"
-    file = WagtailImageField().clean(ContentFile(data, name=f"{name}.{extension}"), None)
+    WagtailImageField().clean(ContentFile(data, name=f"{name}.{extension}"), None)
     photo = Photo(
         title=title[:255] or name,
         description=description[:255],
@@ -166,8 +166,8 @@ def library_photo(
         is_file_photo=is_file_photo,
         file=ContentFile(data, name=f"{name}.{extension}"),
         file_size=len(data),
-        width=file.image.width,
-        height=file.image.height,
+        width=width,
+        height=height,
     )
     photo.save()
     return photo

@@ -165,8 +165,8 @@ def merge_update(editor: User | None, item_id: int, *, publish: bool) -> list[st
     if not story.live and story.go_live_at in (None, item.base.embargoed) and story.go_live_at != later:
         changes["go_live_at"] = later
     if changes:
-        scheduled = later is not None
-        drafting.update_story(story, changes, publish=publish and (story.live or scheduled), by=editor)
+        # An editor who publishes what is not public does so in the editor.
+        drafting.update_story(story, changes, publish=publish and (story.live or editor is None), by=editor)
     item.base = version
     item.alarm, item.alarmed_at = "", None
     item.save(update_fields=["base", "alarm", "alarmed_at"])
@@ -234,7 +234,8 @@ def _release(item: WireItem, feeds: list[Feed]) -> Release:
 def _follow(item: WireItem, story: StoryPage, feeds: list[Feed], release: Release) -> datetime | None:
     """Bring the story up to date as far as rules may; when to look again, or None."""
     own = item.is_automatic and release == Release.PUBLISH and drafting.untouched(story)
-    withdrawn = Withdrawal.objects.filter(story=story).exists()
+    # Not what an editor has taken off the site: what has never been there, or what the agency had withheld.
+    may_appear = own and (story.first_published_at is None or Withdrawal.objects.filter(story=story).exists())
     if item.has_update and any(feed.merges_updates and feed.is_enabled for feed in feeds):
         later = _later(planning.item_of(item.usable)) if item.usable else None
         if story.live and later is not None:
@@ -244,13 +245,10 @@ def _follow(item: WireItem, story: StoryPage, feeds: list[Feed], release: Releas
             names = ", ".join(planning.LABELS[name].lower() for name in stays)
             _raise_alarm(item, f"“{story.title}” has an update that an editor has to merge; both changed: {names}.")
             return None
-        merge_update(None, item.pk, publish=story.live or own)
+        merge_update(None, item.pk, publish=story.live or may_appear)
         story.refresh_from_db()
-    never_public = story.first_published_at is None and not story.approved_schedule
-    if own and not story.live and (withdrawn or never_public):
-        # It was made as a draft by a weaker rule, or withheld for a time.
-        with transaction.atomic():
-            drafting.update_story(story, {}, publish=True, by=None)
+    if may_appear and not story.live and not story.approved_schedule:
+        drafting.update_story(story, {}, publish=True, by=None)
     return None
 
 

