@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
-from kawaraban import bus, sqlite
+from kawaraban import bus, fetch, sqlite
 from kawaraban import home as site_home
 
 env = Env()
@@ -192,6 +192,19 @@ bus.use(env.str("VALKEY_URL", ""), SITE_URL)
 # Open pages that hear what happens; beyond these they ask now and then instead.
 LIVE_STREAMS: int = env.int("KAWARABAN_LIVE_STREAMS", 2_000)
 LIVE_STREAMS_PER_ADDRESS: int = env.int("KAWARABAN_LIVE_STREAMS_PER_ADDRESS", 50)
+
+# What may be asked of other servers beside the public internet.
+try:
+    FETCH = fetch.Allow(
+        ports=frozenset(env.list("KAWARABAN_FETCH_PORTS", int, default=[80, 443])),
+        private=frozenset(name.lower() for name in env.list("KAWARABAN_FETCH_PRIVATE", default=[])),
+    )
+except ValueError:
+    raise ImproperlyConfigured(
+        "KAWARABAN_FETCH_PORTS must be port numbers, and KAWARABAN_FETCH_PRIVATE names, addresses and networks, "
+        "such as wire.lan,10.1.0.0/16, with commas between them."
+    ) from None
+fetch.use(FETCH, SITE_URL)
 
 # A program elsewhere that is asked about each comment, and the key by which others may ask ours.
 SCORER_URL: str = env.str("KAWARABAN_SCORER_URL", "")

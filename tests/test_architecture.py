@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from wagtail.embeds.finders import get_finders
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "kawaraban"
 ROOMS = sorted(path.parent.name for path in PACKAGE.glob("*/apps.py"))
 # Functions without tables, which Django need not know.
-PLAIN = {"formats", "ranking"}
+PLAIN = {"fetch", "formats", "ranking"}
 LONGEST = 500
 
 # These ask and answer; only actions write.
@@ -63,6 +65,28 @@ REVIEWED = {
         "One-click unsubscribe: a mail service posts without our cookie; its signed address says whose mail ends.",
     ),
 }
+
+# What opens a connection, or reads one. Other servers are asked through kawaraban/fetch/ alone (S-084).
+WAYS_OUT = {
+    "aiohttp", "ftplib", "h11", "http.client", "httpcore", "httpx", "imaplib", "paramiko", "poplib", "redis",
+    "requests", "smtplib", "socket", "ssl", "telnetlib", "urllib.request", "urllib3", "websockets", "xmlrpc",
+}  # fmt: skip
+REVIEWED_WAYS_OUT = {
+    ("kawaraban/accounts/announce.py", "smtplib"): "Names its errors; mail is sent by Django.",
+    ("kawaraban/bus.py", "redis"): "The operator's own Valkey, from the environment.",
+    ("kawaraban/cli.py", "socket"): "Looks whether a port of this machine is free.",
+    ("kawaraban/fetch/__init__.py", "httpcore"): "The way out.",
+    ("kawaraban/fetch/addresses.py", "socket"): "The way out.",
+    ("kawaraban/fetch/connection.py", "httpcore"): "The way out.",
+    ("kawaraban/fetch/connection.py", "socket"): "The way out.",
+    ("kawaraban/fetch/connection.py", "ssl"): "The way out.",
+    ("kawaraban/jobs/worker.py", "socket"): "Asks for the name of this machine.",
+}
+_CONNECTS = {"create_connection", "open_connection", "urlopen", "urlretrieve"}
+# These open an address when they are given one.
+_OPENERS = {"feedparser", "lxml"}
+_OPEN = {"iterparse", "parse"}
+_FETCHES_DTD = {("dtd_validation", True), ("load_dtd", True), ("no_network", False)}
 
 _UNSAFE_IN_TEMPLATE = re.compile(r"[\w.]+\s*\|\s*(?:safe|safeseq)\b|autoescape\s+off")
 _UNSAFE_NAMES = {
@@ -204,6 +228,65 @@ def test_signals_are_heard_in_receivers_alone():
             if any(name.split(".")[-1] in ("signals", "receiver") or name == "django.dispatch" for name in modules):
                 found.append(f"{short(path)}:{node.lineno}")
     assert found == []
+
+
+def ways_out(module: ast.Module) -> Iterator[str]:
+    """Every module that is imported, or call that is made, by which a connection could be opened."""
+    openers = set()
+    for node in ast.walk(module):
+        imported = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            imported = [node.module or "", *(f"{node.module}.{each.name}" for each in node.names)]
+        yield from {way for way in WAYS_OUT for name in imported if f"{name}.".startswith(f"{way}.")}
+        if any(name.split(".")[0] in _OPENERS for name in imported):
+            openers |= {(each.asname or each.name).split(".")[0] for each in node.names}
+    for node in [node for node in ast.walk(module) if isinstance(node, ast.Call)]:
+        names = ast.unparse(node.func).split(".")
+        options = {(each.arg, getattr(each.value, "value", None)) for each in node.keywords}
+        is_given_bytes = bool(node.args) and "BytesIO(" in ast.unparse(node.args[0])
+        opens = names[0] in openers and names[-1] in _OPEN and not is_given_bytes
+        if opens or names[-1] in _CONNECTS or options & _FETCHES_DTD:
+            yield ast.unparse(node)
+
+
+def test_other_servers_are_asked_through_the_one_way_out():
+    found = {
+        (short(path), way)
+        for path in PACKAGE.rglob("*.py")
+        if "tests" not in path.relative_to(ROOT).parts
+        for way in ways_out(tree(path))
+    }
+    assert found == set(REVIEWED_WAYS_OUT)
+
+
+@pytest.mark.parametrize(
+    ("code", "seen"),
+    [
+        ("import urllib.request", ["urllib.request"]),
+        ("from urllib import request", ["urllib.request"]),
+        ("from urllib.request import urlopen as open_it", ["urllib.request"]),
+        ("def f():\n    import requests.sessions", ["requests"]),
+        ("from http import client", ["http.client"]),
+        ("asyncio.open_connection(host, 80)", ["asyncio.open_connection(host, 80)"]),
+        ("import feedparser\nfeedparser.parse(url)", ["feedparser.parse(url)"]),
+        ("import feedparser as f\nf.parse(url)", ["f.parse(url)"]),
+        ("from feedparser import parse\nparse(data)", ["parse(data)"]),
+        ("from lxml import etree\netree.parse(url, parser)", ["etree.parse(url, parser)"]),
+        ("import lxml.html\nlxml.html.parse(url)", ["lxml.html.parse(url)"]),
+        ("from lxml import etree\netree.XMLParser(load_dtd=True)", ["etree.XMLParser(load_dtd=True)"]),
+        ("import feedparser\nfeedparser.parse(io.BytesIO(data))", []),
+        ("from lxml import etree\netree.fromstring(data)\netree.parse(BytesIO(data))", []),
+        ("from urllib.parse import urlsplit\nfrom http import HTTPStatus\ntree.parse(path)", []),
+    ],
+)
+def test_another_way_out_would_be_seen(code, seen):
+    assert list(ways_out(ast.parse(code))) == seen
+
+
+def test_wagtail_fetches_nothing_by_itself():
+    assert get_finders() == []
+    assert settings.WAGTAIL_ENABLE_UPDATE_CHECK is False
+    assert "wagtail.contrib.frontend_cache" not in settings.INSTALLED_APPS
 
 
 @pytest.mark.parametrize("path", [path for path in templates() if path.suffix != ".txt"], ids=short)

@@ -61,6 +61,14 @@ def test_every_code_of_a_refusal_is_described_once_and_no_other():
     assert sorted(raised) == sorted(listed)
 
 
+def test_every_reason_why_nothing_was_fetched_is_described():
+    page = _words(_text("docs/reference/fetching.md"))
+    reasons = _calls("FetchError")
+    listed = re.findall(r"^\| `([a-z-]+)` \|", _text("docs/reference/fetching.md"), re.MULTILINE)
+    assert sorted({ast.literal_eval(code) for code, _ in reasons}) == sorted(listed)
+    assert [pieces for _, message in reasons for pieces in _pieces(message) if pieces not in page] == []
+
+
 def test_every_command_is_described_with_its_options():
     page = _text("docs/reference/commands.md")
     found = dict(_commands(cli._parser(), "kawaraban"))

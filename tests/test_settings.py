@@ -56,6 +56,8 @@ def settings_of(folder: Path, **variables: str) -> dict:
         ("KAWARABAN_DEBUG", {"KAWARABAN_DEBUG": "1", "KAWARABAN_URL": "https://herald.example"}, "herald"),
         ("KAWARABAN_HOSTS", {"KAWARABAN_HOSTS": "*"}, ""),
         ("KAWARABAN_HOSTS", {"KAWARABAN_HOSTS": "www.herald.example,*"}, "herald"),
+        ("KAWARABAN_FETCH_PORTS", {"KAWARABAN_FETCH_PORTS": "80,https"}, ""),
+        ("KAWARABAN_FETCH_PRIVATE", {"KAWARABAN_FETCH_PRIVATE": "http://herald.example"}, "herald"),
         ("DATABASE_URL", {"DATABASE_URL": "mysql://news:hunter-27@db.example/news"}, "hunter-27"),
         ("DATABASE_URL", {"DATABASE_URL": "nonsense://news:hunter-27@db.example/news"}, "hunter-27"),
         ("DATABASE_URL", {"DATABASE_URL": "news:hunter-27@db.example"}, "hunter-27"),
@@ -151,3 +153,23 @@ def test_a_site_that_says_nothing_of_it_lets_votes_wait_ten_minutes(tmp_path):
     code = "from kawaraban import settings\nprint(settings.VOTE_DELAY)"
     found = [start(tmp_path, code, KAWARABAN_VOTE_DELAY=minutes).stdout.strip() for minutes in ("-", "0", "45")]
     assert found == ["10", "0", "45"]
+
+
+def test_what_may_be_asked_of_other_servers_is_the_operators_choice(tmp_path):
+    code = """
+from kawaraban import fetch, settings
+print(sorted(settings.FETCH.ports), sorted(settings.FETCH.private))
+for url in ("http://127.0.0.1:9/", "http://127.0.0.1:10/", "http://127.0.0.2:9/"):
+    try:
+        fetch.get(url)
+    except fetch.FetchError as error:
+        print(error.code)
+"""
+    assert start(tmp_path, code).stdout.split("\n")[:2] == ["[80, 443] []", "bad-port"]
+    found = start(tmp_path, code, KAWARABAN_FETCH_PORTS="80, 9", KAWARABAN_FETCH_PRIVATE="127.0.0.1,Wire.lan")
+    assert found.stdout.split("\n")[:4] == [
+        "[9, 80] ['127.0.0.1', 'wire.lan']",
+        "unreachable",
+        "bad-port",
+        "refused-address",
+    ]

@@ -222,8 +222,8 @@ def switch_score(model_id: int | None, share: float | None = None) -> ScreeningS
 def ask_scorer(text: str) -> Answer | None:
     """What the scorer elsewhere says about a text; None when there is none or it is off. It never raises.
 
-    To be called before any row is locked: it takes as long as the scorer does, at most KAWARABAN_SCORER_TIMEOUT_MS
-    for each step. After five failures in a row the scorer is left alone for a minute. Cost: 1 query, and 1
+    To be called before any row is locked: it takes as long as the scorer does, at most KAWARABAN_SCORER_TIMEOUT_MS.
+    After five failures in a row the scorer is left alone for a minute. Cost: 1 query, and 1
     more when the scorer has begun or ceased to fail.
     """
     if not settings.SCORER_URL or not text.strip():

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import threading
 import time
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
-from http.client import HTTPException
 from typing import Any
+
+from kawaraban import fetch
 
 ATTRIBUTE = "TOXICITY"
 FAILURES = 5
@@ -70,39 +70,26 @@ class Breaker:
                 self._open_until = self._clock() + REST
 
 
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """A scorer that sends us elsewhere is not the one the operator named."""
-
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        """Follow nothing: the answer is then an error."""
-
-
-# Without a proxy of the environment: the words of readers go where the operator said and nowhere else.
-_opener = urllib.request.build_opener(_NoRedirects, urllib.request.ProxyHandler({}))
-
-
 def ask(url: str, text: str, language: str, timeout: float) -> float:
-    """How toxic the scorer at this address takes the text to be, 0 to 1.
+    """How toxic the scorer at this address takes the text to be, 0 to 1. The operator may have it anywhere.
 
     Args:
-        timeout: seconds for each step.
+        timeout: seconds for all of it.
 
     Raises:
         ScorerError: it did not answer, or not in Perspective's shape.
     """
     body = json.dumps(question(text, language)).encode()
-    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 - see settings
+    headers = {"Content-Type": "application/json"}
     try:
-        with _opener.open(request, timeout=timeout) as response:
-            raw = response.read(LARGEST + 1)
-    except (OSError, HTTPException) as error:
-        # Not str(error): the address in it may hold the operator's key.
-        code = getattr(error, "code", None)
-        raise ScorerError(f"HTTP {code}" if code else type(error).__name__) from None
-    if len(raw) > LARGEST:
-        raise ScorerError("the answer is too long")
+        answer = fetch.post(url, body, headers=headers, limit=LARGEST, deadline=timeout, allow=fetch.only(url))
+    except fetch.FetchError as error:
+        reason = "the answer is too long" if error.code == "too-large" else str(error).removesuffix(".")
+        raise ScorerError(reason) from None
+    if not 200 <= answer.status < 300:
+        raise ScorerError(f"HTTP {answer.status}")
     try:
-        return summary(json.loads(raw))
+        return summary(json.loads(answer.body))
     except (ValueError, RecursionError) as error:
         raise ScorerError("the answer is not in Perspective's shape") from error
 

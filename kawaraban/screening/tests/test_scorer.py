@@ -152,7 +152,7 @@ def test_a_silent_scorer_is_given_up(scored, settings):
     scored.silent = threading.Event()
     answer = actions.ask_scorer("Hello.")
     scored.silent.set()
-    assert answer == scorer.Answer(None, "TimeoutError")
+    assert answer == scorer.Answer(None, "Given up after 0.05 seconds, while waiting for the answer of 127.0.0.1")
 
 
 def test_a_scorer_that_is_not_there_says_so_without_its_address(scored, settings):
