@@ -125,6 +125,18 @@ def read_text(text: str) -> tuple[Block, ...]:
     return tuple(("paragraph", _written([_Run(part, False, False, "")])) for part in said if part)
 
 
+def without_headline(blocks: tuple[Block, ...], headline: str) -> tuple[Block, ...]:
+    """The blocks without a first one that only says the headline again."""
+    return blocks[1:] if headline and blocks[:1] == (("heading", headline),) else blocks
+
+
+def standfirst(said: str, blocks: tuple[Block, ...]) -> str:
+    """What stands above the text, or "" where it only gives the text's beginning, as many summaries do."""
+    excerpt = re.sub(r"[ .…]*(?:\[[ .…]*\])?$", "", said)
+    opening = " ".join(_plain_block(*block) for block in blocks[:4])
+    return "" if len(excerpt) > 20 and excerpt[:200] in opening else said
+
+
 def plain(html: str) -> str:
     """What a reader sees of HTML, on one line: for a title that may hold markup."""
     if "<" not in html and "&" not in html:

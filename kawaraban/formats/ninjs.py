@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
-from urllib.parse import quote
 
 from kawaraban.formats import bodies, json_text, values
 from kawaraban.formats.items import Author, FormatError, Item, Kind, Picture, PubStatus, Rendition, Signal, Subject
@@ -21,7 +20,6 @@ _SIGNAL = "http://cv.iptc.org/newscodes/signal/"
 _MEDIATOPIC = "http://cv.iptc.org/newscodes/mediatopic/"
 _BYLINES = ("author", "agency", "staff")
 _PICTURES = ("picture", "graphic")
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 
 Fields = dict[str, Any]
 
@@ -75,11 +73,11 @@ def _item(fields: Fields) -> Item:
     guid = _guid(fields)
     if not guid:
         raise FormatError("A news item of ninjs has no uri, so it cannot be told apart from others.")
-    body = _body(fields, warnings)
-    shown = [_picture(each) for each in _associations(fields) if _kind(each) in _PICTURES]
+    body, headline = _body(fields, warnings), _headline(fields)
+    shown = [_picture(each, guid) for each in _associations(fields) if _kind(each) in _PICTURES]
     kind = _kind_of_item(fields, bool(body.blocks), warnings)
     if kind == Kind.PICTURE and not shown:
-        shown = [_picture(fields)]
+        shown = [_picture(fields, "")]
     subjects, keywords, said = _subjects(fields)
     sources = [(values.line(each.get("name")), values.line(each.get("role"))) for each in _listed(fields, "infosource")]
     provider = next((name for name, role in sources if role == "provider"), "") or _name(fields.get("provider"))
@@ -95,10 +93,10 @@ def _item(fields: Fields) -> Item:
         signal=next((signal for each in said if (signal := values.signal(each)) != Signal.NONE), Signal.NONE),
         embargoed=embargoed,
         expires=values.moment(fields.get("expires"), "expiry", warnings),
-        headline=_headline(fields),
+        headline=headline,
         slugline=values.line(fields.get("slugline")),
-        standfirst="" if kind == Kind.PICTURE else _described(fields, ("summary", "abstract", "teaser", "text", "")),
-        body=body.blocks,
+        standfirst="" if kind == Kind.PICTURE else _standfirst(fields, body.blocks),
+        body=bodies.without_headline(body.blocks, headline),
         bylines=_authors(sources, fields.get("by", fields.get("byline")), (provider, holder)),
         dateline=values.line(fields.get("located")),
         language=values.language(fields.get("language")),
@@ -119,8 +117,7 @@ def _item(fields: Fields) -> Item:
 
 
 def _guid(fields: Fields) -> str:
-    named = next((each.get("value") for each in _listed(fields, "altid") if each.get("role") == "guid"), "")
-    return values.guid(named or fields.get("uri") or fields.get("guid"))
+    return values.from_uri(values.guid(fields.get("uri") or fields.get("guid")))
 
 
 def _kind(fields: Fields) -> str:
@@ -205,6 +202,11 @@ def _headline(fields: Fields) -> str:
     return said or values.line(fields.get("title"))
 
 
+def _standfirst(fields: Fields, blocks: tuple[bodies.Block, ...]) -> str:
+    named = _described(fields, ("summary", "abstract", "teaser"))
+    return named or bodies.standfirst(_described(fields, ("text", "")), blocks)
+
+
 def _described(fields: Fields, roles: tuple[str, ...]) -> str:
     """The description of the first of these roles, as plain text."""
     found = _texts(fields, "descriptions", "description")
@@ -274,7 +276,7 @@ def _web_page(fields: Fields) -> str:
     return next((address for each in pages if (address := values.web_address(each.get("href")))), "")
 
 
-def _picture(fields: Fields) -> Picture:
+def _picture(fields: Fields, item: str) -> Picture:
     warnings: list[str] = []
     files = [
         values.rendition(
@@ -290,7 +292,7 @@ def _picture(fields: Fields) -> Picture:
     headline = _headline(fields)
     archived = any(each in (values.FILE_PHOTO_GENRE, "Archive material") for each in genres) or "file photo" in names
     return Picture(
-        guid=_guid(fields),
+        guid=values.picture_name(_guid(fields), item),
         headline=headline,
         caption=caption,
         alt_text=_described(fields, ("alt-text", "alttext", "alt_text")),
@@ -321,7 +323,7 @@ def _object(item: Item) -> Fields:
     names = [author.name for author in item.bylines]
     return _said(
         {
-            **_named(item.guid),
+            "uri": values.as_uri(item.guid),
             "type": str(item.kind),
             "representationType": "full",
             "version": str(item.version),
@@ -351,13 +353,6 @@ def _object(item: Item) -> Fields:
             "standard": {"name": "ninjs", "version": VERSION, "schema": SCHEMA},
         }
     )
-
-
-def _named(guid: str) -> Fields:
-    """The name as a URI, as the schema wants it; one that is none is kept beside."""
-    if _URI.fullmatch(guid):
-        return {"uri": guid}
-    return {"uri": f"urn:x-guid:{quote(guid, safe='')}", "altIds": [{"role": "guid", "value": guid}]}
 
 
 def _value(role: str, kind: str, said: str) -> list[Fields]:
@@ -410,7 +405,7 @@ def _address(file: Rendition) -> str:
 
 def _associated(item: Item) -> list[Fields]:
     pictures = [_picture_object(picture, item, number) for number, picture in enumerate(item.pictures, 1)]
-    members = [{"name": f"item{number}", **_named(guid)} for number, guid in enumerate(item.items, 1)]
+    members = [{"name": f"item{number}", "uri": values.as_uri(guid)} for number, guid in enumerate(item.items, 1)]
     return pictures + members
 
 
@@ -420,7 +415,7 @@ def _picture_object(picture: Picture, item: Item, number: int) -> Fields:
     return _said(
         {
             "name": f"picture{number}",
-            **_named(picture.guid or f"{item.guid}#picture{number}"),
+            "uri": values.as_uri(picture.guid or values.picture_guid(item.guid, number)),
             "type": "picture",
             "title": picture.headline,
             "headlines": _value("main", "text/plain", picture.headline),

@@ -8,7 +8,7 @@ from binascii import Error as Base64Error
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
 from kawaraban.formats.items import Author, PubStatus, Rendition, Signal, Subject
 
@@ -23,6 +23,8 @@ _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\uf
 # Not \s: the ideographic space of Japanese is a character somebody set.
 SPACE = re.compile("[ \t\n\r]+")
 _FILE_PHOTO = re.compile(r"\s*\(?(?:FILE PHOTO\b|FILE(?: PHOTO)?\s*[-–—:]|File photo\b|Archivbild\b|資料写真)")
+_URI = re.compile(r"(?!urn:x-guid:)[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
+_NAMED = "urn:x-guid:"
 _KILLED = {"canceled", "cancelled", "kill", "killed", "withdraw", "withdrawn", "withdrawal"}
 _WITHHELD = {"withheld", "withhold", "hold", "held", "embargoed"}
 _SIGNALS = {
@@ -182,6 +184,26 @@ def guid_from(*parts: object) -> str:
     """A name made of what an item says, for an item that has none; "" where it says nothing."""
     said = "\n".join(line(part) for part in parts)
     return "urn:sha256:" + sha256(said.encode()).hexdigest() if said.strip() else ""
+
+
+def as_uri(name: str) -> str:
+    """The name as a URI, where a format wants one; `from_uri` gives the name back."""
+    return name if _URI.fullmatch(name) else _NAMED + quote(name, safe="")
+
+
+def from_uri(uri: str) -> str:
+    """The name that was written as this URI."""
+    return unquote(uri.removeprefix(_NAMED)) if uri.startswith(_NAMED) else uri
+
+
+def picture_guid(item: str, number: int) -> str:
+    """The name under which a picture is written that has none; `picture_name` takes it away again."""
+    return f"{item}#picture{number}"
+
+
+def picture_name(guid: str, item: str) -> str:
+    """The name of a picture of an item, without a name that was only made for writing it."""
+    return "" if re.fullmatch(re.escape(item) + "#picture[0-9]+", guid) else guid
 
 
 def web_address(written: object) -> str:
