@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -109,14 +109,16 @@ def _take(feed: Feed, data: bytes, content_type: str, items: Sequence[Item]) -> 
         for row in WireItem.objects.select_for_update().filter(guid__in={guid for _, guid in told}).order_by("pk")
         if (row.provider, row.guid) in told
     ]
+    known = set(feed.items.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     WireItem.feeds.through.objects.bulk_create(
-        [WireItem.feeds.through(wireitem_id=row.pk, feed_id=feed.pk) for row in rows], ignore_conflicts=True
+        [WireItem.feeds.through(wireitem_id=row.pk, feed_id=feed.pk) for row in rows if row.pk not in known],
+        ignore_conflicts=True,
     )
     WireVersion.objects.bulk_create(
         [_version(row, item, feed, delivery, now) for row in rows for item in told[row.provider, row.guid]],
         ignore_conflicts=True,
     )
-    _renew(rows, now)
+    _renew(rows, delivery, known, now)
     return delivery
 
 
@@ -150,8 +152,12 @@ def _version(row: WireItem, item: Item, feed: Feed, delivery: Delivery, now: dat
 # --- What a set of versions means -------------------------------------------------------------------------------------
 
 
-def _renew(rows: Sequence[WireItem], now: datetime) -> None:
-    """Let each item say what its versions say, all together. Cost: 6 queries, and those of withdrawals."""
+def _renew(rows: Sequence[WireItem], delivery: Delivery, known: Container[int], now: datetime) -> None:
+    """Let each item say what its versions say, all together. Cost: 6 queries, and those of withdrawals.
+
+    Args:
+        known: the keys of the items that this feed has brought before.
+    """
     versions: dict[int, list[WireVersion]] = defaultdict(list)
     for version in WireVersion.objects.filter(item__in=rows).defer("content"):
         versions[version.item_id].append(version)
@@ -167,6 +173,10 @@ def _renew(rows: Sequence[WireItem], now: datetime) -> None:
         if row.newest_id != found[-1].pk:
             _tell(row, newest[found[-1].pk], topics, feeds[row.pk], now)
         _judge(row, found, now)
+        # Rules of another feed, or those that an older version meets, may release what stood still so far.
+        is_new = row.pk not in known or any(version.delivery_id == delivery.pk for version in found)
+        if is_new and row.state != WireItem.State.KILLED:
+            row.settle_at = now
     WireItem.objects.bulk_update(rows, _DERIVED, batch_size=50)
 
 
@@ -203,7 +213,6 @@ def _judge(row: WireItem, versions: Sequence[WireVersion], now: datetime) -> Non
         _withdraw(row, "withheld", sentence, now)
     if row.usable_id != (usable.pk if usable else None):
         row.usable = usable
-        row.settle_at = now
 
 
 def _withdraw(row: WireItem, what: str, sentence: str, now: datetime) -> None:

@@ -186,7 +186,6 @@ def test_twenty_orders_end_with_the_same_stories_before_readers():
                     deliver(each, *[item for feed, item in part if feed == each])
                 settle()
             ends.append(public())
-            print(seed, [(k, v[1]) for k, v in ends[-1].items()])
             transaction.set_rollback(True)
     assert ends[0].keys() == {"updated", "freed", "spoken"}
     assert {guid: words[1] for guid, words in ends[0].items()} == {
