@@ -130,8 +130,10 @@ def shuffled(items: list, seed: int, parts: int) -> list[list]:
 
 def desk() -> list:
     return [
-        (row.guid, row.state == "killed", row.headline, row.pubstatus, row.signal, row.urgency, row.newest.digest)
-        + (row.usable.digest if row.usable else "",)
+        (
+            *(row.guid, row.state == "killed", row.headline, row.pubstatus, row.signal, row.urgency),
+            *(row.newest.digest, row.usable and row.usable.digest),
+        )
         for row in WireItem.objects.select_related("newest", "usable").order_by("provider", "guid")
     ]
 
@@ -160,7 +162,7 @@ def public() -> dict:
 
 
 def newsday() -> list:
-    """Four items for readers: updated, killed by a lower number, withheld and given free again, spoken of to editors."""
+    """Four items for readers: updated, killed by a lower number, withheld for a time, spoken of to editors."""
     return [
         *(an_item(guid="updated", version=v, standfirst=f"As of {v}.", urgency=7 - v) for v in (1, 2, 3)),
         an_item(guid="killed", version=1),
