@@ -20,7 +20,8 @@ POLITICS = Subject("politics", "medtop:11000000")
 def make_feed(name: str = "Harbour", **fields: Any) -> Feed:
     """A feed to which an agency posts; `fields` are the model's."""
     said = {"way": Feed.Way.PUSH, "agency": HARBOUR} | fields
-    return Feed.objects.create(name=name, **said)
+    feed: Feed = Feed.objects.create(name=name, **said)
+    return feed
 
 
 def map_topic(section: Any, code: str = POLITICS.code, tag: str = "") -> TopicMap:

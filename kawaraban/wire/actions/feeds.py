@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +18,7 @@ from kawaraban.wire.models import Delivery, Feed, UsedSignature
 
 MOST_BYTES = 20 * 1024 * 1024
 SECONDS = 20.0
-FOLDER_EVERY = timedelta(seconds=10)
+FOLDER_EVERY = timedelta(seconds=5)  # less than between two ticks of the clock, so that none is missed
 LONGEST_PAUSE = timedelta(hours=1)
 FILES_AT_ONCE = 200
 # A file that cannot be read may still be on its way; after so many seconds without a change it is not.
@@ -125,7 +126,7 @@ def _empty(feed: Feed) -> tuple[int, str]:
     return count, error
 
 
-def _take_file(feed: Feed, folder: folders.Path, file: folders.Dropped) -> tuple[int, str]:
+def _take_file(feed: Feed, folder: Path, file: folders.Dropped) -> tuple[int, str]:
     if file.is_picture:
         folders.move(folder, file.name, folders.DONE)
         return 0, ""

@@ -25,10 +25,13 @@ from kawaraban.wire.tests.test_stories import a_picture
 
 pytestmark = pytest.mark.django_db
 
-RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour</title><link>https://harbour.example/</link>
-<item><guid>rss-1</guid><title>Ferry &lt;img src=x onerror=alert(1)&gt; aground</title><link>javascript:alert(1)</link>
+RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour</title>
+<link>https://harbour.example/</link>
+<item><guid>rss-1</guid><link>javascript:alert(1)</link>
+<title>Ferry &lt;img src=x onerror=alert(1)&gt; aground</title>
 <pubDate>Fri, 20 Nov 2026 12:00:00 GMT</pubDate>
-<description>&lt;p onclick="alert(1)"&gt;Nobody was &lt;script&gt;alert(1)&lt;/script&gt;hurt.&lt;/p&gt;</description></item>
+<description>&lt;p onclick="alert(1)"&gt;Nobody was &lt;script&gt;alert(1)&lt;/script&gt;hurt.&lt;/p&gt;</description>
+</item>
 </channel></rss>"""
 
 

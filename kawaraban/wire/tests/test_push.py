@@ -55,7 +55,7 @@ def test_a_signed_post_is_taken_in(feed, key):
         {"X-Kawaraban-Timestamp": ""},
         {"X-Kawaraban-Timestamp": "-1"},
         {"X-Kawaraban-Timestamp": "9" * 30},
-        {"X-Kawaraban-Timestamp": "１７"},
+        {"X-Kawaraban-Timestamp": "\uff11\uff17"},
     ],
 )
 def test_a_post_without_a_good_signature_is_refused_with_a_sentence(feed, key, headers):
