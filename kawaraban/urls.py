@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("kawaraban.discussion.urls")),
     path("", include("kawaraban.syndication.urls")),
     path("", include("kawaraban.screening.urls")),
+    path("", include("kawaraban.wire.urls")),
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
     path("", include(wagtail_urls)),
 ]

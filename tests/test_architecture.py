@@ -60,6 +60,10 @@ REVIEWED = {
         1,
         "Other programs ask for a score without our cookie: a key of the operator's says who they are.",
     ),
+    ("kawaraban/wire/views.py", "csrf_exempt"): (
+        1,
+        "Agencies post without our cookie: a signature with a key of their feed says who they are.",
+    ),
     ("kawaraban/accounts/views.py", "csrf_exempt"): (
         1,
         "One-click unsubscribe: a mail service posts without our cookie; its signed address says whose mail ends.",

@@ -36,6 +36,7 @@ from kawaraban.newsroom import (
     versions,
 )
 from kawaraban.newsroom.querysets import NEWEST_FIRST, Front, StoryQuerySet, Teaser, arrange, pictures, teasers
+from kawaraban.newsroom.withdrawals import Withdrawable
 
 SECTION_PAGE_SIZE = 20
 FRONT_ROWS = 4
@@ -173,7 +174,7 @@ class StoryTag(TaggedItemBase):
     content_object = ParentalKey("newsroom.StoryPage", on_delete=models.CASCADE, related_name="tagged_items")
 
 
-class StoryPage(Page):
+class StoryPage(Withdrawable, Page):
     """A story. Wagtail's `title` is the headline.
 
     `question`, `poll_options` and `poll_closes_at` are what the newsroom writes of a poll; what members vote on is

@@ -8,7 +8,7 @@ from django.db.models.signals import post_save, pre_delete
 from wagtail.models import Page, Revision
 from wagtail.signals import page_published, page_unpublished
 
-from kawaraban.newsroom import actions
+from kawaraban.newsroom import actions, drafting
 from kawaraban.newsroom.models import Publication, SectionPage, StoryPage
 
 
@@ -29,6 +29,7 @@ def _published(instance: StoryPage, **_: Any) -> None:
     # Wagtail also tells of a story that was approved to be published later.
     if instance.live:
         actions.story_published(instance)
+        drafting.restored(instance)
 
 
 def _unpublished(instance: StoryPage, **_: Any) -> None:

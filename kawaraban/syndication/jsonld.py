@@ -17,7 +17,8 @@ from django.utils.safestring import mark_safe
 
 from kawaraban.accounts.models import User
 from kawaraban.discussion.models import Comment, Thread
-from kawaraban.newsroom.models import Correction, SectionPage, StoryByline, StoryPage
+from kawaraban.newsroom.corrections import Correction
+from kawaraban.newsroom.models import SectionPage, StoryByline, StoryPage
 from kawaraban.syndication.reads import Site
 
 Node = dict[str, Any]

@@ -11,3 +11,9 @@ class WireConfig(AppConfig):
     name = "kawaraban.wire"
     label = "wire"
     verbose_name = "Wire"
+
+    def ready(self) -> None:
+        """Connect the one framework signal this room listens to."""
+        from kawaraban.wire import receivers
+
+        receivers.connect()

@@ -83,6 +83,11 @@ def _grant_staff(root: Page) -> None:
     moderation = Permission.objects.get(content_type__app_label="moderation", codename="change_moderationsettings")
     people = Permission.objects.filter(content_type__app_label="accounts", content_type__model="user")
     jobs = Permission.objects.get(content_type__app_label="jobs", codename="tend_jobs")
+    # A feed with deliveries stays, so that what came is known; it can be switched off.
+    wire = Permission.objects.filter(
+        content_type__app_label="wire",
+        codename__in=["add_feed", "change_feed", "add_topicmap", "change_topicmap", "delete_topicmap"],
+    )
     pages = Permission.objects.filter(
         content_type__app_label="wagtailcore",
         content_type__model="page",
@@ -92,8 +97,8 @@ def _grant_staff(root: Page) -> None:
         MODERATOR: [enter],
         REPORTER: [enter],
         PUBLISHER: [enter],
-        EDITOR: [enter, publication, moderation],
-        ADMINISTRATOR: [enter, publication, moderation, jobs, *people],
+        EDITOR: [enter, publication, moderation, *wire],
+        ADMINISTRATOR: [enter, publication, moderation, jobs, *people, *wire],
     }
     for role, permissions in roles.items():
         group, _ = Group.objects.get_or_create(name=role)

@@ -17,8 +17,8 @@ from wagtail.models import Site as WagtailSite
 
 from kawaraban.formats.bodies import Block
 from kawaraban.formats.items import Author, Item, Picture, Rendition, Signal, Subject
+from kawaraban.newsroom.corrections import Correction
 from kawaraban.newsroom.models import (
-    Correction,
     FrontPage,
     Photo,
     SectionPage,

@@ -1,0 +1,27 @@
+"""Everything that changes what came over the wire: taken in, released, merged, withdrawn; feeds asked, keys made."""
+
+from __future__ import annotations
+
+from kawaraban.wire.actions.feeds import claim_due, forget, look, set_up_folder
+from kawaraban.wire.actions.pushing import make_key, receive_push, remove_key
+from kawaraban.wire.actions.receiving import acknowledge, mail_alarms, mark_read, mark_unread, receive
+from kawaraban.wire.actions.releasing import claim_waiting, make_story, merge_update, settle
+
+__all__ = [
+    "acknowledge",
+    "claim_due",
+    "claim_waiting",
+    "forget",
+    "look",
+    "mail_alarms",
+    "make_key",
+    "make_story",
+    "mark_read",
+    "mark_unread",
+    "merge_update",
+    "receive",
+    "receive_push",
+    "remove_key",
+    "set_up_folder",
+    "settle",
+]

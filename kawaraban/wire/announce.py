@@ -1,0 +1,33 @@
+"""Editors hear by mail of what cannot wait."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from wagtail.models import Site
+
+from kawaraban.accounts.models import User
+from kawaraban.wire.models import WireItem
+from kawaraban.wire.policy import DESK
+
+ALARM = """\
+{alarm}
+
+The item at the desk, with what the agency says:
+
+  {item}
+"""
+
+
+def mail_alarm(item: WireItem) -> None:
+    """Mail an alarm to all editors and administrators. Cost: 2 queries, and as long as the mail server takes.
+
+    Raises:
+        OSError, smtplib.SMTPException: the mail server did not take it.
+    """
+    members = User.objects.filter(groups__name__in=DESK, is_active=True).exclude(email="").distinct().order_by("pk")
+    addresses = list(members.values_list("email", flat=True))
+    site = str(Site.objects.values_list("site_name", flat=True).filter(is_default_site=True).first() or "Kawaraban")
+    body = ALARM.format(alarm=item.alarm, item=settings.SITE_URL.rstrip("/") + item.get_absolute_url())
+    # Each reads nobody else's address.
+    EmailMessage(f"{site}, wire: {item.state}", body, bcc=addresses).send()

@@ -1,0 +1,226 @@
+"""The wire at the desk, and the address to which agencies post."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.admin import messages
+
+from kawaraban.accounts.models import User
+from kawaraban.errors import Refused
+from kawaraban.wire import actions, policy, reads
+from kawaraban.wire.models import Feed, WireItem, WireVersion
+
+MOST_PUSHED = 10 * 1024 * 1024
+MOST_KEY = 999_999_999
+
+
+def for_the_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let editors and administrators in; the desk sends others back to its front with a sentence."""
+
+    @wraps(view)
+    @never_cache
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if not policy.may_use_wire(_member(request)):
+            raise PermissionDenied
+        if any(isinstance(key, int) and key > MOST_KEY for key in kwargs.values()):
+            raise Http404
+        return view(request, **kwargs)
+
+    return guarded
+
+
+def _member(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - narrows the type: the desk lets nobody else in
+    return request.user
+
+
+def _page(request: HttpRequest, template: str, title: str, context: dict[str, Any]) -> HttpResponse:
+    common = {
+        "page_title": title,
+        "header_title": title,
+        "header_icon": "mail",
+        "breadcrumbs_items": [
+            {"url": reverse("wagtailadmin_home"), "label": "Home"},
+            {"url": reverse("wire"), "label": "Wire"},
+            *([] if title == "Wire" else [{"url": "", "label": title}]),
+        ],
+    }
+    return render(request, f"wire/{template}.html", {**common, **context})
+
+
+@for_the_desk
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What agencies have sent, as far as the filters ask for it. Cost: 8 queries at any length, and the desk's own."""
+    filters = reads.filters_of(request.GET)
+    context = {
+        "filters": filters,
+        "items": reads.inbox(filters, request.GET.get("p")),
+        "alarms": reads.alarms(),
+        "broken": reads.broken_feeds(),
+        "providers": reads.providers(),
+        "sections": reads.sections(),
+        "urgencies": range(1, 10),
+        "states": [*WireItem.State.choices, ("update", "Used, and updated since")],
+        "unread": reads.unread(),
+        "latest": reads.latest(),
+    }
+    return _page(request, "inbox", "Wire", context)
+
+
+@for_the_desk
+@require_safe
+def count(request: HttpRequest) -> HttpResponse:
+    """How many items are unread, for a page that is open. Cost: 3 queries."""
+    return JsonResponse({"unread": reads.unread(), "latest": reads.latest(), "alarms": len(reads.alarms())})
+
+
+@for_the_desk
+@require_safe
+def item(request: HttpRequest, item_id: int) -> HttpResponse:
+    """An item, which is read from now on. Cost: about 9 queries at any number of versions, and the desk's own."""
+    found = _found(item_id)
+    actions.mark_read(found)
+    sent = request.GET.get("version", "")
+    shown = reads.shown(found, int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None)
+    return _page(request, "item", str(found)[:100], {"shown": shown, "item": found, "sections": reads.sections()})
+
+
+def _found(item_id: int) -> WireItem:
+    try:
+        return reads.find(item_id)
+    except WireItem.DoesNotExist as error:
+        raise Http404 from error
+
+
+@for_the_desk
+@require_POST
+def make_story(request: HttpRequest, item_id: int) -> HttpResponse:
+    """Make a story of an item and open it in the editor. Cost: that of `actions.make_story`."""
+    sent = request.POST.get("section", "")
+    section = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
+    try:
+        made = actions.make_story(_member(request), item_id, section)
+    except WireItem.DoesNotExist as error:
+        raise Http404 from error
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("wire_item", item_id=item_id)
+    for warning in made.warnings:
+        messages.warning(request, warning)
+    return redirect("wagtailadmin_pages:edit", made.story.pk)
+
+
+@for_the_desk
+@require_POST
+def merge(request: HttpRequest, item_id: int) -> HttpResponse:
+    """Let the story follow the newest version, as a draft or published. Cost: that of `actions.merge_update`."""
+    publishes = request.POST.get("publish") == "yes"
+    try:
+        stays = actions.merge_update(_member(request), item_id, publish=publishes)
+    except WireItem.DoesNotExist as error:
+        raise Http404 from error
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("wire_item", item_id=item_id)
+    story = _found(item_id).story
+    if stays:
+        messages.warning(request, f"Left as an editor wrote it: {reads.names_of(stays)}. Compare it with the wire.")
+    else:
+        messages.success(request, "The story follows the newest version.")
+    if publishes or story is None:
+        return redirect("wire_item", item_id=item_id)
+    return redirect("wagtailadmin_pages:edit", story.pk)
+
+
+@for_the_desk
+@require_POST
+def unread(request: HttpRequest, item_id: int) -> HttpResponse:
+    """Put an item back among the unread. Cost: 1 query."""
+    actions.mark_unread(item_id)
+    return redirect("wire")
+
+
+@for_the_desk
+@require_POST
+def acknowledge(request: HttpRequest, item_id: int) -> HttpResponse:
+    """Take an alarm off the desk. Cost: 1 query."""
+    actions.acknowledge(item_id)
+    return redirect("wire_item", item_id=item_id)
+
+
+@for_the_desk
+@require_safe
+def raw(request: HttpRequest, version_id: int) -> HttpResponse:
+    """The bytes in which a version came, as a text to be saved; no browser makes anything of it. Cost: 1 query."""
+    version = WireVersion.objects.select_related("delivery").filter(pk=version_id).first()
+    if version is None or not version.delivery.payload:
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="delivery-{version.delivery_id}.txt"'}
+    return HttpResponse(bytes(version.delivery.payload), content_type="text/plain; charset=utf-8", headers=headers)
+
+
+# --- Keys -------------------------------------------------------------------------------------------------------------
+
+
+@for_the_desk
+@require_http_methods(["GET", "HEAD", "POST"])
+def keys(request: HttpRequest, feed_id: int) -> HttpResponse:
+    """The keys of a feed's agency; a new one is shown in the answer to its making and never again. Cost: 5 queries."""
+    feed = Feed.objects.filter(pk=feed_id, way=Feed.Way.PUSH).first()
+    if feed is None:
+        raise Http404
+    made = ""
+    if request.method == "POST":
+        removed = request.POST.get("remove", "")
+        try:
+            if removed.isascii() and removed.isdigit() and len(removed) < 10:
+                actions.remove_key(feed.pk, int(removed))
+                messages.success(request, "The key was removed. What is signed with it is refused from now on.")
+            else:
+                made = actions.make_key(feed.pk)
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+    address = request.build_absolute_uri(reverse("wire_push", args=[feed.pk]))
+    context = {"feed": feed, "keys": list(feed.keys.all()), "made": made, "address": address}
+    return _page(request, "keys", f"Keys of {feed.name}", context)
+
+
+# --- Agencies ---------------------------------------------------------------------------------------------------------
+
+
+@csrf_exempt
+@never_cache
+@require_POST
+def push(request: HttpRequest, feed_id: int) -> JsonResponse:
+    """Take in what an agency posts, signed with a key of its feed. Cost: that of `actions.receive_push`."""
+    body = request.read(MOST_PUSHED + 1)
+    if len(body) > MOST_PUSHED:
+        return _error(413, "too-large", f"At most {MOST_PUSHED // 1024 // 1024} MB are taken in. Nothing was kept.")
+    try:
+        delivery = actions.receive_push(
+            feed_id,
+            request.headers.get("X-Kawaraban-Timestamp", ""),
+            request.headers.get("X-Kawaraban-Signature", ""),
+            body,
+            request.content_type or "",
+        )
+    except Refused as refusal:
+        return _error(401, refusal.code, refusal.message)
+    if delivery.error:
+        return _error(422, "not-readable", f"{delivery.error} Nothing was taken in; the bytes are kept to look at.")
+    return JsonResponse({"delivery": delivery.pk})
+
+
+def _error(status: int, code: str, message: str) -> JsonResponse:
+    return JsonResponse({"code": code, "message": message}, status=status)
