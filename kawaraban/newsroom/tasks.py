@@ -13,3 +13,17 @@ from kawaraban.newsroom import actions
 def close_what_is_old() -> int:
     """Close the discussions of stories that are old; how many those were."""
     return actions.close_what_is_old()
+
+
+@every(minutes=1)
+@task()
+def make_sizes() -> int:
+    """Make the sizes of new photographs, so that no reader waits for them; of how many."""
+    return actions.make_sizes()
+
+
+@every(hours=1)
+@task()
+def withdraw_expired() -> int:
+    """Take the files of expired photographs out of reach; how many those were."""
+    return actions.withdraw_expired()

@@ -1,5 +1,6 @@
 """Everything that changes the newsroom, besides Wagtail's own editing: one function for each verb."""
 
+from kawaraban.newsroom.actions.photos import library_photo, make_sizes, tag_photo, take_in, withdraw_expired
 from kawaraban.newsroom.actions.polls import record_poll_votes, vote_in_poll
 from kawaraban.newsroom.actions.site import add_section, prepare_site
 from kawaraban.newsroom.actions.stories import (
@@ -19,6 +20,8 @@ __all__ = [
     "StoryDraft",
     "add_section",
     "close_what_is_old",
+    "library_photo",
+    "make_sizes",
     "paragraph",
     "prepare_site",
     "publication_saved",
@@ -27,5 +30,8 @@ __all__ = [
     "section_published",
     "story_published",
     "story_unpublished",
+    "tag_photo",
+    "take_in",
     "vote_in_poll",
+    "withdraw_expired",
 ]
