@@ -113,8 +113,8 @@ def test_letters_of_iim_are_those_that_were_written(charset, value, text):
 def test_every_field_of_iim_comes_to_its_place():
     block = files.iim(
         (5, b"Object name"), (105, b"Headline"), (120, b"A caption.\rSecond line."), (80, b"Jane Roe"),
-        (80, b"Jun Aoi"), (110, b"Strait Wire"), (116, b"(c) Strait Wire"), (40, b"No sales."), (25, b"ferry"), (25, b"harbour"),
-        (55, b"20210402"), (60, b"090500+0900"), (37, b"20310501"),
+        (80, b"Jun Aoi"), (110, b"Strait Wire"), (116, b"(c) Strait Wire"), (40, b"No sales."), (25, b"ferry"),
+        (25, b"harbour"), (55, b"20210402"), (60, b"090500+0900"), (37, b"20310501"),
     )  # fmt: skip
     assert read(files.with_iim(files.picture(), block)) == Metadata(
         title="Headline",
