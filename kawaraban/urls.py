@@ -10,6 +10,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from kawaraban.accounts.views import desk_login
+from kawaraban.newsroom.views.photos import original
 
 
 class IdConverter(IntConverter):
@@ -34,6 +35,8 @@ urlpatterns = [
     path("", include("kawaraban.syndication.urls")),
     path("", include("kawaraban.screening.urls")),
     path("", include("kawaraban.wire.urls")),
+    # What was uploaded, as it is kept; readers get the sizes that are made of it.
+    re_path(r"^media/(?P<path>(?:original_images|wagtail_uploads)/.*)$", original),
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
     path("", include(wagtail_urls)),
 ]

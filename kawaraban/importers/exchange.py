@@ -19,6 +19,7 @@ from kawaraban.discussion.models import Closing, Comment, Quote, Source, Thread
 from kawaraban.discussion.typesetting import Quoted, plain, seen
 from kawaraban.newsroom.models import FrontPage, Photo, StoryPage, StoryPhoto
 from kawaraban.newsroom.polls import Poll, view
+from kawaraban.newsroom.querysets import WHOLE
 from kawaraban.newsroom.versions import Update
 from kawaraban.theme.templatetags.times import printed
 
@@ -28,7 +29,7 @@ FORMAT = "kawaraban/1"
 def story_document(url: str) -> dict[str, Any]:
     """The whole document of the story at an address of this site.
 
-    Cost: 16 queries at any length, 1 more for a closed discussion, 2 more with a poll.
+    Cost: 16 queries at any length, 1 more for a closed discussion, 2 more with a poll, 1 more for each photograph.
 
     Raises:
         LookupError: with a sentence, when no story is published there.
@@ -126,16 +127,27 @@ def _story_photo(shown: StoryPhoto) -> dict[str, Any]:
         "photographer": shown.photographer or (library.photographer if library else ""),
         "agency": shown.agency or (library.agency if library else ""),
         "file_photo": shown.is_file_photo or bool(library and library.is_file_photo),
-        "alt": shown.alt_text or (library.description if library else ""),
-        "file": _file(library),
+        "alt": "" if shown.is_decorative else shown.alt_text or (library.description if library else ""),
+        **_terms(library),
     }
 
 
-def _file(photo: Photo | None) -> dict[str, Any] | None:
-    """Where the picture is; None for a photograph of which only the words are known."""
+def _terms(photo: Photo | None) -> dict[str, Any]:
+    """What holds for a picture's use, and where it is; no file where only the words are known, or its use has ended."""
     if photo is None:
-        return None
-    return {"url": settings.SITE_URL + photo.file.url, "width": photo.width, "height": photo.height}
+        return {"copyright": "", "usage_terms": "", "taken": None, "expires": None, "file": None}
+    return {
+        "copyright": photo.copyright_notice,
+        "usage_terms": photo.usage_terms,
+        "taken": _stamp(photo.taken_at),
+        "expires": photo.expires.isoformat() if photo.expires else None,
+        "file": None if photo.is_expired else _file(photo),
+    }
+
+
+def _file(photo: Photo) -> dict[str, Any]:
+    made = photo.get_rendition(WHOLE)
+    return {"url": settings.SITE_URL + made.url, "width": made.width, "height": made.height}
 
 
 def _block(child: Any) -> dict[str, Any]:
@@ -149,18 +161,23 @@ def _block(child: Any) -> dict[str, Any]:
     if kind == "list":
         return {"type": kind, "items": [str(item.source) for item in value]}
     if kind == "image":
-        photo = value["photo"]
-        return {
-            "type": kind,
-            "title": photo.title,
-            "caption": value["caption"] or photo.caption,
-            "photographer": photo.photographer,
-            "agency": photo.agency,
-            "file_photo": photo.is_file_photo,
-            "alt": photo.description,
-            "file": _file(photo),
-        }
+        return {"type": kind, **_photo_of_body(value)}
+    if kind == "gallery":
+        return {"type": kind, "title": value["title"], "photos": [_photo_of_body(item) for item in value["photos"]]}
     return {"type": kind, "url": value["url"], "title": value["title"], "caption": value["caption"]}
+
+
+def _photo_of_body(value: Any) -> dict[str, Any]:
+    photo = value["photo"]
+    return {
+        "title": photo.title,
+        "caption": value["caption"] or photo.caption,
+        "photographer": photo.photographer,
+        "agency": photo.agency,
+        "file_photo": photo.is_file_photo,
+        "alt": "" if value["is_decorative"] else value["alt_text"] or photo.description,
+        **_terms(photo),
+    }
 
 
 def _thread(thread: Thread) -> dict[str, Any]:

@@ -13,7 +13,10 @@ class NewsroomConfig(AppConfig):
     verbose_name = "Newsroom"
 
     def ready(self) -> None:
-        """Connect the one framework signal this room listens to."""
-        from kawaraban.newsroom import receivers
+        """Listen to the framework, and let nothing unpack a picture that could not have come in."""
+        from PIL import Image
 
+        from kawaraban.newsroom import picture_files, receivers
+
+        Image.MAX_IMAGE_PIXELS = picture_files.MOST_PIXELS
         receivers.connect()

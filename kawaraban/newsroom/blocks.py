@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 INLINE = ["bold", "italic", "link"]
+MOST_IN_GALLERY = 24
+NEEDS_ALT_TEXT = "Say what is in the picture, for those who cannot see it, or mark it as decorative."
+DECORATIVE_HELP = "It tells nothing that the text does not: those who cannot see it are not told of it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,38 @@ class PhotoBlock(blocks.StructBlock):
 
     photo = ImageChooserBlock()
     caption = blocks.CharBlock(required=False, max_length=500)
+    alt_text = blocks.CharBlock(required=False, max_length=400, help_text="For those who cannot see it.")
+    is_decorative = blocks.BooleanBlock(required=False, help_text=DECORATIVE_HELP)
+
+    def clean(self, value: Any) -> Any:
+        """The block, with an alternative text unless it is a draft's or decorative."""
+        cleaned = super().clean(value)
+        if self.is_deferred_validation or cleaned["is_decorative"]:
+            return cleaned
+        if not (cleaned["alt_text"] or cleaned["photo"].description).strip():
+            raise blocks.StructBlockValidationError({"alt_text": ValidationError(NEEDS_ALT_TEXT)})
+        return cleaned
 
     class Meta:
         icon = "image"
         template = "newsroom/blocks/photo.html"
+
+
+class GalleryBlock(blocks.StructBlock):
+    """Several photographs that belong together, each with its own caption."""
+
+    title = blocks.CharBlock(required=False, max_length=120)
+    photos = blocks.ListBlock(PhotoBlock(), min_num=2, max_num=MOST_IN_GALLERY)
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Adds `shown`: the photographs of the gallery that have not expired."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        context["shown"] = [item for item in value["photos"] if item["photo"] and not item["photo"].is_expired]
+        return context
+
+    class Meta:
+        icon = "image"
+        template = "newsroom/blocks/gallery.html"
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -91,6 +123,7 @@ class BodyBlock(blocks.StreamBlock):
     quote = QuoteBlock()
     list = blocks.ListBlock(blocks.RichTextBlock(features=INLINE), template="newsroom/blocks/list.html", icon="list-ul")
     image = PhotoBlock()
+    gallery = GalleryBlock()
     embed = EmbedBlock()
 
 
@@ -107,6 +140,15 @@ class NetworkLinkBlock(blocks.StructBlock):
 
     class Meta:
         icon = "link"
+
+
+def photos_in(body: Any) -> list[Any]:
+    """Every photograph of the library that a body shows, in order."""
+    found = []
+    for block in body:
+        items = block.value["photos"] if block.block_type == "gallery" else [block.value]
+        found += [item["photo"] for item in items if block.block_type in ("image", "gallery") and item["photo"]]
+    return found
 
 
 def passages(body: Any) -> list[list[str]]:

@@ -1,4 +1,4 @@
-"""Pages of the newsroom, and the photographs they show. In Wagtail a page class is table and controller at once."""
+"""Pages of the newsroom. In Wagtail a page class is table and controller at once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel, TitleFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
-from wagtail.images.models import AbstractImage, AbstractRendition, Image, ImageQuerySet
 from wagtail.models import Orderable, Page, PageManager
 from wagtail.search import index
 
@@ -35,7 +34,17 @@ from kawaraban.newsroom import (
     polls,
     versions,
 )
-from kawaraban.newsroom.querysets import NEWEST_FIRST, Front, StoryQuerySet, Teaser, arrange, pictures, teasers
+from kawaraban.newsroom.photos import Credit, Photo, PhotoRendition, StoryForm  # noqa: F401 - Django looks here
+from kawaraban.newsroom.querysets import (
+    NEWEST_FIRST,
+    Front,
+    StoryQuerySet,
+    Teaser,
+    arrange,
+    pictures,
+    sizes_made,
+    teasers,
+)
 from kawaraban.newsroom.withdrawals import Withdrawable
 
 SECTION_PAGE_SIZE = 20
@@ -44,43 +53,6 @@ FRONT_PER_SECTION = 4
 RELATED_LINES = 4
 MOST_DAYS_OPEN = 3650
 SCREENS_HELP = "Those of the newsroom never wait, and listed words that are refused are refused everywhere."
-
-
-class Credit(models.Model):
-    """What is printed beside a photograph, besides the picture."""
-
-    caption = models.TextField(blank=True)
-    photographer = models.CharField(max_length=120, blank=True)
-    agency = models.CharField(max_length=120, blank=True)
-    is_file_photo = models.BooleanField("FILE PHOTO", default=False, help_text="Taken before what the story reports.")
-
-    class Meta:
-        abstract = True
-
-
-class Photo(Credit, AbstractImage):
-    """A photograph in the library, with the credit that travels with it.
-
-    Wagtail's `title` names it for the desk and its `description` is the alternative text.
-    """
-
-    objects: ClassVar[Any] = ImageQuerySet.as_manager()
-
-    admin_form_fields: ClassVar = (*Image.admin_form_fields, "caption", "photographer", "agency", "is_file_photo")
-
-    def __str__(self) -> str:
-        return str(self.title)
-
-
-class PhotoRendition(AbstractRendition):
-    """A photograph in one size and format."""
-
-    image = models.ForeignKey(Photo, models.CASCADE, related_name="renditions")
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("image", "filter_spec", "focal_point_key"), name="photo_rendition_once"),
-        )
 
 
 class FrontPage(Page):
@@ -208,7 +180,7 @@ class StoryPage(Withdrawable, Page):
     parent_page_types: ClassVar = ["newsroom.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "newsroom/story.html"
-    base_form_class = polls.StoryForm
+    base_form_class = StoryForm
 
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.STORY)
     question = models.CharField(
@@ -277,10 +249,13 @@ class StoryPage(Withdrawable, Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds what stands around the story and, unless switched off, its thread.
 
-        Cost: 13 queries at any length, 2 more with a poll, 1 more for a story that was updated.
+        Cost: 13 queries at any length, 2 more with a poll, 1 more for a story that was updated, 2 more with photographs
+        in the text.
         """
         photos = list(self.photos.order_by("sort_order"))
         prefetch_related_objects(photos, pictures())
+        photos = [shown for shown in photos if not shown.is_withdrawn]
+        prefetch_related_objects(blocks.photos_in(self.body), sizes_made())
         bylines = list(self.bylines.order_by("sort_order"))
         context: dict[str, Any] = {
             **super().get_context(request, *args, **kwargs),
@@ -400,6 +375,7 @@ class StoryPhoto(Orderable, Credit):
     photo = models.ForeignKey(Photo, models.PROTECT, null=True, blank=True, related_name="+")
     title = models.CharField(max_length=255, blank=True)
     alt_text = models.CharField(max_length=400, blank=True, help_text="For those who cannot see it.")
+    is_decorative = models.BooleanField("decorative", default=False, help_text=blocks.DECORATIVE_HELP)
     panels: ClassVar = [
         FieldPanel("photo"),
         FieldPanel("caption"),
@@ -407,6 +383,7 @@ class StoryPhoto(Orderable, Credit):
         FieldPanel("agency"),
         FieldPanel("is_file_photo"),
         FieldPanel("alt_text"),
+        FieldPanel("is_decorative"),
     ]
 
     def __str__(self) -> str:
@@ -417,6 +394,11 @@ class StoryPhoto(Orderable, Credit):
         super().clean()
         if self.photo is None and not self.caption.strip():
             raise ValidationError({"photo": "Choose a photograph, or describe the missing one in the caption."})
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """True once the picture may not be shown any more. Without a picture the words stay."""
+        return self.photo is not None and self.photo.is_expired
 
 
 class RelatedStory(Orderable):

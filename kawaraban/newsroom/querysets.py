@@ -17,8 +17,14 @@ from kawaraban.discussion.policy import may_read
 if TYPE_CHECKING:
     from kawaraban.newsroom.models import SectionPage, StoryPage, StoryPhoto
 
-# Every size in which a list or a story shows a picture, so that one query brings them all.
-PICTURE_SIZES = tuple(f"fill-{width}x{width * 2 // 3}|format-webp|webpquality-82" for width in (480, 720, 960, 1440))
+# Every size in which a list or a story shows a picture, so that one query brings them all. Browsers that know neither
+# AVIF nor WebP are few and get one size. How well each is made say settings and not the names, which are short.
+_FORMATS = {"avif": (480, 720, 960, 1440), "webp": (480, 720, 960, 1440), "jpeg": (960,)}
+PICTURE_SIZES = tuple(
+    f"fill-{width}x{width * 2 // 3}|format-{name}" for name, widths in _FORMATS.items() for width in widths
+)
+# The whole picture, for programs elsewhere: the original is not given to readers.
+WHOLE = "max-2048x2048|format-jpeg"
 
 
 # An imported page may not say when it was published; it comes last, and never leads as if it were news.
@@ -43,6 +49,12 @@ class StoryQuerySet(PageQuerySet):
 def pictures() -> Prefetch[Any]:
     """The library's photograph of each shown one, with every size that is made already. Cost: 2 queries."""
     return Prefetch("photo", apps.get_model("newsroom", "Photo").objects.prefetch_renditions(*PICTURE_SIZES))
+
+
+def sizes_made() -> Prefetch[Any]:
+    """Of photographs that are at hand, every size that is made already. Cost: 1 query."""
+    made = apps.get_model("newsroom", "PhotoRendition").objects.filter(filter_spec__in=PICTURE_SIZES)
+    return Prefetch("renditions", made, to_attr="prefetched_renditions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +87,9 @@ def teasers(stories: Iterable[Any], sections: Sequence[SectionPage], request: Ht
         section = by_path.get(story.path[: -story.steplen])
         if section is None:
             continue
-        photo = next((photo for photo in getattr(story, "shown_photos", ()) if photo.photo_id), None)
+        photo = next(
+            (shown for shown in getattr(story, "shown_photos", ()) if shown.photo and not shown.is_withdrawn), None
+        )
         url, section_url = story.get_url(request), section.get_url(request)
         found.append(Teaser(story, section, url, section_url, story.published_at, photo))
     return found

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import post_save, pre_delete
+from django.db.models.signals import post_save, pre_delete, pre_save
 from wagtail.models import Page, Revision
 from wagtail.signals import page_published, page_unpublished
 
 from kawaraban.newsroom import actions, drafting
-from kawaraban.newsroom.models import Publication, SectionPage, StoryPage
+from kawaraban.newsroom.models import Photo, Publication, SectionPage, StoryPage
 
 
 def connect() -> None:
@@ -23,6 +23,9 @@ def connect() -> None:
     page_published.connect(_section_published, sender=SectionPage, dispatch_uid="section_published")
     # Wagtail's settings are saved by a plain form.
     post_save.connect(_publication_saved, sender=Publication, dispatch_uid="publication_saved")
+    # So are photographs, by five of its views.
+    pre_save.connect(_photo_comes, sender=Photo, dispatch_uid="photo_comes")
+    post_save.connect(_photo_came, sender=Photo, dispatch_uid="photo_came")
 
 
 def _published(instance: StoryPage, **_: Any) -> None:
@@ -51,3 +54,11 @@ def _page_published(instance: Page, **_: Any) -> None:
 
 def _publication_saved(instance: Publication, **_: Any) -> None:
     actions.publication_saved(instance)
+
+
+def _photo_comes(instance: Photo, **_: Any) -> None:
+    actions.take_in(instance)
+
+
+def _photo_came(instance: Photo, **_: Any) -> None:
+    actions.tag_photo(instance)

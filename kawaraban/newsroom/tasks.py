@@ -20,3 +20,17 @@ def close_what_is_old() -> int:
 def publish_what_is_due() -> int:
     """Publish what was scheduled, and take down what has expired; how many pages those were."""
     return actions.publish_what_is_due()
+
+
+@every(minutes=1)
+@task()
+def make_sizes() -> int:
+    """Make the sizes of new photographs, so that no reader waits for them; of how many."""
+    return actions.make_sizes()
+
+
+@every(hours=1)
+@task()
+def withdraw_expired() -> int:
+    """Take the files of expired photographs out of reach; how many those were."""
+    return actions.withdraw_expired()

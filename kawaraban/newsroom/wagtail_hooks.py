@@ -12,11 +12,13 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.widgets import Button
+from wagtail.permissions import policy_registry
 
 from kawaraban.accounts.models import User
 from kawaraban.newsroom import policy, reads
-from kawaraban.newsroom.models import SectionPage, StoryPage
+from kawaraban.newsroom.models import Photo, SectionPage, StoryPage
 from kawaraban.newsroom.views import desk
+from kawaraban.newsroom.views.expiring import ExpiringPhotosView
 
 
 @hooks.register("construct_main_menu")
@@ -32,6 +34,15 @@ def keep_sections_to_publishers(request: HttpRequest, parent_page: Any, page_cla
         raise PermissionDenied
 
 
+class PhotosMenuItem(MenuItem):
+    """An entry of the menu for those who look after photographs."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """True for editors and administrators."""
+        photos = policy_registry.get_by_type(Photo)
+        return bool(photos.user_has_any_permission(request.user, ["add", "change", "delete"]))
+
+
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
     """The newsroom's own pages below /desk/."""
@@ -39,6 +50,12 @@ def addresses() -> list[URLPattern]:
         path("errors/", desk.errors, name="newsroom_errors"),
         re_path(r"^errors/(?P<report_id>[1-9][0-9]{0,8})/$", desk.error, name="newsroom_error"),
         re_path(r"^story/(?P<story_id>[1-9][0-9]{0,8})/versions/$", desk.versions, name="newsroom_versions"),
+        path("reports/photographs/", ExpiringPhotosView.as_view(), name="expiring_photos"),
+        path(
+            "reports/photographs/results/",
+            ExpiringPhotosView.as_view(results_only=True),
+            name="expiring_photos_results",
+        ),
     ]
 
 
@@ -76,3 +93,11 @@ def log_actions(actions: Any) -> None:
     """What a story's history says of its versions."""
     actions.register_action("kawaraban.hide_version", "Hide a version", "Words of a version hidden from readers")
     actions.register_action("kawaraban.show_version", "Show a version", "Words of a version shown to readers again")
+
+
+@hooks.register("register_reports_menu_item")
+def expiring_photos() -> MenuItem:
+    """The report in the menu, under Reports."""
+    return PhotosMenuItem(
+        "Expiring photographs", reverse("expiring_photos"), name="photographs", icon_name="image", order=650
+    )

@@ -1,6 +1,7 @@
 """Everything that changes the newsroom, besides Wagtail's own editing: one function for each verb."""
 
 from kawaraban.newsroom.actions.corrections import Found, close_error, correct_error, report_error
+from kawaraban.newsroom.actions.photos import library_photo, make_sizes, tag_photo, take_in, withdraw_expired
 from kawaraban.newsroom.actions.polls import record_poll_votes, vote_in_poll
 from kawaraban.newsroom.actions.schedule import look_at, publish_what_is_due
 from kawaraban.newsroom.actions.site import add_section, prepare_site
@@ -29,7 +30,9 @@ __all__ = [
     "close_what_is_old",
     "correct_error",
     "hide_version",
+    "library_photo",
     "look_at",
+    "make_sizes",
     "new_story",
     "paragraph",
     "prepare_site",
@@ -42,5 +45,8 @@ __all__ = [
     "show_version",
     "story_published",
     "story_unpublished",
+    "tag_photo",
+    "take_in",
     "vote_in_poll",
+    "withdraw_expired",
 ]

@@ -40,6 +40,7 @@ class PhotoDraft:
     agency: str = ""
     is_file_photo: bool = False
     alt_text: str = ""
+    is_decorative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ def new_story(draft: StoryDraft) -> StoryPage:
             agency=photo.agency,
             is_file_photo=photo.is_file_photo,
             alt_text=photo.alt_text,
+            is_decorative=photo.is_decorative,
         )
         for photo in draft.photos
     ]

@@ -68,7 +68,9 @@ def test_a_photograph_shows_its_caption_and_its_credit(site):
     picture = soup.select_one("figure img")
     assert picture["alt"] == "A river."
     assert (picture.get("fetchpriority"), picture.get("loading")) == ("high", None)
-    assert len(picture["srcset"].split(",")) == 4
+    sources = {source["type"]: len(source["srcset"].split(",")) for source in soup.select("figure picture source")}
+    assert sources == {"image/avif": 4, "image/webp": 4}
+    assert (picture["width"], picture["height"]) == ("48", "32"), "the page does not shift when it comes"
 
 
 def test_what_a_story_says_of_its_photograph_goes_before_the_library(site):
