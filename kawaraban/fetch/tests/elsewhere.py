@@ -98,10 +98,12 @@ def serve(address: str = "127.0.0.1", port: int = 0, trust: ssl.SSLContext | Non
         there.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
-        yield there
-        there.over.set()
-        server.shutdown()
-        thread.join()
+        try:
+            yield there
+        finally:
+            there.over.set()
+            server.shutdown()
+            thread.join()
 
 
 def here(**more: object) -> Allow:

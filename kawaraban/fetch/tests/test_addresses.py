@@ -118,7 +118,12 @@ def test_what_could_be_read_in_two_ways_is_read_in_none(url, code):
 
     found = refusal(url, fetch.Allow(look_up=look_up))
     assert found.code == code
-    assert "password" not in str(found).replace("a password stands", "")
+
+
+def test_a_password_in_an_address_is_not_sent_and_not_repeated():
+    assert str(refusal("http://editor:hunter-27@feed.example/")) == (
+        "A name or a password stands in this address. Nothing was sent; leave it out."
+    )
 
 
 @pytest.mark.parametrize(

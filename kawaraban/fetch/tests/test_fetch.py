@@ -203,20 +203,20 @@ def test_a_redirect_may_be_written_in_the_letters_of_its_language(server):
 def test_a_server_that_drips_does_not_stretch_the_time(server, first, drop, doing):
     server.drips(first, drop)
     begun = time.monotonic()
-    found = failure(server.url, deadline=0.3)
-    assert 0.25 < time.monotonic() - begun < 2
+    found = failure(server.url, deadline=0.15)
+    assert 0.1 < time.monotonic() - begun < 2
     assert found.code == "timed-out"
-    assert str(found) == f"Given up after 0.3 seconds, while {doing} of 127.0.0.1."
+    assert str(found) == f"Given up after 0.15 seconds, while {doing} of 127.0.0.1."
 
 
 def test_redirects_do_not_stretch_it_either(server):
     def answer(connection: socket.socket, _: bytes) -> None:
-        server.over.wait(0.15)
+        server.over.wait(0.08)
         connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n")
 
     server.answer = answer
     begun = time.monotonic()
-    assert failure(server.url, deadline=0.3).code == "timed-out"
+    assert failure(server.url, deadline=0.15).code == "timed-out"
     assert time.monotonic() - begun < 2
 
 
@@ -224,15 +224,15 @@ def test_a_server_that_takes_nothing_does_not_stretch_it_either(server):
     server.answer = lambda connection, _: server.over.wait(5)
     begun = time.monotonic()
     with pytest.raises(fetch.FetchError) as raised:
-        fetch.post(server.url, b"x" * 20_000_000, deadline=0.3, allow=here())
+        fetch.post(server.url, b"x" * 20_000_000, deadline=0.15, allow=here())
     assert (raised.value.code, time.monotonic() - begun < 2) == ("timed-out", True)
 
 
 def test_a_server_that_is_silent_instead_of_encrypting_does_not_either(server):
     server.answer = lambda connection, _: server.over.wait(5)
     begun = time.monotonic()
-    found = failure(server.url.replace("http:", "https:"), deadline=0.3)
-    assert str(found) == "Given up after 0.3 seconds, while agreeing on encryption with 127.0.0.1."
+    found = failure(server.url.replace("http:", "https:"), deadline=0.15)
+    assert str(found) == "Given up after 0.15 seconds, while agreeing on encryption with 127.0.0.1."
     assert time.monotonic() - begun < 2
 
 
@@ -262,11 +262,11 @@ def test_time_that_is_over_before_it_begins_is_told(server):
 # --- Size -------------------------------------------------------------------------------------------------------------
 
 
-def packed(size: int) -> bytes:
-    """So many zeros, packed a thousand to one."""
-    packer = zlib.compressobj(9, wbits=31)
-    piece = bytes(1_000_000)
-    return b"".join(packer.compress(piece) for _ in range(size // len(piece))) + packer.flush()
+def packed(megabytes: int) -> bytes:
+    """So many million zeros, packed a thousand to one, without an end."""
+    packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    block = packer.compress(bytes(1_000_000)) + packer.flush(zlib.Z_FULL_FLUSH)
+    return gzip.compress(b"")[:10] + block * megabytes
 
 
 def test_a_packed_answer_is_unpacked(server):
@@ -295,7 +295,7 @@ def test_an_endless_answer_is_ended(server, head):
     assert time.monotonic() - begun < 3
 
 
-@pytest.mark.parametrize("bomb", [packed(1_000_000_000), gzip.compress(b"") * 200_000, packed(1_000_000) * 1_000])
+@pytest.mark.parametrize("bomb", [packed(1_000), gzip.compress(b"") * 120_000, gzip.compress(bytes(1_000_000)) * 1_000])
 def test_a_bomb_takes_neither_memory_nor_time(server, bomb):
     server.says(bomb, Content_Encoding="gzip")
     tracemalloc.start()
