@@ -28,7 +28,21 @@ MAX_HEADING = 120  # As the newsroom's stories take them.
 MAX_ATTRIBUTION = 200
 
 _DROPPED = {"script", "style", "iframe", "object", "embed", "form", "svg", "math", "template", "noscript", "video"}
-_DROPPED |= {"audio", "applet", "frameset", "canvas", "button", "select", "textarea", "input", "link", "meta", "base"}
+# In a header agencies repeat for their own pages what they tell elsewhere: headline, topics, the embargo.
+_DROPPED |= {
+    "header",
+    "audio",
+    "applet",
+    "frameset",
+    "canvas",
+    "button",
+    "select",
+    "textarea",
+    "input",
+    "link",
+    "meta",
+    "base",
+}
 _SILENT = {"head", "title", "link", "meta", "base"}
 _PICTURES = {"figure", "media", "img", "picture"}
 _CREDITS = {"cite", "credit", "footer"}
@@ -48,7 +62,6 @@ _BREAKS = {
     "pre",
     "body",
     "html",
-    "header",
 }
 _BREAKS |= {
     "footer",
@@ -134,9 +147,9 @@ def without_headline(blocks: tuple[Block, ...], headline: str) -> tuple[Block, .
 
 def standfirst(said: str, blocks: tuple[Block, ...]) -> str:
     """What stands above the text, or "" where it only gives the text's beginning, as many summaries do."""
-    excerpt = said.rstrip(" .…[]")
-    opening = " ".join(_plain_block(*block) for block in blocks[:4])
-    return "" if len(excerpt) > 20 and excerpt[:200] in opening else said
+    excerpt = said.rstrip(" .…[]")[:200]
+    repeated = any(_plain_block(*block).startswith(excerpt) for block in blocks[:4])
+    return "" if len(excerpt) > 20 and repeated else said
 
 
 def plain(html: str) -> str:

@@ -66,6 +66,8 @@ def _item(element: Any, priority: int) -> _Read:
     rights = xml.children(element, "rightsInfo")
     kind = _kind(element, meta, warnings)
     told = _content(element, warnings)
+    headline = _headline(content) or told.headline
+    body = bodies.without_headline(told.body.blocks, headline)
     language = _language(element, content)
     status, embargoed = _release(meta, warnings)
     provider = _named(xml.child(meta, "provider"), language)
@@ -84,10 +86,10 @@ def _item(element: Any, priority: int) -> _Read:
         signal=_signal(meta),
         embargoed=embargoed,
         expires=_moment(meta, "expires", "expiry", warnings),
-        headline=_headline(content) or told.headline or xml.said(xml.child(meta, "title")),
+        headline=headline or xml.said(xml.child(meta, "title")),
         slugline=xml.said(xml.child(content, "slugline")),
-        standfirst="" if kind == Kind.PICTURE else _standfirst(content) or told.standfirst,
-        body=bodies.without_headline(told.body.blocks, _headline(content) or told.headline),
+        standfirst="" if kind == Kind.PICTURE else bodies.standfirst(_standfirst(content) or told.standfirst, body),
+        body=body,
         bylines=_authors(content, (provider, holder), language) or told.bylines,
         dateline=values.dateline(xml.said(xml.child(content, "dateline")))
         or told.dateline

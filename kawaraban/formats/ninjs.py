@@ -190,8 +190,7 @@ def _headline(fields: Fields) -> str:
 
 
 def _standfirst(fields: Fields, blocks: tuple[bodies.Block, ...]) -> str:
-    named = _described(fields, ("summary", "abstract", "teaser"))
-    return named or bodies.standfirst(_described(fields, ("text", "")), blocks)
+    return bodies.standfirst(_described(fields, ("summary", "abstract", "teaser", "text", "")), blocks)
 
 
 def _described(fields: Fields, roles: tuple[str, ...]) -> str:

@@ -46,6 +46,7 @@ def read_root(root: Any) -> list[Item]:
     data = xml.child(head, "docdata")
     status, embargoed = _release(data, warnings)
     said = told(root, warnings)
+    body = bodies.without_headline(said.body.blocks, said.headline)
     released = _norm(data, "date.release", "the release", warnings)
     issued = _norm(data, "date.issue", "the issue", warnings) or _story_date(root, warnings)
     provider = xml.attribute(xml.child(data, "doc-id"), "regsrc") or _house(root)
@@ -61,8 +62,8 @@ def read_root(root: Any) -> list[Item]:
         expires=_norm(data, "date.expire", "expiry", warnings),
         headline=said.headline or xml.said(xml.child(head, "title")),
         slugline=xml.attribute(xml.child(data, "fixture"), "fix-id") or xml.attribute(xml.child(data, "du-key"), "key"),
-        standfirst=said.standfirst,
-        body=bodies.without_headline(said.body.blocks, said.headline),
+        standfirst=bodies.standfirst(said.standfirst, body),
+        body=body,
         bylines=said.bylines,
         dateline=said.dateline,
         language=said.language,

@@ -73,6 +73,21 @@ def test_plain_text_and_html_as_data_are_texts_too():
     assert marked.body == (("paragraph", "a"), ("paragraph", "b"))
 
 
+def test_what_a_text_repeats_of_its_item_is_told_once():
+    page = (
+        '<html xmlns="http://www.w3.org/1999/xhtml"><body><header><h1>Bridge closes</h1><ul><li>Traffic</li></ul>'
+        "<strong>Embargoed until 19.00!</strong></header><section><h1>Bridge closes</h1>"
+        "<p>The harbour bridge closes on Monday.</p><p>More.</p></section></body></html>"
+    )
+    item = newsml(
+        content="<headline>Bridge closes</headline><description>The harbour bridge closes on Monday.</description>",
+        rest=f'<contentSet><inlineXML contenttype="application/xhtml+xml">{page}</inlineXML></contentSet>',
+    )
+    assert (item.headline, item.standfirst) == ("Bridge closes", "")
+    assert item.body == (("paragraph", "The harbour bridge closes on Monday."), ("paragraph", "More."))
+    assert "(header)" in item.warnings[0]
+
+
 def test_pictures_in_the_content_of_a_text_are_told_apart_by_their_renditions():
     files = "".join(
         f'<remoteContent rendition="{rendition}" href="https://p.example/{name}.jpg" contenttype="image/jpeg"/>'

@@ -126,6 +126,7 @@ def test_a_standfirst_that_only_begins_the_text_is_none():
     assert bodies.standfirst("The bridge closes on Monday for three […]", text) == ""
     assert bodies.standfirst("The bridge closes on Monday.", ()) == "The bridge closes on Monday."
     assert bodies.standfirst("The bridge", text) == "The bridge"
+    assert bodies.standfirst("bridge closes on Monday for three weeks", text) != ""
 
 
 def test_a_text_beyond_its_limits_is_refused():
