@@ -132,6 +132,12 @@ def read_element(root: Any, warnings: list[str]) -> Body:
     return reader.body()
 
 
+def read_plain(text: str, warnings: list[str]) -> Body:
+    """The blocks of what is called plain text; if there are tags of paragraphs in it, it is none."""
+    marked = re.search(r"</?(?:p|div|br|h[1-6]|ul)\b[^<>]{0,200}>", text)
+    return read_html(text, warnings) if marked else Body(read_text(text), ())
+
+
 def read_text(text: str) -> tuple[Block, ...]:
     """The paragraphs of a plain text: parted by empty lines, or by every line where there is none."""
     cleaned = values.text(text).replace("\r\n", "\n").strip()
@@ -145,11 +151,11 @@ def without_headline(blocks: tuple[Block, ...], headline: str) -> tuple[Block, .
     return blocks[1:] if headline and blocks[:1] == (("heading", headline),) else blocks
 
 
-def standfirst(said: str, blocks: tuple[Block, ...]) -> str:
-    """What stands above the text, or "" where it only gives the text's beginning, as many summaries do."""
+def standfirst(said: str, blocks: tuple[Block, ...], headline: str) -> str:
+    """What stands above the text, or "" where it only says the headline or the text's beginning again, as many do."""
     excerpt = said.rstrip(" .…[]")[:200]
     repeated = any(_plain_block(*block).startswith(excerpt) for block in blocks[:4])
-    return "" if len(excerpt) > 20 and repeated else said
+    return "" if said == headline or (len(excerpt) > 20 and repeated) else said
 
 
 def plain(html: str) -> str:
@@ -234,6 +240,10 @@ class _Reader:
                 elif name in _PICTURES:
                     skipped = element
                     self.pictures += _picture(element)
+                elif name == "pre" and self.quote is None and self.items is None:
+                    skipped = element
+                    self.flush()
+                    self.blocks += read_text("".join(_texts(element)))
                 else:
                     self.start(name, element)
                     self.text(element.text)

@@ -147,7 +147,8 @@ def subject(name: object, code: object, scheme: object = "") -> Subject | None:
         return Subject(named, f"medtop:{digits[1]}")
     if digits and re.search(r"\bsubj:|subjectcode|\biptc\b", place) and digits[1][:2] <= "17":
         return Subject(named, f"medtop:{digits[1][:2]}000000")
-    shown = named or _last_part(written)
+    # A bare number is no word that an editor could use.
+    shown = named or re.sub("^[0-9]+$", "", _last_part(written))
     return Subject(shown) if shown else None
 
 

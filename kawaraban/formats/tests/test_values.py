@@ -110,6 +110,7 @@ def test_a_signal_is_known_by_code_and_by_address(written, signal):
         (("accident", "03015001", None), Subject("accident", "medtop:03000000")),
         (("Bridges", "wiretopic:20000337"), Subject("Bridges")),
         (("", "wiretopic:bridges"), Subject("bridges")),
+        (("", "stt-topics:437036"), None),
         (("", ""), None),
     ],
 )
