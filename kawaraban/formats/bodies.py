@@ -28,7 +28,21 @@ MAX_HEADING = 120  # As the newsroom's stories take them.
 MAX_ATTRIBUTION = 200
 
 _DROPPED = {"script", "style", "iframe", "object", "embed", "form", "svg", "math", "template", "noscript", "video"}
-_DROPPED |= {"audio", "applet", "frameset", "canvas", "button", "select", "textarea", "input", "link", "meta", "base"}
+# In a header agencies repeat for their own pages what they tell elsewhere: headline, topics, the embargo.
+_DROPPED |= {
+    "header",
+    "audio",
+    "applet",
+    "frameset",
+    "canvas",
+    "button",
+    "select",
+    "textarea",
+    "input",
+    "link",
+    "meta",
+    "base",
+}
 _SILENT = {"head", "title", "link", "meta", "base"}
 _PICTURES = {"figure", "media", "img", "picture"}
 _CREDITS = {"cite", "credit", "footer"}
@@ -48,7 +62,6 @@ _BREAKS = {
     "pre",
     "body",
     "html",
-    "header",
 }
 _BREAKS |= {
     "footer",
@@ -119,6 +132,12 @@ def read_element(root: Any, warnings: list[str]) -> Body:
     return reader.body()
 
 
+def read_plain(text: str, warnings: list[str]) -> Body:
+    """The blocks of what is called plain text; if there are tags of paragraphs in it, it is none."""
+    marked = re.search(r"</?(?:p|div|br|h[1-6]|ul)\b[^<>]{0,200}>", text)
+    return read_html(text, warnings) if marked else Body(read_text(text), ())
+
+
 def read_text(text: str) -> tuple[Block, ...]:
     """The paragraphs of a plain text: parted by empty lines, or by every line where there is none."""
     cleaned = values.text(text).replace("\r\n", "\n").strip()
@@ -132,11 +151,11 @@ def without_headline(blocks: tuple[Block, ...], headline: str) -> tuple[Block, .
     return blocks[1:] if headline and blocks[:1] == (("heading", headline),) else blocks
 
 
-def standfirst(said: str, blocks: tuple[Block, ...]) -> str:
-    """What stands above the text, or "" where it only gives the text's beginning, as many summaries do."""
-    excerpt = said.rstrip(" .…[]")
-    opening = " ".join(_plain_block(*block) for block in blocks[:4])
-    return "" if len(excerpt) > 20 and excerpt[:200] in opening else said
+def standfirst(said: str, blocks: tuple[Block, ...], headline: str) -> str:
+    """What stands above the text, or "" where it only says the headline or the text's beginning again, as many do."""
+    excerpt = said.rstrip(" .…[]")[:200]
+    repeated = any(_plain_block(*block).startswith(excerpt) for block in blocks[:4])
+    return "" if said == headline or (len(excerpt) > 20 and repeated) else said
 
 
 def plain(html: str) -> str:
@@ -221,6 +240,10 @@ class _Reader:
                 elif name in _PICTURES:
                     skipped = element
                     self.pictures += _picture(element)
+                elif name == "pre" and self.quote is None and self.items is None:
+                    skipped = element
+                    self.flush()
+                    self.blocks += read_text("".join(_texts(element)))
                 else:
                     self.start(name, element)
                     self.text(element.text)

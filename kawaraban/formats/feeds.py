@@ -127,7 +127,7 @@ def _texts(entry: Any, element: Any, warnings: list[str]) -> tuple[bodies.Body, 
         return _body(summary.text or "", summary.get("type", "html"), summary, warnings), ""
     chosen = next((each for each in contents if "html" in each.get("type", "")), contents[0] if contents else {})
     body = _body(values.text(chosen.get("value")), values.text(chosen.get("type")), None, warnings)
-    return body, bodies.standfirst(_plain(summary), body.blocks)
+    return body, bodies.standfirst(_plain(summary), body.blocks, _title(element))
 
 
 def _summary(element: Any) -> Any:

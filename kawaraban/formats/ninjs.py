@@ -82,7 +82,7 @@ def _item(fields: Fields) -> Item:
         expires=values.moment(fields.get("expires"), "expiry", warnings),
         headline=headline,
         slugline=values.line(fields.get("slugline")),
-        standfirst="" if kind == Kind.PICTURE else _standfirst(fields, body.blocks),
+        standfirst="" if kind == Kind.PICTURE else bodies.standfirst(_standfirst(fields), body.blocks, headline),
         body=bodies.without_headline(body.blocks, headline),
         bylines=_authors(sources, fields.get("by", fields.get("byline")), (provider, holder)),
         dateline=values.line(fields.get("located")),
@@ -189,9 +189,8 @@ def _headline(fields: Fields) -> str:
     return said or values.line(fields.get("title"))
 
 
-def _standfirst(fields: Fields, blocks: tuple[bodies.Block, ...]) -> str:
-    named = _described(fields, ("summary", "abstract", "teaser"))
-    return named or bodies.standfirst(_described(fields, ("text", "")), blocks)
+def _standfirst(fields: Fields) -> str:
+    return _described(fields, ("summary", "abstract", "teaser", "text", ""))
 
 
 def _described(fields: Fields, roles: tuple[str, ...]) -> str:
@@ -214,8 +213,7 @@ def _body(fields: Fields, warnings: list[str]) -> bodies.Body:
                 return bodies.read_html(said, warnings)
     for role, kind, said in found:
         if role != "ttnitf" and kind != "application/xml":
-            marked = re.search(r"</?(?:p|div|br|h[1-6]|ul)\b", said)
-            return bodies.read_html(said, warnings) if marked else bodies.Body(bodies.read_text(said), ())
+            return bodies.read_plain(said, warnings)
     return bodies.Body((), ())
 
 

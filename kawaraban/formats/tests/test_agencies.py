@@ -38,6 +38,29 @@ def test_a_kill_of_nitf_means_the_document_that_it_names():
     assert (usable.guid, usable.pubstatus) == ("a:1", PubStatus.USABLE)
 
 
+def test_nitf_without_a_name_is_named_by_provider_headline_and_day():
+    def sent(hour, headline="Can trading help?"):
+        return detect.read(
+            f'<nitf><head><docdata><doc-id regsrc="AP"/><date.issue norm="20151210T{hour}0000Z"/></docdata></head>'
+            f"<body><body.head><hedline><hl1>{headline}</hl1><hl2>{headline}</hl2></hedline>"
+            "<byline>By BERNARD CONDON<byttl>AP Business Writer</byttl></byline></body.head></body></nitf>".encode()
+        )[0]
+
+    first, second, other = sent("19"), sent("20"), sent("20", "Another")
+    assert first.guid == second.guid != other.guid
+    assert first.versioncreated < second.versioncreated
+    assert (first.standfirst, [author.name for author in first.bylines]) == ("", ["BERNARD CONDON"])
+    assert "no name of its own" in first.warnings[0]
+
+
+def test_the_rights_of_nitf_name_an_owner_and_terms():
+    head = "<body.head><rights>No archives.<rights.owner>Agencia EFE</rights.owner></rights></body.head>"
+    [item] = detect.read(
+        f'<nitf><head><docdata><doc-id id-string="a:1"/></docdata></head><body>{head}</body></nitf>'.encode()
+    )
+    assert (item.copyrightholder, item.usageterms) == ("Agencia EFE", "No archives.")
+
+
 def test_nitf_is_embargoed_until_its_release():
     later = nitf('<date.issue norm="20240530T090000Z"/><date.release norm="20240530T150000Z"/>')
     assert (later.embargoed.hour, later.pubstatus) == (15, PubStatus.USABLE)
@@ -73,6 +96,21 @@ def test_plain_text_and_html_as_data_are_texts_too():
     assert marked.body == (("paragraph", "a"), ("paragraph", "b"))
 
 
+def test_what_a_text_repeats_of_its_item_is_told_once():
+    page = (
+        '<html xmlns="http://www.w3.org/1999/xhtml"><body><header><h1>Bridge closes</h1><ul><li>Traffic</li></ul>'
+        "<strong>Embargoed until 19.00!</strong></header><section><h1>Bridge closes</h1>"
+        "<p>The harbour bridge closes on Monday.</p><p>More.</p></section></body></html>"
+    )
+    item = newsml(
+        content="<headline>Bridge closes</headline><description>The harbour bridge closes on Monday.</description>",
+        rest=f'<contentSet><inlineXML contenttype="application/xhtml+xml">{page}</inlineXML></contentSet>',
+    )
+    assert (item.headline, item.standfirst) == ("Bridge closes", "")
+    assert item.body == (("paragraph", "The harbour bridge closes on Monday."), ("paragraph", "More."))
+    assert "(header)" in item.warnings[0]
+
+
 def test_pictures_in_the_content_of_a_text_are_told_apart_by_their_renditions():
     files = "".join(
         f'<remoteContent rendition="{rendition}" href="https://p.example/{name}.jpg" contenttype="image/jpeg"/>'
@@ -81,6 +119,14 @@ def test_pictures_in_the_content_of_a_text_are_told_apart_by_their_renditions():
     shown = newsml(rest=f"<contentSet>{files}</contentSet>").pictures
     names = [[file.href[-5] for file in picture.renditions] for picture in shown]
     assert names == [["a", "b"], ["c"], ["d"]]
+
+
+def test_a_picture_without_a_file_that_can_be_had_is_named_to_the_editor():
+    item = newsml(rest='<contentSet><remoteContent href="tag:a.it,2017:1.jpg" contenttype="image/jpeg"/></contentSet>')
+    assert (item.pictures, item.warnings) == (
+        (),
+        ("A file of a picture has no address that can be read; it was left out.",),
+    )
 
 
 def test_a_picture_that_a_text_links_to_is_a_picture_of_it_and_others_stay_items():

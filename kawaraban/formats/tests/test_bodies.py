@@ -34,6 +34,8 @@ def blocks(html):
         ("<p>He said <q>no</q>.</p>", ["He said “no”."]),
         ("<table><tr><th>a<th>b<tr><td>1<td>2</table>", ["a | b", "1 | 2"]),
         ("<dl><dt>a</dt><dd>b</dd></dl>", ["a", "b"]),
+        ("a<pre>b\nc <b>d</b>\n</pre>e", ["a", "b", "c d", "e"]),
+        ("<pre>a\nb\n\nc</pre>", ["a b", "c"]),
         ("<p>a<!-- b -->c<?d e?>f</p>", ["acf"]),
         ("<head><title>x</title></head><p>a</p>", ["a"]),
     ],
@@ -123,9 +125,11 @@ def test_blocks_are_written_as_xhtml_whatever_they_hold():
 
 def test_a_standfirst_that_only_begins_the_text_is_none():
     text = (("heading", "Head"), ("paragraph", "The <b>bridge</b> closes on Monday for three weeks, the city says."))
-    assert bodies.standfirst("The bridge closes on Monday for three […]", text) == ""
-    assert bodies.standfirst("The bridge closes on Monday.", ()) == "The bridge closes on Monday."
-    assert bodies.standfirst("The bridge", text) == "The bridge"
+    assert bodies.standfirst("The bridge closes on Monday for three […]", text, "Head") == ""
+    assert bodies.standfirst("The bridge closes on Monday.", (), "Head") == "The bridge closes on Monday."
+    assert bodies.standfirst("The bridge", text, "Head") == "The bridge"
+    assert bodies.standfirst("Head", text, "Head") == ""
+    assert bodies.standfirst("bridge closes on Monday for three weeks", text, "Head") != ""
 
 
 def test_a_text_beyond_its_limits_is_refused():

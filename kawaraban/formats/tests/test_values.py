@@ -106,8 +106,11 @@ def test_a_signal_is_known_by_code_and_by_address(written, signal):
         (("x", "20000337", "http://cv.iptc.org/newscodes/mediatopic/"), Subject("x", "medtop:20000337")),
         (("accident", "subj:03015001"), Subject("accident", "medtop:03000000")),
         (("old", "subj:99000000"), Subject("old")),
+        (("labour market", "20000523"), Subject("labour market", "medtop:20000523")),
+        (("accident", "03015001", None), Subject("accident", "medtop:03000000")),
         (("Bridges", "wiretopic:20000337"), Subject("Bridges")),
         (("", "wiretopic:bridges"), Subject("bridges")),
+        (("", "stt-topics:437036"), None),
         (("", ""), None),
     ],
 )
