@@ -28,7 +28,9 @@ from kawaraban.discussion.orders import view_of
 from kawaraban.discussion.policy import may_read
 from kawaraban.discussion.reads import quoting_story, thread_page
 from kawaraban.newsroom import blocks, polls
-from kawaraban.newsroom.photos import Credit, Photo, PhotoRendition, StoryForm  # noqa: F401 - Django looks here
+from kawaraban.newsroom.photos import Credit, StoryForm
+from kawaraban.newsroom.photos import Photo as Photo  # Django and others look for the tables here
+from kawaraban.newsroom.photos import PhotoRendition as PhotoRendition
 from kawaraban.newsroom.querysets import (
     NEWEST_FIRST,
     Front,
