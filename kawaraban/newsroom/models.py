@@ -34,7 +34,9 @@ from kawaraban.newsroom import (
     polls,
     versions,
 )
-from kawaraban.newsroom.photos import Credit, Photo, PhotoRendition, StoryForm  # noqa: F401 - Django looks here
+from kawaraban.newsroom.photos import Credit, StoryForm
+from kawaraban.newsroom.photos import Photo as Photo  # Django and others look for the tables here
+from kawaraban.newsroom.photos import PhotoRendition as PhotoRendition
 from kawaraban.newsroom.querysets import (
     NEWEST_FIRST,
     Front,

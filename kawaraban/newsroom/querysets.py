@@ -17,9 +17,10 @@ from kawaraban.discussion.policy import may_read
 if TYPE_CHECKING:
     from kawaraban.newsroom.models import SectionPage, StoryPage, StoryPhoto
 
-# Every size in which a list or a story shows a picture, so that one query brings them all. Browsers that know neither
-# AVIF nor WebP are few and get one size. How well each is made say settings and not the names, which are short.
-_FORMATS = {"avif": (480, 720, 960, 1440), "webp": (480, 720, 960, 1440), "jpeg": (960,)}
+# Every size in which a list or a story shows a picture, so that one query brings them all. AVIF takes long to make and
+# is small at any width; browsers that know neither it nor WebP are few. How well each is made say settings and not
+# these names: a file's name has no room for it.
+_FORMATS = {"avif": (720, 1440), "webp": (480, 720, 960, 1440), "jpeg": (960,)}
 PICTURE_SIZES = tuple(
     f"fill-{width}x{width * 2 // 3}|format-{name}" for name, widths in _FORMATS.items() for width in widths
 )

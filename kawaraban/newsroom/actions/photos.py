@@ -79,7 +79,7 @@ def _fill(photo: Photo, told: Metadata) -> None:
     }
     for name, value in values.items():
         if value and not getattr(photo, name):
-            room = Photo._meta.get_field(name).max_length
+            room = getattr(Photo._meta.get_field(name), "max_length", None)
             setattr(photo, name, _shortened(value, room) if isinstance(value, str) and room else value)
     photo.found_keywords = told.keywords
 

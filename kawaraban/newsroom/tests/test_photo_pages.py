@@ -220,13 +220,13 @@ def test_a_story_costs_the_same_with_twelve_photographs_as_with_two(site, strang
 def test_every_size_is_made_on_the_clock_in_three_formats(site, stranger):
     photo = actions.library_photo(files.picture(size=(1600, 1100)), fallback=Metadata(alt_text="A corner."))
     assert (actions.make_sizes(), actions.make_sizes()) == (1, 0)
-    assert photo.renditions.count() == len(PICTURE_SIZES) == 9
+    assert photo.renditions.count() == len(PICTURE_SIZES) == 7
     soup = page(make_story(photos=(PhotoDraft(photo=photo),)).url)
     sources = soup.select("figure source")
     assert [source["type"] for source in sources] == ["image/avif", "image/webp"]
     assert [source["sizes"] for source in sources] == ["(min-width: 76rem) 48rem, 100vw"] * 2
     widths = [part.rsplit(" ", 1) for part in sources[0]["srcset"].split(", ")]
-    assert [width for _, width in widths] == ["480w", "720w", "960w", "1440w"]
+    assert [width for _, width in widths] == ["720w", "1440w"]
     for address, width in widths:
         with Image.open(io.BytesIO(stranger.get(address).content)) as picture:
             assert (picture.format, f"{picture.width}w") == ("AVIF", width)
