@@ -47,7 +47,7 @@ def _item(said: dict[str, Any], feed: dict[str, Any]) -> Item | None:
         versioncreated=values.moment(said.get("date_modified"), "the update", warnings) or published,
         firstcreated=published,
         headline=title,
-        standfirst=bodies.plain(values.text(said.get("summary"))),
+        standfirst=bodies.standfirst(bodies.plain(values.text(said.get("summary"))), body.blocks, title),
         body=bodies.without_headline(body.blocks, title),
         bylines=_authors(said) or _authors(feed),
         language=values.language(said.get("language")) or values.language(feed.get("language")),
