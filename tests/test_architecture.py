@@ -56,6 +56,10 @@ REVIEWED = {
         1,
         "A mail in plain text: an escaped address in it would not work.",
     ),
+    ("kawaraban/syndication/jsonld.py", "mark_safe"): (
+        1,
+        "A data block is not HTML: JSON in which every sign that could end the element is written as an escape.",
+    ),
     ("kawaraban/screening/views.py", "csrf_exempt"): (
         1,
         "Other programs ask for a score without our cookie: a key of the operator's says who they are.",
