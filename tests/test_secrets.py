@@ -40,18 +40,23 @@ from kawaraban.moderation import actions, tasks
 from kawaraban.moderation import reads as moderation
 from kawaraban.moderation.models import Appeal, Batch, Notice, Ring
 from kawaraban.moderation.testing import make_notice
+from kawaraban.newsroom import actions as newsroom
 from kawaraban.newsroom.actions import paragraph
+from kawaraban.newsroom.corrections import ErrorReport
 from kawaraban.newsroom.models import StoryPage
 from kawaraban.newsroom.testing import make_poll, make_story
 from kawaraban.screening import actions as screening
+from kawaraban.wire.models import Feed, WireItem, WireVersion
+from kawaraban.wire.testing import an_item, deliver, make_feed
 from tests.test_writes_are_guarded import routes
 
 # Each is a word that stands nowhere else.
 REMOVED, HELD, WAITING, TAKEN, DELETED, FORMER = (
     f"zq{name}zq" for name in ("removed", "held", "waiting", "taken", "deleted", "former")
 )
-DRAFT, REPORT, NOTICE, APPEAL, FACTS, LISTED, EMBARGOED = (
-    f"zq{name}zq" for name in ("draft", "report", "notice", "appeal", "facts", "listed", "embargoed")
+DRAFT, REPORT, NOTICE, APPEAL, FACTS, LISTED, EMBARGOED, ERROR, WIRE = (
+    f"zq{name}zq"
+    for name in ("draft", "report", "notice", "appeal", "facts", "listed", "embargoed", "error", "wire")
 )
 REPORTER, SECOND, VOTER, NOTIFIER, MODERATOR = "zqreporter", "zqsecond", "zqvoter", "zqnotifier", "okabe"
 MAIL, NETWORK = "@readers.example", "203.0.113"  # whoever's, but one's own
@@ -88,6 +93,8 @@ GRANTED = f"""
 {MODERATOR}  colleague  moderation_case moderation_queue
 {MODERATOR}  colleague  moderation_ring
 {SECOND}     staff      moderation_networks
+{ERROR}      colleague  newsroom_errors newsroom_error
+{WIRE}       colleague  wire wire_item wire_raw
 key          everybody  moderation:receipt
 key          notifier   mail
 """
@@ -126,11 +133,13 @@ def scene(site, reader, author, moderator, django_capture_on_commit_callbacks):
     embargoed(story)
     voted(comments["shown"], author)
     screening.add_pattern(None, LISTED)
+    newsroom.report_error(story.pk, newsroom.Found(story.version, 1, f"It was {ERROR}."), reader)
+    deliver(make_feed(), an_item(headline=f"The {WIRE} has run aground"))
     for queue in (account_tasks.queue_mail, tasks.queue_notice_mail):
         queue.enqueue()
     run_jobs()
     end()
-    yield {"people": people, "thread": thread, "comments": comments, "poll": poll, "heard": heard}
+    yield {"people": people, "story": story, "thread": thread, "comments": comments, "poll": poll, "heard": heard}
     cache.clear()
 
 
@@ -238,6 +247,19 @@ def parts_of(scene):
         "poll_id": [scene["poll"].pk],
         "job_id": list(Job.objects.values_list("pk", flat=True)[:1]),
         "version": [1],
+        "story_id": [scene["story"].pk],
+        "report_id": list(ErrorReport.objects.values_list("pk", flat=True)),
+        "feed_id": list(Feed.objects.values_list("pk", flat=True)),
+        "item_id": list(WireItem.objects.values_list("pk", flat=True)),
+        "version_id": list(WireVersion.objects.values_list("pk", flat=True)),
+        "kind": ["rss", "atom", "json"],
+        "path": ["original_images/none.jpg"],
+        "year": [timezone.now().year],
+        "month": [f"{timezone.now().month:02}"],
+        "part": [1],
+        "syndication:section slug": ["city"],
+        "syndication:author name": ["Kaoru%20Minami"],
+        "syndication:tag name": ["bridge"],
         "token": [unsubscribe_token(author.pk, Topic.ANSWERS)],
         "moderation:receipt key": list(Notice.objects.values_list("key", flat=True)),
         "accounts:open_notification key": [author.notifications.latest("pk").pk],
@@ -260,6 +282,12 @@ def queries_of(scene):
     }
 
 
+def plain(path):
+    """A path without the signs of a regular expression."""
+    path = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"<\1>", path)
+    return path.translate(str.maketrans("", "", "^$")).replace(r"\Z", "").replace(r"\.", ".")
+
+
 def asked(scene):
     """Every route with each of its addresses: a name, and what is asked for. Of others' those without parts."""
     parts, queries = parts_of(scene), queries_of(scene)
@@ -269,6 +297,7 @@ def asked(scene):
             with suppress(NoReverseMatch):
                 yield room, reverse(name)
             continue
+        path = plain(path)
         chosen = [parts.get(f"{name} {each}", parts.get(each)) for each in PART.findall(path)]
         assert None not in chosen, f"{name}: say in parts_of what stands for each part of its address."
         for each in product(*chosen):

@@ -80,6 +80,7 @@ WRITES = {
             "in_good_faith": "on",
         },
     ),
+    "newsroom:report_error": ("reader", {"version": "1", "passage": "", "words": "Forged <words>."}),
     "newsroom:vote": ("reader", {}),  # the key of the answer is in `scene`
     "accounts:open_notification": ("reader", {}),
     "accounts:read_all": ("reader", {"newest": "999999999"}),
@@ -108,7 +109,11 @@ READS = {
     "decisions:decision", "decisions:about_me",
     "accounts:notifications", "accounts:people",
     "moderation:contact", "moderation:published", "moderation:log",
-    "search:search", "newsroom:site_css", "newsroom:poll",
+    "search:search", "newsroom:site_css", "newsroom:poll", "newsroom:versions", "newsroom:version",
+    "newsroom:error_sent", "newsroom:error_answered",
+    "syndication:feeds", "syndication:site", "syndication:section", "syndication:author", "syndication:tag",
+    "syndication:thread", "syndication:ninjs", "syndication:newsml", "syndication:card", "syndication:robots",
+    "syndication:sitemap", "syndication:sitemap_pages", "syndication:sitemap_news", "syndication:sitemap_month",
     "discussion:thread", "discussion:mine", "discussion:write", "discussion:comment", "discussion:member",
     "discussion:since", "discussion:story", "discussion:conversation", "discussion:about_me",
     "discussion:standing",
@@ -119,7 +124,8 @@ READS = {
 SIGNED = {"accounts:unsubscribe"}
 # Other programs send a key of the operator's in place of our cookie; nothing is kept of what they ask
 # (screening/tests/test_scorer.py).
-KEYED = {"screening:analyze"}
+# An agency signs what it posts (wire/tests/test_push.py).
+KEYED = {"screening:analyze", "wire_push"}
 # What a look leaves behind: who opens the link that confirms another member's address is signed out, the link to a new
 # password is in the session of who followed it, and a member has seen a discussion whose own page they opened.
 LOOKING = {
@@ -236,6 +242,7 @@ def test_no_view_is_exempt_from_the_check_but_those_that_check_for_themselves():
     assert {path for path in exempt if not path.startswith("desk/api/main/")} == {
         "unsubscribe/<str:token>/",
         "api/v1alpha1/comments:analyze",
+        "wire/push/<id:feed_id>/",
     }
 
 

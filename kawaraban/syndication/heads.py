@@ -115,7 +115,7 @@ def _story(what: Head, story: StoryPage, site: Site, page: Context, request: Htt
             bylines=page["bylines"],
             agency=page["agency"],
             images=[each.href for each in shown],
-            corrections=page["corrections"],
+            corrections=[note for note, _ in page["corrections"]],
             tags=page["tag_names"],
             thread=thread,
         ),
