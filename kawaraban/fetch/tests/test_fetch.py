@@ -331,6 +331,8 @@ def test_endless_headers_are_ended(server, line):
         (b"SSH-2.0-OpenSSH_9.9\r\n", "not-http"),
         (b"-ERR unknown command\r\n", "not-http"),
         (b"\x00" * 1_000, "not-http"),
+        (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", "not-http"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", "not-http"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n", "not-http"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nhere", "not-http"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\nhere", "cut-off"),
