@@ -28,6 +28,8 @@ REDIRECTS = 3
 """That are followed."""
 PIECE = 64 * 1024
 """Bytes that are unpacked at a time."""
+PARTS = 1_000
+"""Of a gzip file; to unpack millions of empty ones is all work and no bytes."""
 
 _MOVED = {301, 302, 303, 307, 308}
 _allow = Allow()
@@ -217,11 +219,14 @@ def _capped(chunks: Iterable[bytes], limit: int, too_large: FetchError, clock: C
 
 def _unpacked(chunks: Iterable[bytes], cut_off: FetchError) -> Iterator[bytes]:
     """Gunzips piece by piece: no input makes more than one piece at a time. A file may hold several parts."""
-    part = None
+    part, parts = None, 0
     for chunk in chunks:
         rest = chunk
         while rest:
             if part is None or part.eof:
+                parts += 1
+                if parts > PARTS:
+                    raise zlib.error
                 part = zlib.decompressobj(16 + zlib.MAX_WBITS)
             yield part.decompress(rest, PIECE)
             rest = part.unused_data if part.eof else part.unconsumed_tail

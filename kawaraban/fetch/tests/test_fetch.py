@@ -203,37 +203,37 @@ def test_a_redirect_may_be_written_in_the_letters_of_its_language(server):
 def test_a_server_that_drips_does_not_stretch_the_time(server, first, drop, doing):
     server.drips(first, drop)
     begun = time.monotonic()
-    found = failure(server.url, deadline=0.15)
-    assert 0.1 < time.monotonic() - begun < 2
+    found = failure(server.url, deadline=0.4)
+    assert 0.35 < time.monotonic() - begun < 3
     assert found.code == "timed-out"
-    assert str(found) == f"Given up after 0.15 seconds, while {doing} of 127.0.0.1."
+    assert str(found) == f"Given up after 0.4 seconds, while {doing} of 127.0.0.1."
 
 
 def test_redirects_do_not_stretch_it_either(server):
     def answer(connection: socket.socket, _: bytes) -> None:
-        server.over.wait(0.08)
+        server.over.wait(0.2)
         connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n")
 
     server.answer = answer
     begun = time.monotonic()
-    assert failure(server.url, deadline=0.15).code == "timed-out"
-    assert time.monotonic() - begun < 2
+    assert failure(server.url, deadline=0.4).code == "timed-out"
+    assert time.monotonic() - begun < 3
 
 
 def test_a_server_that_takes_nothing_does_not_stretch_it_either(server):
     server.answer = lambda connection, _: server.over.wait(5)
     begun = time.monotonic()
     with pytest.raises(fetch.FetchError) as raised:
-        fetch.post(server.url, b"x" * 20_000_000, deadline=0.15, allow=here())
-    assert (raised.value.code, time.monotonic() - begun < 2) == ("timed-out", True)
+        fetch.post(server.url, b"x" * 20_000_000, deadline=0.4, allow=here())
+    assert (raised.value.code, time.monotonic() - begun < 3) == ("timed-out", True)
 
 
 def test_a_server_that_is_silent_instead_of_encrypting_does_not_either(server):
-    server.answer = lambda connection, _: server.over.wait(5)
+    connection.trust()  # reads the certificates of this machine, once for a process
     begun = time.monotonic()
-    found = failure(server.url.replace("http:", "https:"), deadline=0.15)
-    assert str(found) == "Given up after 0.15 seconds, while agreeing on encryption with 127.0.0.1."
-    assert time.monotonic() - begun < 2
+    found = failure(server.url.replace("http:", "https:"), deadline=0.4)
+    assert str(found) == "Given up after 0.4 seconds, while agreeing on encryption with 127.0.0.1."
+    assert time.monotonic() - begun < 3
 
 
 def test_nor_does_a_resolver_that_hangs_and_it_leaves_others_alone(server):
@@ -295,17 +295,25 @@ def test_an_endless_answer_is_ended(server, head):
     assert time.monotonic() - begun < 3
 
 
-@pytest.mark.parametrize("bomb", [packed(1_000), gzip.compress(b"") * 120_000, gzip.compress(bytes(1_000_000)) * 1_000])
-def test_a_bomb_takes_neither_memory_nor_time(server, bomb):
+@pytest.mark.parametrize(
+    ("bomb", "code"),
+    [
+        (packed(1_000), "too-large"),
+        (gzip.compress(bytes(1_000_000)) * 1_000, "too-large"),
+        (gzip.compress(b"") * 50_000, "bad-packing"),
+    ],
+    ids=["one part", "many parts", "empty parts"],
+)
+def test_a_bomb_takes_neither_memory_nor_time(server, bomb, code):
     server.says(bomb, Content_Encoding="gzip")
     tracemalloc.start()
     begun = time.thread_time()
     try:
-        assert failure(server.url, limit=2_000_000).code == "too-large"
+        assert failure(server.url, limit=2_000_000).code == code
         assert tracemalloc.get_traced_memory()[1] < 6_000_000
     finally:
         tracemalloc.stop()
-    assert time.thread_time() - begun < 1
+    assert time.thread_time() - begun < 0.5
 
 
 def test_single_bytes_take_no_more_room_than_others(server):
@@ -331,6 +339,8 @@ def test_endless_headers_are_ended(server, line):
         (b"SSH-2.0-OpenSSH_9.9\r\n", "not-http"),
         (b"-ERR unknown command\r\n", "not-http"),
         (b"\x00" * 1_000, "not-http"),
+        (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", "not-http"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", "not-http"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n", "not-http"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nhere", "not-http"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\nhere", "cut-off"),
