@@ -91,9 +91,9 @@ def test_plain_text_and_html_as_data_are_texts_too():
     plain = newsml(rest='<contentSet><inlineData contenttype="text/plain">a\n\nb</inlineData></contentSet>')
     assert plain.body == (("paragraph", "a"), ("paragraph", "b"))
     marked = newsml(
-        rest='<contentSet><inlineData contenttype="text/html">&lt;p&gt;a&lt;/p&gt;b</inlineData></contentSet>'
+        rest='<contentSet><inlineData contenttype="text/html">&lt;b&gt;a&lt;/b&gt; &amp;amp; b</inlineData></contentSet>'
     )
-    assert marked.body == (("paragraph", "a"), ("paragraph", "b"))
+    assert marked.body == (("paragraph", "<b>a</b> &amp; b"),)
 
 
 def test_what_a_text_repeats_of_its_item_is_told_once():
