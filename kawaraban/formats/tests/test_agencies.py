@@ -90,9 +90,8 @@ def test_the_best_headline_and_summary_of_several_are_taken():
 def test_plain_text_and_html_as_data_are_texts_too():
     plain = newsml(rest='<contentSet><inlineData contenttype="text/plain">a\n\nb</inlineData></contentSet>')
     assert plain.body == (("paragraph", "a"), ("paragraph", "b"))
-    marked = newsml(
-        rest='<contentSet><inlineData contenttype="text/html">&lt;b&gt;a&lt;/b&gt; &amp;amp; b</inlineData></contentSet>'
-    )
+    html = '<inlineData contenttype="text/html">&lt;b&gt;a&lt;/b&gt; &amp;amp; b</inlineData>'
+    marked = newsml(rest=f"<contentSet>{html}</contentSet>")
     assert marked.body == (("paragraph", "<b>a</b> &amp; b"),)
 
 
