@@ -27,59 +27,16 @@ MAX_BLOCKS = 2_000
 MAX_HEADING = 120  # As the newsroom's stories take them.
 MAX_ATTRIBUTION = 200
 
-_DROPPED = {"script", "style", "iframe", "object", "embed", "form", "svg", "math", "template", "noscript", "video"}
+_DROPPED = {"script", "style", "iframe", "frameset", "object", "embed", "applet", "canvas", "svg", "math", "template"}
+_DROPPED |= {"noscript", "video", "audio", "form", "input", "button", "select", "textarea", "link", "meta", "base"}
 # In a header agencies repeat for their own pages what they tell elsewhere: headline, topics, the embargo.
-_DROPPED |= {
-    "header",
-    "audio",
-    "applet",
-    "frameset",
-    "canvas",
-    "button",
-    "select",
-    "textarea",
-    "input",
-    "link",
-    "meta",
-    "base",
-}
+_DROPPED |= {"header"}
 _SILENT = {"head", "title", "link", "meta", "base"}
 _PICTURES = {"figure", "media", "img", "picture"}
 _CREDITS = {"cite", "credit", "footer"}
-_BREAKS = {
-    "p",
-    "div",
-    "section",
-    "article",
-    "br",
-    "hr",
-    "table",
-    "tr",
-    "caption",
-    "dl",
-    "dt",
-    "dd",
-    "pre",
-    "body",
-    "html",
-}
-_BREAKS |= {
-    "footer",
-    "main",
-    "aside",
-    "nav",
-    "block",
-    "note",
-    "fn",
-    "address",
-    "center",
-    "details",
-    "summary",
-    "li",
-    "body.content",
-    "figcaption",
-    "credit",
-}
+_BREAKS = {"html", "body", "body.content", "section", "article", "main", "aside", "nav", "footer", "address", "block"}
+_BREAKS |= {"p", "div", "br", "hr", "pre", "center", "note", "fn", "figcaption", "credit", "details", "summary"}
+_BREAKS |= {"table", "caption", "tr", "li", "dl", "dt", "dd"}
 # What the elements of HTML and NITF are here. The text of what is not named belongs to what surrounds it.
 _ROLES = {
     **dict.fromkeys(_BREAKS, "break"),
@@ -174,11 +131,6 @@ def write_xhtml(blocks: tuple[Block, ...]) -> str:
     return "\n".join(_block_written(kind, value) for kind, value in blocks)
 
 
-def write_text(blocks: tuple[Block, ...]) -> str:
-    """The blocks as plain text, an empty line between two."""
-    return "\n\n".join(said for kind, value in blocks if (said := _plain_block(kind, value)))
-
-
 # --- Reading ----------------------------------------------------------------------------------------------------------
 
 
@@ -217,7 +169,6 @@ class _Reader:
         self.blocks: list[Block] = []
         self.pictures: list[Picture] = []
         self.runs: list[_Run] = []
-        self.kind = "paragraph"
         self.items: list[str] | None = None
         self.quote: list[str] | None = None
         self.credit = ""

@@ -26,16 +26,13 @@ DOCTYPES = frozenset({"rss", "rdf", "feed"})
 ROOTS = ("rss", "RDF", "feed")
 
 
-def read(data: bytes, charset: str = "") -> list[Item]:
+def read(data: bytes) -> list[Item]:
     """The items of a feed, in its order.
-
-    Args:
-        charset: what the sender says, for a document that says nothing itself.
 
     Raises:
         FormatError: the bytes are no well-formed XML, or no feed.
     """
-    return read_prepared(xml.prepared(data, charset, DOCTYPES))
+    return read_prepared(xml.prepared(data, doctypes=DOCTYPES))
 
 
 def read_prepared(document: bytes) -> list[Item]:
@@ -66,7 +63,7 @@ def _item(entry: Any, element: Any, feed: Any) -> Item | None:
     warnings: list[str] = []
     page = values.web_address(entry.get("link"))
     title = _title(element)
-    guid = values.from_uri(values.guid(entry.get("id") or page)) or values.guid_from(title, entry.get("summary"))
+    guid = values.from_uri(values.guid(entry.get("id") or page)) or values.guid_from(title, entry.get("published"))
     if not guid:
         return None
     body, standfirst = _texts(entry, element, warnings)
@@ -123,7 +120,7 @@ def _texts(entry: Any, element: Any, warnings: list[str]) -> tuple[bodies.Body, 
     """The text and what stands above it: the content, and the summary where it says something else."""
     summary = _summary(element)
     contents = [each for each in entry.get("content", ()) if each.get("value")]
-    if not contents and summary is not None and not xml.children(element, "content", "encoded"):
+    if not contents and summary is not None and all(map(_of_media, xml.children(element, "content", "encoded"))):
         return _body(summary.text or "", summary.get("type", "html"), summary, warnings), ""
     chosen = next((each for each in contents if "html" in each.get("type", "")), contents[0] if contents else {})
     body = _body(values.text(chosen.get("value")), values.text(chosen.get("type")), None, warnings)

@@ -68,13 +68,15 @@ def _item(element: Any, priority: int) -> _Read:
     told = _content(element, warnings)
     headline = _headline(content) or told.headline
     body = bodies.without_headline(told.body.blocks, headline)
+    above = _standfirst(content) or told.standfirst
+    place = values.dateline(xml.said(xml.child(content, "dateline")))
+    shown = (_picture(element, warnings),) if kind == Kind.PICTURE else _pictures_of_text(element, warnings)
     language = _language(element, content)
     status, embargoed = _release(meta, warnings)
     provider = _named(xml.child(meta, "provider"), language)
     holder = next((name for each in rights if (name := _named(xml.child(each, "copyrightHolder"), language))), "")
-    notices = tuple(
-        line for each in rights for part in xml.children(each, "copyrightNotice") if (line := xml.said(part))
-    )
+    notices = [xml.said(part) for each in rights for part in xml.children(each, "copyrightNotice")]
+    terms = [xml.said(part) for each in rights for part in xml.children(each, "usageTerms")]
     references = [each for each in element.iter() if isinstance(each.tag, str) and xml.local(each) == "itemRef"]
     item = Item(
         guid=guid,
@@ -88,30 +90,22 @@ def _item(element: Any, priority: int) -> _Read:
         expires=_moment(meta, "expires", "expiry", warnings),
         headline=headline or xml.said(xml.child(meta, "title")),
         slugline=xml.said(xml.child(content, "slugline")),
-        standfirst=""
-        if kind == Kind.PICTURE
-        else bodies.standfirst(_standfirst(content) or told.standfirst, body, headline),
+        standfirst="" if kind == Kind.PICTURE else bodies.standfirst(above, body, headline),
         body=body,
         bylines=_authors(content, (provider, holder), language) or told.bylines,
-        dateline=values.dateline(xml.said(xml.child(content, "dateline")))
-        or told.dateline
-        or _located(content, language),
+        dateline=place or told.dateline or _located(content, language),
         language=language or told.language,
         urgency=values.number(xml.said(xml.child(content, "urgency")), 1, 9) or told.urgency or priority,
         ednote=" ".join(note for each in xml.children(meta, "edNote") if (note := xml.said(each))),
         provider=provider,
         copyrightholder=holder,
-        copyright_lines=notices,
-        usageterms=" ".join(
-            term for each in rights for part in xml.children(each, "usageTerms") if (term := xml.said(part))
-        ),
+        copyright_lines=tuple(filter(None, notices)),
+        usageterms=" ".join(filter(None, terms)),
         subjects=_subjects(content, language) or told.subjects,
         keywords=tuple(dict.fromkeys(word for each in xml.children(content, "keyword") if (word := xml.said(each)))),
         genre=_named(xml.child(content, "genre"), language),
         uri=_web_page(meta),
-        pictures=(_picture(element, warnings),)
-        if kind == Kind.PICTURE
-        else _pictures_of_text(element, warnings) or told.body.pictures,
+        pictures=shown or told.body.pictures,
         items=tuple(dict.fromkeys(name for each in references if (name := values.guid(each.get("residref"))))),
         warnings=tuple(warnings),
     )

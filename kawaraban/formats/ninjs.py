@@ -61,10 +61,10 @@ def _item(fields: Fields) -> Item:
     if not guid:
         raise FormatError("A news item of ninjs has no uri, so it cannot be told apart from others.")
     body, headline = _body(fields, warnings), _headline(fields)
-    shown = [_picture(each, guid) for each in _associations(fields) if _kind(each) in _PICTURES]
+    shown = [_picture(each, guid, warnings) for each in _associations(fields) if _kind(each) in _PICTURES]
     kind = _kind_of_item(fields, bool(body.blocks), warnings)
     if kind == Kind.PICTURE and not shown:
-        shown = [_picture(fields, "")]
+        shown = [_picture(fields, "", warnings)]
     subjects, keywords, said = _subjects(fields)
     sources = [(values.line(each.get("name")), values.line(each.get("role"))) for each in _listed(fields, "infosource")]
     provider = next((name for name, role in sources if role == "provider"), "") or _name(fields.get("provider"))
@@ -261,8 +261,7 @@ def _web_page(fields: Fields) -> str:
     return next((address for each in pages if (address := values.web_address(each.get("href")))), "")
 
 
-def _picture(fields: Fields, item: str) -> Picture:
-    warnings: list[str] = []
+def _picture(fields: Fields, item: str, warnings: list[str]) -> Picture:
     files = [
         values.rendition(
             each.get("href"), each.get("contenttype", each.get("mimetype")), each.get("width"), each.get("height")

@@ -90,10 +90,9 @@ def test_the_best_headline_and_summary_of_several_are_taken():
 def test_plain_text_and_html_as_data_are_texts_too():
     plain = newsml(rest='<contentSet><inlineData contenttype="text/plain">a\n\nb</inlineData></contentSet>')
     assert plain.body == (("paragraph", "a"), ("paragraph", "b"))
-    marked = newsml(
-        rest='<contentSet><inlineData contenttype="text/html">&lt;p&gt;a&lt;/p&gt;b</inlineData></contentSet>'
-    )
-    assert marked.body == (("paragraph", "a"), ("paragraph", "b"))
+    html = '<inlineData contenttype="text/html">&lt;b&gt;a&lt;/b&gt; &amp;amp; b</inlineData>'
+    marked = newsml(rest=f"<contentSet>{html}</contentSet>")
+    assert marked.body == (("paragraph", "<b>a</b> &amp; b"),)
 
 
 def test_what_a_text_repeats_of_its_item_is_told_once():
@@ -177,6 +176,31 @@ def test_a_composite_of_ninjs_with_a_text_is_a_text_and_one_without_holds_items(
 def test_the_richest_text_that_can_be_read_is_taken(bodies, said):
     [item] = detect.read(json.dumps({"uri": "a:1", **bodies}).encode())
     assert item.body == (("paragraph", said),)
+
+
+def test_a_description_is_the_text_of_rss_also_beside_a_picture():
+    media = '<media:content xmlns:media="http://search.yahoo.com/mrss/" url="https://p.example/1.jpg"/>'
+    [item] = detect.read(
+        f"<rss><channel><item><title>One</title><description>All.</description>{media}</item></channel></rss>".encode()
+    )
+    assert (item.body, item.standfirst, len(item.pictures)) == ((("paragraph", "All."),), "", 1)
+
+
+def test_an_item_of_rss_without_a_name_keeps_the_one_that_is_made_when_its_text_changes():
+    def sent(title, text):
+        item = (
+            f"<title>{title}</title><pubDate>Thu, 30 May 2024 09:00:00 GMT</pubDate><description>{text}</description>"
+        )
+        return detect.read(f"<rss><channel><item>{item}</item></channel></rss>".encode())[0].guid
+
+    assert sent("One", "a") == sent("One", "b") != sent("Two", "a")
+
+
+def test_the_expiry_of_a_picture_that_cannot_be_read_is_told_to_the_editor():
+    picture = {"uri": "p:1", "type": "picture", "name": "a", "expires": "in May", "renditions": []}
+    [item] = detect.read(json.dumps({"uri": "a:1", "associations": [picture]}).encode())
+    assert item.pictures[0].expires is None
+    assert item.warnings == ("The time of the picture’s expiry, “in May”, cannot be read and was left out.",)
 
 
 def test_rss_of_old_and_atom_with_a_namespace_are_feeds():

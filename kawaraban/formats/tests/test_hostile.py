@@ -93,6 +93,11 @@ def test_what_is_no_delivery_of_news_is_refused(name):
         detect.read(REFUSED[name])
 
 
+def test_who_sends_no_document_at_all_is_told_so():
+    with pytest.raises(FormatError, match="neither XML nor JSON"):
+        detect.read(b"Not news.")
+
+
 BOMBS = """
 import json, time
 from kawaraban.formats import detect
