@@ -22,50 +22,21 @@ from kawaraban.formats.items import FormatError, Picture
 Block = tuple[str, object]
 
 MAX_HTML = 2_000_000  # Characters of one text.
+MAX_TAGS = 50_000
 MAX_BLOCKS = 2_000
 MAX_HEADING = 120  # As the newsroom's stories take them.
 MAX_ATTRIBUTION = 200
 
-_DROPPED = {"script", "style", "iframe", "object", "embed", "form", "svg", "math", "template", "noscript", "video"}
-_DROPPED |= {"audio", "applet", "frameset", "canvas", "button", "select", "textarea", "input", "link", "meta", "base"}
+_DROPPED = {"script", "style", "iframe", "frameset", "object", "embed", "applet", "canvas", "svg", "math", "template"}
+_DROPPED |= {"noscript", "video", "audio", "form", "input", "button", "select", "textarea", "link", "meta", "base"}
+# In a header agencies repeat for their own pages what they tell elsewhere: headline, topics, the embargo.
+_DROPPED |= {"header"}
 _SILENT = {"head", "title", "link", "meta", "base"}
 _PICTURES = {"figure", "media", "img", "picture"}
 _CREDITS = {"cite", "credit", "footer"}
-_BREAKS = {
-    "p",
-    "div",
-    "section",
-    "article",
-    "br",
-    "hr",
-    "table",
-    "tr",
-    "caption",
-    "dl",
-    "dt",
-    "dd",
-    "pre",
-    "body",
-    "html",
-    "header",
-}
-_BREAKS |= {
-    "footer",
-    "main",
-    "aside",
-    "nav",
-    "block",
-    "note",
-    "fn",
-    "address",
-    "center",
-    "details",
-    "summary",
-    "li",
-    "body.content",
-    "figcaption",
-    "credit",
-}
+_BREAKS = {"html", "body", "body.content", "section", "article", "main", "aside", "nav", "footer", "address", "block"}
+_BREAKS |= {"p", "div", "br", "hr", "pre", "center", "note", "fn", "figcaption", "credit", "details", "summary"}
+_BREAKS |= {"table", "caption", "tr", "li", "dl", "dt", "dd"}
 # What the elements of HTML and NITF are here. The text of what is not named belongs to what surrounds it.
 _ROLES = {
     **dict.fromkeys(_BREAKS, "break"),
@@ -102,10 +73,11 @@ def read_html(html: str, warnings: list[str]) -> Body:
     """The blocks of HTML or of XHTML written as text, however broken.
 
     Raises:
-        FormatError: the text is longer than `MAX_HTML`, or tags stand in one another more than 250 deep.
+        FormatError: the text has more characters than `MAX_HTML` or more tags than `MAX_TAGS`, or tags stand in one
+            another more than 250 deep.
     """
-    if len(html) > MAX_HTML:
-        raise FormatError(f"The text of an item has {len(html):,} characters; up to {MAX_HTML:,} are read.")
+    if len(html) > MAX_HTML or html.count("<") > MAX_TAGS:
+        raise FormatError(f"The text of an item is longer than {MAX_HTML:,} characters or {MAX_TAGS:,} tags.")
     root = _html(values.text(html))
     return Body((), ()) if root is None else read_element(root, warnings)
 
@@ -115,6 +87,12 @@ def read_element(root: Any, warnings: list[str]) -> Body:
     reader = _Reader(warnings)
     reader.walk(root)
     return reader.body()
+
+
+def read_plain(text: str, warnings: list[str]) -> Body:
+    """The blocks of what is called plain text; if there are tags of paragraphs in it, it is none."""
+    marked = re.search(r"</?(?:p|div|br|h[1-6]|ul)\b[^<>]{0,200}>", text)
+    return read_html(text, warnings) if marked else Body(read_text(text), ())
 
 
 def read_text(text: str) -> tuple[Block, ...]:
@@ -130,11 +108,11 @@ def without_headline(blocks: tuple[Block, ...], headline: str) -> tuple[Block, .
     return blocks[1:] if headline and blocks[:1] == (("heading", headline),) else blocks
 
 
-def standfirst(said: str, blocks: tuple[Block, ...]) -> str:
-    """What stands above the text, or "" where it only gives the text's beginning, as many summaries do."""
-    excerpt = re.sub(r"[ .…]*(?:\[[ .…]*\])?$", "", said)
-    opening = " ".join(_plain_block(*block) for block in blocks[:4])
-    return "" if len(excerpt) > 20 and excerpt[:200] in opening else said
+def standfirst(said: str, blocks: tuple[Block, ...], headline: str) -> str:
+    """What stands above the text, or "" where it only says the headline or the text's beginning again, as many do."""
+    excerpt = said.rstrip(" .…[]")[:200]
+    repeated = any(_plain_block(*block).startswith(excerpt) for block in blocks[:4])
+    return "" if said == headline or (len(excerpt) > 20 and repeated) else said
 
 
 def plain(html: str) -> str:
@@ -151,11 +129,6 @@ def plain(html: str) -> str:
 def write_xhtml(blocks: tuple[Block, ...]) -> str:
     """The blocks as XHTML without a root: well-formed, and read again they are the same."""
     return "\n".join(_block_written(kind, value) for kind, value in blocks)
-
-
-def write_text(blocks: tuple[Block, ...]) -> str:
-    """The blocks as plain text, an empty line between two."""
-    return "\n\n".join(said for kind, value in blocks if (said := _plain_block(kind, value)))
 
 
 # --- Reading ----------------------------------------------------------------------------------------------------------
@@ -196,7 +169,6 @@ class _Reader:
         self.blocks: list[Block] = []
         self.pictures: list[Picture] = []
         self.runs: list[_Run] = []
-        self.kind = "paragraph"
         self.items: list[str] | None = None
         self.quote: list[str] | None = None
         self.credit = ""
@@ -219,6 +191,10 @@ class _Reader:
                 elif name in _PICTURES:
                     skipped = element
                     self.pictures += _picture(element)
+                elif name == "pre" and self.quote is None and self.items is None:
+                    skipped = element
+                    self.flush()
+                    self.blocks += read_text("".join(_texts(element)))
                 else:
                     self.start(name, element)
                     self.text(element.text)
@@ -363,10 +339,12 @@ def _written(runs: list[_Run]) -> str:
             said = said.removeprefix(" ")
         if not said:
             continue
-        if joined and joined[-1][1:] == run[1:]:
-            joined[-1] = run._replace(text=joined[-1].text + said)
+        # A space has no look of its own.
+        look = run if said != " " or (joined and joined[-1][1:] == run[1:]) else _Run("", False, False, "")
+        if joined and joined[-1][1:] == look[1:]:
+            joined[-1] = look._replace(text=joined[-1].text + said)
         else:
-            joined.append(run._replace(text=said))
+            joined.append(look._replace(text=said))
     while joined and not joined[-1].text.rstrip(" "):
         joined.pop()
     if joined:

@@ -7,7 +7,6 @@ https://www.jsonfeed.org/version/1.1/.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -16,7 +15,7 @@ from typing import Any, Self
 
 from lxml import etree
 
-from kawaraban.formats import bodies, media, values, xml
+from kawaraban.formats import bodies, json_text, media, values, xml
 from kawaraban.formats.items import Item, PubStatus, Signal
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -164,8 +163,7 @@ def _entry(feed: Any, item: Item, channel: Channel) -> None:
     for author in item.bylines:
         person = _add(entry, ATOM, "author")
         _add(person, ATOM, "name", author.name)
-        if author.kind != "person":
-            _add(person, media.OURS, "kind", author.kind)
+        person.set(f"{{{media.OURS}}}kind", author.kind)
     if item.uri:
         _add(entry, ATOM, "link", rel="alternate", type="text/html", href=item.uri)
     _categories(entry, item)
@@ -263,7 +261,7 @@ def write_json_feed(items: list[Item], channel: Channel) -> bytes:
         "items": [_json_item(item) for item in items if item.pubstatus != PubStatus.CANCELED],
     }
     said = {name: value for name, value in feed.items() if value or name == "items"}
-    return json.dumps(said, ensure_ascii=False, indent=1).encode()
+    return json_text.write(said)
 
 
 def _json_item(item: Item) -> dict[str, Any]:

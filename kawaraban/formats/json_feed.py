@@ -35,7 +35,7 @@ def _item(said: dict[str, Any], feed: dict[str, Any]) -> Item | None:
     named = said.get("id")
     title, page = values.line(said.get("title")), values.web_address(said.get("url") or said.get("external_url"))
     name = str(named) if isinstance(named, int | float) and not isinstance(named, bool) else named
-    guid = values.guid(name) or page or values.guid_from(title, said.get("content_text"))
+    guid = values.guid(name) or page or values.guid_from(title, said.get("date_published"))
     if not guid:
         return None
     html, text = values.text(said.get("content_html")), values.text(said.get("content_text"))
@@ -47,7 +47,7 @@ def _item(said: dict[str, Any], feed: dict[str, Any]) -> Item | None:
         versioncreated=values.moment(said.get("date_modified"), "the update", warnings) or published,
         firstcreated=published,
         headline=title,
-        standfirst=bodies.plain(values.text(said.get("summary"))),
+        standfirst=bodies.standfirst(bodies.plain(values.text(said.get("summary"))), body.blocks, title),
         body=bodies.without_headline(body.blocks, title),
         bylines=_authors(said) or _authors(feed),
         language=values.language(said.get("language")) or values.language(feed.get("language")),

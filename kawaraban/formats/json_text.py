@@ -1,4 +1,4 @@
-"""JSON as strangers send it: read whole or not at all, and never deep."""
+"""JSON: as strangers send it, read whole or not at all and never deep; and as we write it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import json
 import re
 from typing import Any
 
+from kawaraban.formats import values
 from kawaraban.formats.items import FormatError
 
-MAX_BYTES = 16_000_000
+MAX_BYTES = 8_000_000
+MAX_PARTS = 300_000  # Lists, objects and commas, counted before anything is built of them.
 MAX_DEPTH = 32
 
-_PARTS = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
+# A string that is not closed reaches to the end, so that no sign in it is looked at twice.
+_PARTS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 
 
 def read(data: bytes) -> Any:
@@ -19,7 +22,7 @@ def read(data: bytes) -> Any:
 
     Raises:
         FormatError: it is not well-formed, not in the charset it seems to be in, longer than `MAX_BYTES`, deeper than
-            `MAX_DEPTH`, or holds NaN, Infinity or a number of thousands of digits.
+            `MAX_DEPTH`, of more than `MAX_PARTS`, or holds NaN, Infinity or a number of thousands of digits.
     """
     if len(data) > MAX_BYTES:
         raise FormatError(f"The document has {len(data):,} bytes; up to {MAX_BYTES:,} are read.")
@@ -31,7 +34,22 @@ def read(data: bytes) -> Any:
         raise FormatError(f"The document is no well-formed JSON: {str(error)[:200]}.") from error
 
 
+def write(value: Any) -> bytes:
+    """The value as JSON in UTF-8, its texts without what nothing can store."""
+    return json.dumps(_cleaned(value), ensure_ascii=False, indent=1).encode()
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _cleaned(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(each) for each in value]
+    return values.text(value) if isinstance(value, str) else value
+
+
 def _refuse_depth(text: str) -> None:
+    if sum(text.count(sign) for sign in "[{,") > MAX_PARTS:
+        raise FormatError("The JSON has more parts than a delivery of news can have.")
     depth = 0
     for part in _PARTS.finditer(text):
         if part[0] in "[{":

@@ -26,9 +26,10 @@ def read(element: Any) -> tuple[Picture, ...]:
     return tuple(each for each in small if each.renditions)[:1]
 
 
-def kinds(element: Any) -> list[str]:
-    """What stands behind each creator, as we write it beside them."""
-    return [values.line(each.get(f"{{{OURS}}}kind")) for each in xml.children(element, "creator")]
+def kind(creator: Any) -> str:
+    """Who stands behind a creator, as we write it beside the name; "" where nothing known is said."""
+    said = values.line(creator.get(f"{{{OURS}}}kind"))
+    return said if said in ("person", "agency", "staff") else ""
 
 
 def write(parent: Any, picture: Picture) -> None:

@@ -66,13 +66,17 @@ def _item(element: Any, priority: int) -> _Read:
     rights = xml.children(element, "rightsInfo")
     kind = _kind(element, meta, warnings)
     told = _content(element, warnings)
+    headline = _headline(content) or told.headline
+    body = bodies.without_headline(told.body.blocks, headline)
+    above = _standfirst(content) or told.standfirst
+    place = values.dateline(xml.said(xml.child(content, "dateline")))
+    shown = (_picture(element, warnings),) if kind == Kind.PICTURE else _pictures_of_text(element, warnings)
     language = _language(element, content)
     status, embargoed = _release(meta, warnings)
     provider = _named(xml.child(meta, "provider"), language)
     holder = next((name for each in rights if (name := _named(xml.child(each, "copyrightHolder"), language))), "")
-    notices = tuple(
-        line for each in rights for part in xml.children(each, "copyrightNotice") if (line := xml.said(part))
-    )
+    notices = [xml.said(part) for each in rights for part in xml.children(each, "copyrightNotice")]
+    terms = [xml.said(part) for each in rights for part in xml.children(each, "usageTerms")]
     references = [each for each in element.iter() if isinstance(each.tag, str) and xml.local(each) == "itemRef"]
     item = Item(
         guid=guid,
@@ -84,30 +88,24 @@ def _item(element: Any, priority: int) -> _Read:
         signal=_signal(meta),
         embargoed=embargoed,
         expires=_moment(meta, "expires", "expiry", warnings),
-        headline=_headline(content) or told.headline or xml.said(xml.child(meta, "title")),
+        headline=headline or xml.said(xml.child(meta, "title")),
         slugline=xml.said(xml.child(content, "slugline")),
-        standfirst="" if kind == Kind.PICTURE else _standfirst(content) or told.standfirst,
-        body=bodies.without_headline(told.body.blocks, _headline(content) or told.headline),
+        standfirst="" if kind == Kind.PICTURE else bodies.standfirst(above, body, headline),
+        body=body,
         bylines=_authors(content, (provider, holder), language) or told.bylines,
-        dateline=values.dateline(xml.said(xml.child(content, "dateline")))
-        or told.dateline
-        or _located(content, language),
+        dateline=place or told.dateline or _located(content, language),
         language=language or told.language,
         urgency=values.number(xml.said(xml.child(content, "urgency")), 1, 9) or told.urgency or priority,
         ednote=" ".join(note for each in xml.children(meta, "edNote") if (note := xml.said(each))),
         provider=provider,
         copyrightholder=holder,
-        copyright_lines=notices,
-        usageterms=" ".join(
-            term for each in rights for part in xml.children(each, "usageTerms") if (term := xml.said(part))
-        ),
+        copyright_lines=tuple(filter(None, notices)),
+        usageterms=" ".join(filter(None, terms)),
         subjects=_subjects(content, language) or told.subjects,
         keywords=tuple(dict.fromkeys(word for each in xml.children(content, "keyword") if (word := xml.said(each)))),
         genre=_named(xml.child(content, "genre"), language),
         uri=_web_page(meta),
-        pictures=(_picture(element, warnings),)
-        if kind == Kind.PICTURE
-        else _pictures_of_text(element) or told.body.pictures,
+        pictures=shown or told.body.pictures,
         items=tuple(dict.fromkeys(name for each in references if (name := values.guid(each.get("residref"))))),
         warnings=tuple(warnings),
     )
@@ -125,9 +123,9 @@ def _kind(element: Any, meta: Any, warnings: list[str]) -> Kind:
 
 
 def _code(element: Any) -> str:
-    """The last part of a QCode or of the address that stands for it."""
-    written = xml.attribute(element, "qcode") or xml.attribute(element, "uri") or xml.attribute(element, "literal")
-    return written.replace("/", ":").rpartition(":")[2]
+    """The last part of a QCode or of the address that stands for it, or the literal."""
+    written = xml.attribute(element, "qcode") or xml.attribute(element, "uri")
+    return written.replace("/", ":").rpartition(":")[2] or xml.attribute(element, "literal")
 
 
 def _named(element: Any, language: str) -> str:
@@ -240,11 +238,11 @@ def _content(element: Any, warnings: list[str]) -> nitf.Told:
         if "html" in kind:
             return nitf.Told(bodies.read_html(said, warnings))
         if not kind.startswith(("image/", "video/", "audio/")) and not each.get("encoding"):
-            return nitf.Told(bodies.Body(bodies.read_text(said), ()))
+            return nitf.Told(bodies.read_plain(said, warnings))
     return nitf.Told(bodies.Body((), ()))
 
 
-def _files(element: Any) -> list[tuple[str, Rendition]]:
+def _files(element: Any, warnings: list[str]) -> list[tuple[str, Rendition]]:
     """The images in the content, each with the name of its rendition."""
     found = []
     for each in xml.children(xml.child(element, "contentSet"), "remoteContent", "inlineData"):
@@ -255,15 +253,17 @@ def _files(element: Any) -> list[tuple[str, Rendition]]:
             file = Rendition("", data, kind, *size) if data else None
         else:
             file = values.rendition(each.get("href"), kind, each.get("width"), each.get("height"))
-        if file and (not file.mimetype or file.mimetype.startswith("image/")):
+        if file is None and kind.startswith("image/"):
+            warnings.append("A file of a picture has no address that can be read; it was left out.")
+        elif file and (not file.mimetype or file.mimetype.startswith("image/")):
             found.append((xml.attribute(each, "rendition"), file))
     return found
 
 
-def _pictures_of_text(element: Any) -> tuple[Picture, ...]:
+def _pictures_of_text(element: Any, warnings: list[str]) -> tuple[Picture, ...]:
     """Pictures that stand in the content of a text: files of different renditions are one picture."""
     groups: list[list[tuple[str, Rendition]]] = []
-    for name, file in _files(element):
+    for name, file in _files(element, warnings):
         if not groups or not name or any(name == other for other, _ in groups[-1]):
             groups.append([])
         groups[-1].append((name, file))
@@ -291,7 +291,7 @@ def _picture(element: Any, warnings: list[str]) -> Picture:
         is_file_photo="archive_material" in genres or values.is_file_photo(caption, headline, note),
         contentcreated=_moment(content, "contentCreated", "the picture", warnings),
         expires=_moment(meta, "expires", "the picture’s expiry", warnings),
-        renditions=values.largest_first([file for _, file in _files(element)]),
+        renditions=values.largest_first([file for _, file in _files(element, warnings)]),
     )
 
 

@@ -6,18 +6,15 @@ stands in docs/reference/wire-formats.md.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
-from kawaraban.formats import bodies, json_text, values
-from kawaraban.formats.items import Author, FormatError, Item, Kind, Picture, PubStatus, Rendition, Signal, Subject
+from kawaraban.formats import bodies, json_text, ninjs_writing, values
+from kawaraban.formats.items import Author, FormatError, Item, Kind, Picture, PubStatus, Signal, Subject
 
-VERSION = "3.0"
-SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.0.json#"
+write = ninjs_writing.write
+write_many = ninjs_writing.write_many
 
-_SIGNAL = "http://cv.iptc.org/newscodes/signal/"
-_MEDIATOPIC = "http://cv.iptc.org/newscodes/mediatopic/"
 _BYLINES = ("author", "agency", "staff")
 _PICTURES = ("picture", "graphic")
 
@@ -39,16 +36,6 @@ def read_value(value: Any) -> list[Item]:
         value = value["items"]
     found = value if isinstance(value, list) else [value]
     return [item for each in found for item in _items(each)]
-
-
-def write(item: Item) -> bytes:
-    """The item as a ninjs 3 object. Equal to the item when it is read again, but for its warnings."""
-    return _dumped(_object(item))
-
-
-def write_many(items: list[Item]) -> bytes:
-    """The items as a list of ninjs 3 objects."""
-    return _dumped([_object(item) for item in items])
 
 
 # --- Reading ----------------------------------------------------------------------------------------------------------
@@ -74,10 +61,10 @@ def _item(fields: Fields) -> Item:
     if not guid:
         raise FormatError("A news item of ninjs has no uri, so it cannot be told apart from others.")
     body, headline = _body(fields, warnings), _headline(fields)
-    shown = [_picture(each, guid) for each in _associations(fields) if _kind(each) in _PICTURES]
+    shown = [_picture(each, guid, warnings) for each in _associations(fields) if _kind(each) in _PICTURES]
     kind = _kind_of_item(fields, bool(body.blocks), warnings)
     if kind == Kind.PICTURE and not shown:
-        shown = [_picture(fields, "")]
+        shown = [_picture(fields, "", warnings)]
     subjects, keywords, said = _subjects(fields)
     sources = [(values.line(each.get("name")), values.line(each.get("role"))) for each in _listed(fields, "infosource")]
     provider = next((name for name, role in sources if role == "provider"), "") or _name(fields.get("provider"))
@@ -95,7 +82,7 @@ def _item(fields: Fields) -> Item:
         expires=values.moment(fields.get("expires"), "expiry", warnings),
         headline=headline,
         slugline=values.line(fields.get("slugline")),
-        standfirst="" if kind == Kind.PICTURE else _standfirst(fields, body.blocks),
+        standfirst="" if kind == Kind.PICTURE else bodies.standfirst(_standfirst(fields), body.blocks, headline),
         body=bodies.without_headline(body.blocks, headline),
         bylines=_authors(sources, fields.get("by", fields.get("byline")), (provider, holder)),
         dateline=values.line(fields.get("located")),
@@ -202,9 +189,8 @@ def _headline(fields: Fields) -> str:
     return said or values.line(fields.get("title"))
 
 
-def _standfirst(fields: Fields, blocks: tuple[bodies.Block, ...]) -> str:
-    named = _described(fields, ("summary", "abstract", "teaser"))
-    return named or bodies.standfirst(_described(fields, ("text", "")), blocks)
+def _standfirst(fields: Fields) -> str:
+    return _described(fields, ("summary", "abstract", "teaser", "text", ""))
 
 
 def _described(fields: Fields, roles: tuple[str, ...]) -> str:
@@ -227,8 +213,7 @@ def _body(fields: Fields, warnings: list[str]) -> bodies.Body:
                 return bodies.read_html(said, warnings)
     for role, kind, said in found:
         if role != "ttnitf" and kind != "application/xml":
-            marked = re.search(r"</?(?:p|div|br|h[1-6]|ul)\b", said)
-            return bodies.read_html(said, warnings) if marked else bodies.Body(bodies.read_text(said), ())
+            return bodies.read_plain(said, warnings)
     return bodies.Body((), ())
 
 
@@ -239,7 +224,7 @@ def _subjects(fields: Fields) -> tuple[tuple[Subject, ...], tuple[str, ...], lis
     said: list[str] = [each for each in (_name(fields.get("signal")),) if each]
     for each in _listed(fields, "subject"):
         code = each.get("uri") or each.get("code") or each.get("literal")
-        if values.line(code).startswith((_SIGNAL, "sig:")):
+        if values.line(code).startswith((ninjs_writing.SIGNAL, "sig:")):
             said.append(values.line(code))
         elif each.get("rel") == "keyword":
             keywords.append(values.line(each.get("name")))
@@ -276,8 +261,7 @@ def _web_page(fields: Fields) -> str:
     return next((address for each in pages if (address := values.web_address(each.get("href")))), "")
 
 
-def _picture(fields: Fields, item: str) -> Picture:
-    warnings: list[str] = []
+def _picture(fields: Fields, item: str, warnings: list[str]) -> Picture:
     files = [
         values.rendition(
             each.get("href"), each.get("contenttype", each.get("mimetype")), each.get("width"), each.get("height")
@@ -304,129 +288,4 @@ def _picture(fields: Fields, item: str) -> Picture:
         contentcreated=values.moment(fields.get("contentcreated"), "the picture", warnings),
         expires=values.moment(fields.get("expires"), "the picture’s expiry", warnings),
         renditions=values.largest_first(images),
-    )
-
-
-# --- Writing ----------------------------------------------------------------------------------------------------------
-
-
-def _dumped(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1).encode()
-
-
-def _said(fields: Fields) -> Fields:
-    """Only what says something: an empty field would claim that there is nothing."""
-    return {name: value for name, value in fields.items() if value not in ("", None, [], 0)}
-
-
-def _object(item: Item) -> Fields:
-    names = [author.name for author in item.bylines]
-    return _said(
-        {
-            "uri": values.as_uri(item.guid),
-            "type": str(item.kind),
-            "representationType": "full",
-            "version": str(item.version),
-            "versionCreated": values.written_moment(item.versioncreated),
-            "firstCreated": values.written_moment(item.firstcreated),
-            "embargoedUntil": values.written_moment(item.embargoed),
-            "expires": values.written_moment(item.expires),
-            "pubStatus": str(item.pubstatus),
-            "urgency": item.urgency,
-            "copyrightHolder": item.copyrightholder,
-            "copyrightNotice": "\n".join(item.copyright_lines),
-            "usageTerms": item.usageterms,
-            "edNote": item.ednote,
-            "language": item.language,
-            "title": item.headline,
-            "slugline": item.slugline,
-            "located": item.dateline,
-            "by": " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]])),
-            "headlines": _value("main", "text/plain", item.headline),
-            "descriptions": _value("summary", "text/plain", item.standfirst),
-            "bodies": _value("main", "application/xhtml+xml", bodies.write_xhtml(item.body)),
-            "infoSources": _sources(item),
-            "subjects": _topics(item),
-            "genres": [{"name": item.genre}] if item.genre else [],
-            "renditions": _files(item),
-            "associations": _associated(item),
-            "standard": {"name": "ninjs", "version": VERSION, "schema": SCHEMA},
-        }
-    )
-
-
-def _value(role: str, kind: str, said: str) -> list[Fields]:
-    return [{"role": role, "contentType": kind, "value": said}] if said else []
-
-
-def _sources(item: Item) -> list[Fields]:
-    authors = [
-        {"name": author.name, "role": "author" if author.kind == "person" else author.kind} for author in item.bylines
-    ]
-    return authors + ([{"name": item.provider, "role": "provider"}] if item.provider else [])
-
-
-def _topics(item: Item) -> list[Fields]:
-    about = [
-        _said({"name": each.name, "rel": "about", "uri": each.code.replace("medtop:", _MEDIATOPIC)})
-        for each in item.subjects
-    ]
-    about += [{"name": word, "rel": "keyword"} for word in item.keywords]
-    if item.signal != Signal.NONE:
-        about.append({"name": str(item.signal), "rel": "signal", "uri": f"{_SIGNAL}{item.signal}"})
-    return about
-
-
-def _files(item: Item) -> list[Fields]:
-    """The item as a page, and for a picture its files."""
-    page = [{"name": "web", "href": item.uri, "contentType": "text/html"}] if item.uri else []
-    first = item.pictures[:1] if item.kind == Kind.PICTURE else ()
-    return page + [each for picture in first for each in _rendered(picture)]
-
-
-def _rendered(picture: Picture) -> list[Fields]:
-    return [
-        _said(
-            {
-                "name": "original" if number == 0 else f"rendition{number}",
-                "href": _address(each),
-                "contentType": each.mimetype,
-                "width": each.width,
-                "height": each.height,
-            }
-        )
-        for number, each in enumerate(picture.renditions)
-    ]
-
-
-def _address(file: Rendition) -> str:
-    return values.data_address(file.data, file.mimetype) if file.data else file.href
-
-
-def _associated(item: Item) -> list[Fields]:
-    pictures = [_picture_object(picture, item, number) for number, picture in enumerate(item.pictures, 1)]
-    members = [{"name": f"item{number}", "uri": values.as_uri(guid)} for number, guid in enumerate(item.items, 1)]
-    return pictures + members
-
-
-def _picture_object(picture: Picture, item: Item, number: int) -> Fields:
-    captions = _value("caption", "text/plain", picture.caption) + _value("alt-text", "text/plain", picture.alt_text)
-    archived = [{"name": "Archive material", "uri": values.FILE_PHOTO_GENRE}] if picture.is_file_photo else []
-    return _said(
-        {
-            "name": f"picture{number}",
-            "uri": values.as_uri(picture.guid or values.picture_guid(item.guid, number)),
-            "type": "picture",
-            "title": picture.headline,
-            "headlines": _value("main", "text/plain", picture.headline),
-            "descriptions": captions,
-            "by": picture.photographer,
-            "infoSources": [{"name": picture.credit, "role": "credit"}] if picture.credit else [],
-            "copyrightNotice": picture.copyrightnotice,
-            "usageTerms": picture.usageterms,
-            "genres": archived,
-            "contentCreated": values.written_moment(picture.contentcreated),
-            "expires": values.written_moment(picture.expires),
-            "renditions": _rendered(picture),
-        }
     )

@@ -46,12 +46,15 @@ def read_root(root: Any) -> list[Item]:
     data = xml.child(head, "docdata")
     status, embargoed = _release(data, warnings)
     said = told(root, warnings)
+    headline = said.headline or xml.said(xml.child(head, "title"))
+    body = bodies.without_headline(said.body.blocks, headline)
     released = _norm(data, "date.release", "the release", warnings)
     issued = _norm(data, "date.issue", "the issue", warnings) or _story_date(root, warnings)
     provider = xml.attribute(xml.child(data, "doc-id"), "regsrc") or _house(root)
-    holder = xml.attribute(xml.child(data, "doc.copyright"), "holder")
+    rights = xml.child(root, "body", "body.head", "rights")
+    holder = xml.attribute(xml.child(data, "doc.copyright"), "holder") or xml.said(xml.child(rights, "rights.owner"))
     item = Item(
-        guid=_guid(data, status),
+        guid=_guid(data, status) or _made_guid(provider, headline, issued, warnings),
         version=values.version(_version(root, data), warnings),
         versioncreated=_changed(root, warnings) or issued or released,
         firstcreated=issued,
@@ -59,10 +62,10 @@ def read_root(root: Any) -> list[Item]:
         signal=_signal(head, data),
         embargoed=embargoed,
         expires=_norm(data, "date.expire", "expiry", warnings),
-        headline=said.headline or xml.said(xml.child(head, "title")),
+        headline=headline,
         slugline=xml.attribute(xml.child(data, "fixture"), "fix-id") or xml.attribute(xml.child(data, "du-key"), "key"),
-        standfirst=said.standfirst,
-        body=bodies.without_headline(said.body.blocks, said.headline),
+        standfirst=bodies.standfirst(said.standfirst, body, headline),
+        body=body,
         bylines=said.bylines,
         dateline=said.dateline,
         language=said.language,
@@ -71,7 +74,7 @@ def read_root(root: Any) -> list[Item]:
         provider=provider,
         copyrightholder=holder,
         copyright_lines=_copyright(data, holder),
-        usageterms=xml.attribute(xml.child(data, "doc.rights"), "limitations") or _rights(root),
+        usageterms=xml.attribute(xml.child(data, "doc.rights"), "limitations") or _terms(rights),
         subjects=said.subjects,
         keywords=_keywords(data),
         genre=xml.attribute(xml.child(head, "tobject", "tobject.property"), "tobject.property.type"),
@@ -144,6 +147,14 @@ def _guid(data: Any, status: PubStatus) -> str:
     return values.guid(meant or named or key)
 
 
+def _made_guid(provider: str, headline: str, issued: datetime | None, warnings: list[str]) -> str:
+    """A name for a document without one, the same for all its versions of a day that keep the headline."""
+    if not headline:
+        return ""
+    warnings.append("The item has no name of its own; one was made of its provider, its headline and its day.")
+    return values.guid_from(provider, headline, issued.date().isoformat() if issued else "")
+
+
 def _version(root: Any, data: Any) -> str:
     key = xml.child(data, "du-key")
     revisions = xml.children(xml.child(root, "head"), "revision-history")
@@ -199,8 +210,9 @@ def _copyright(data: Any, holder: str) -> tuple[str, ...]:
     return (f"© {f'{year} ' if year else ''}{holder}",) if holder else ()
 
 
-def _rights(root: Any) -> str:
-    return xml.said(xml.child(root, "body", "body.head", "rights"))
+def _terms(rights: Any) -> str:
+    """The terms of use: what `rights` says itself, or its limitations."""
+    return "" if rights is None else values.line(rights.text) or xml.said(xml.child(rights, "rights.limitations"))
 
 
 def _house(root: Any) -> str:

@@ -135,16 +135,20 @@ def subject(name: object, code: object, scheme: object = "") -> Subject | None:
     """The subject, or None where nothing is said.
 
     Media topics keep their code as `medtop:` and eight digits. An old subject code is taken as the media topic of its
-    first two digits, which both vocabularies share. Of any other vocabulary only the name is kept.
+    first two digits, which both vocabularies share; eight digits of no vocabulary are one or the other by their size.
+    Of any other vocabulary only the name is kept.
     """
     named, written, listed = line(name), line(code), line(scheme).casefold()
     digits = re.search(r"(?:^|[:/])([0-9]{8})/?$", written)
     place = f"{listed} {written.casefold()}"
+    if digits and written == digits[1] and not listed:
+        place = "medtop" if written >= "20000000" else "subj:"
     if digits and ("medtop" in place or "mediatopic" in place):
         return Subject(named, f"medtop:{digits[1]}")
     if digits and re.search(r"\bsubj:|subjectcode|\biptc\b", place) and digits[1][:2] <= "17":
         return Subject(named, f"medtop:{digits[1][:2]}000000")
-    shown = named or _last_part(written)
+    # A bare number is no word that an editor could use.
+    shown = named or re.sub("^[0-9]+$", "", _last_part(written))
     return Subject(shown) if shown else None
 
 
@@ -165,7 +169,7 @@ def author_kind(name: str, houses: tuple[str, ...] = ()) -> str:
 
 def dateline(written: object) -> str:
     """The place of a dateline: "BERLIN (dpa) - " is BERLIN."""
-    return re.sub(r"\s*(?:\([^()]{0,40}\))?\s*[-–—]*$", "", line(written))
+    return re.sub(r"\s*(?:\([^()]{0,40}\))?\s*[-–—]*$", "", line(written)[:200])
 
 
 def language(written: object) -> str:

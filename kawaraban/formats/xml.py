@@ -29,8 +29,13 @@ _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _OF_XML = {"amp", "lt", "gt", "quot", "apos"}
 
 
-def read(data: bytes, charset: str = "", doctypes: frozenset[str] = frozenset()) -> Any:
-    """The root element of a document.
+def read(data: bytes, doctypes: frozenset[str] = frozenset()) -> Any:
+    """The root element of a document: what `prepared` and `parse` do."""
+    return parse(prepared(data, doctypes=doctypes))
+
+
+def prepared(data: bytes, charset: str = "", doctypes: frozenset[str] = frozenset()) -> bytes:
+    """The document in UTF-8, without declaration and DOCTYPE.
 
     Args:
         charset: what the sender says, for a document that says nothing itself.
@@ -38,13 +43,8 @@ def read(data: bytes, charset: str = "", doctypes: frozenset[str] = frozenset())
             named entities of HTML, which such documents use, are then known.
 
     Raises:
-        FormatError: not well-formed, not in its charset, with a DOCTYPE, or beyond the limits above.
+        FormatError: not in its charset, with another DOCTYPE, or beyond the limits above.
     """
-    return parse(prepared(data, charset, doctypes))
-
-
-def prepared(data: bytes, charset: str = "", doctypes: frozenset[str] = frozenset()) -> bytes:
-    """The document in UTF-8, without declaration and DOCTYPE."""
     if len(data) > MAX_BYTES:
         raise FormatError(f"The document has {len(data):,} bytes; up to {MAX_BYTES:,} are read.")
     text = _decoded(data, charset)
@@ -62,7 +62,11 @@ def prepared(data: bytes, charset: str = "", doctypes: frozenset[str] = frozense
 
 
 def parse(document: bytes) -> Any:
-    """The root of a document that was prepared."""
+    """The root of a document that was prepared.
+
+    Raises:
+        FormatError: it is not well-formed.
+    """
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,

@@ -1,40 +1,16 @@
 """News in JSON, versions 1, 2 and 3: what is read of it, and what we write."""
 
-import dataclasses
 import json
 
 import pytest
 
-from kawaraban.formats import detect, ninjs, testing
-from kawaraban.formats.items import FormatError, Item, Kind, PubStatus
+from kawaraban.formats import ninjs, testing
+from kawaraban.formats.items import FormatError, Kind, PubStatus
 
 
-def differences(one, other):
-    """The fields in which two items differ, each with both values."""
-    names = [field.name for field in dataclasses.fields(Item) if field.compare]
-    return {
-        name: (getattr(one, name), getattr(other, name)) for name in names if getattr(one, name) != getattr(other, name)
-    }
-
-
-def test_what_we_write_is_read_as_the_same_item():
-    item = testing.rich_item()
-    [read] = ninjs.read(ninjs.write(item))
-    assert differences(item, read) == {}
-    assert read.warnings == ()
-
-
-@pytest.mark.parametrize("seed", range(60))
-def test_any_item_comes_back_as_it_was(seed):
-    item = testing.random_item(seed)
-    assert [differences(item, read) for read in detect.read(ninjs.write(item))] == [{}]
-
-
-def test_a_package_and_a_picture_come_back_as_they_were():
-    package = testing.package()
+def test_several_items_are_written_as_a_list_and_a_picture_comes_back_as_it_was():
     picture = testing.rich_item(kind=Kind.PICTURE, body=(), standfirst="", pictures=(testing.rich_picture(),))
-    read = ninjs.read(ninjs.write_many([package, picture]))
-    assert [differences(*pair) for pair in zip([package, picture], read, strict=True)] == [{}, {}]
+    assert ninjs.read(ninjs.write_many([testing.package(), picture])) == [testing.package(), picture]
 
 
 def test_a_name_that_is_no_uri_is_kept_as_it_is():
