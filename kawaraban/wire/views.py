@@ -213,7 +213,7 @@ def push(request: HttpRequest, feed_id: int) -> JsonResponse:
             request.headers.get("X-Kawaraban-Timestamp", ""),
             request.headers.get("X-Kawaraban-Signature", ""),
             body,
-            request.content_type or "",
+            request.headers.get("Content-Type", ""),
         )
     except Refused as refusal:
         return _error(401, refusal.code, refusal.message)
