@@ -89,8 +89,8 @@ def count(request: HttpRequest) -> HttpResponse:
 @require_safe
 def item(request: HttpRequest, item_id: int) -> HttpResponse:
     """An item, which is read from now on. Cost: about 9 queries at any number of versions, and the desk's own."""
+    actions.mark_read(item_id)
     found = _found(item_id)
-    actions.mark_read(found)
     sent = request.GET.get("version", "")
     shown = reads.shown(found, int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None)
     return _page(request, "item", str(found)[:100], {"shown": shown, "item": found, "sections": reads.sections()})
@@ -213,7 +213,7 @@ def push(request: HttpRequest, feed_id: int) -> JsonResponse:
             request.headers.get("X-Kawaraban-Timestamp", ""),
             request.headers.get("X-Kawaraban-Signature", ""),
             body,
-            request.content_type or "",
+            request.headers.get("Content-Type", ""),
         )
     except Refused as refusal:
         return _error(401, refusal.code, refusal.message)

@@ -94,7 +94,7 @@ def test_the_inbox_shows_what_is_asked_for(editor, signed_in, query, found):
         ),
         an_item(guid="flash", headline="Item flash", urgency=1, subjects=sports),
     )
-    actions.mark_read(kept("world"))
+    actions.mark_read(kept("world").pk)
     page = signed_in(editor).get(reverse("wire") + query.format(city=city.pk)).content.decode()
     assert {name for name in ("city", "world", "flash") if f"Item {name}</a>" in page} == found
 

@@ -179,6 +179,9 @@ def test_a_withheld_story_goes_and_comes_back_when_an_editor_publishes_it(feed, 
     assert not story.locked
     story.get_latest_revision().publish(user=editor)
     assert stranger.get(story.url).status_code == 200
+    # What an editor takes back later has nothing to do with the agency.
+    StoryPage.objects.get().unpublish(user=editor)
+    assert stranger.get(story.url).status_code == 404
 
 
 # --- Updates ----------------------------------------------------------------------------------------------------------
