@@ -94,6 +94,7 @@ GRANTED = f"""
 {MODERATOR}  colleague  moderation_ring
 {SECOND}     staff      moderation_networks
 {ERROR}      colleague  newsroom_errors newsroom_error
+{ERROR}      reader     newsroom:error_answered
 {WIRE}       colleague  wire wire_item wire_raw
 key          everybody  moderation:receipt
 key          notifier   mail

@@ -43,6 +43,7 @@ from kawaraban.moderation.actions import settle_notice
 from kawaraban.moderation.models import Appeal, Approval, Batch, Claim, Notice, Report, Ring
 from kawaraban.moderation.testing import make_notice
 from kawaraban.newsroom.polls import Poll, PollOption, PollVote
+from kawaraban.newsroom import actions as newsroom
 from kawaraban.newsroom.testing import make_poll
 
 HERE, FOREIGN = "http://testserver", "https://evil.example"
@@ -123,8 +124,7 @@ READS = {
 # The address itself is the permission: signed by us, and good for one thing (accounts/tests/test_mail.py).
 SIGNED = {"accounts:unsubscribe"}
 # Other programs send a key of the operator's in place of our cookie; nothing is kept of what they ask
-# (screening/tests/test_scorer.py).
-# An agency signs what it posts (wire/tests/test_push.py).
+# (screening/tests/test_scorer.py). An agency signs what it posts (wire/tests/test_push.py).
 KEYED = {"screening:analyze", "wire_push"}
 # What a look leaves behind: who opens the link that confirms another member's address is signed out, the link to a new
 # password is in the session of who followed it, and a member has seen a discussion whose own page they opened.
@@ -135,7 +135,7 @@ LOOKING = {
 }
 # Pages and pictures, which take no form; a password of Wagtail's own for a page is not used here.
 SERVED = {
-    "wagtail_serve", "^media/(?P<path>.*)$",
+    "wagtail_serve", "^media/(?P<path>.*)$", "^media/(?P<path>(?:original_images|wagtail_uploads)/.*)$",
     "wagtailcore_authenticate_with_password", "wagtailcore_login", "_util/login/",
 }  # fmt: skip
 
@@ -147,6 +147,9 @@ def scene(reader, author, moderator):
     actions.keep_passages(comment.thread_id, ["The bridge is promised again"])
     address = EmailAddress.objects.get(user=make_member("Setsuko", verified=False))
     poll = make_poll()
+    story = {"story_id": poll.story_id}
+    reported = newsroom.report_error(poll.story_id, newsroom.Found(1, None, "It was a Tuesday."), reader)
+    feed = {"kind": "atom"}
     forgotten = {"uidb36": user_pk_to_url_str(reader), "key": default_token_generator.make_token(reader)}
     followed, muted = make_member(), make_member()
     account_actions.follow_member(reader, followed)
@@ -171,6 +174,20 @@ def scene(reader, author, moderator):
         "decisions:rules_version": {"version": 1},
         "decisions:decision": {"decision_id": warned.pk},
         "newsroom:poll": {"poll_id": poll.pk},
+        "newsroom:versions": story,
+        "newsroom:version": {**story, "version": 1},
+        "newsroom:report_error": story,
+        "newsroom:error_sent": story,
+        "newsroom:error_answered": {**story, "report_id": reported.pk},
+        "syndication:site": feed,
+        "syndication:section": {**feed, "slug": "city"},
+        "syndication:author": {**feed, "name": "Kaoru Minami"},
+        "syndication:tag": {**feed, "name": "bridge"},
+        "syndication:thread": {**feed, "thread_id": poll.story.thread_id},
+        "syndication:ninjs": story,
+        "syndication:newsml": story,
+        "syndication:card": story,
+        "syndication:sitemap_month": {"year": "2026", "month": "11", "part": "1"},
         "newsroom:vote": {"poll_id": poll.pk},
         "forms": {"newsroom:vote": {"option": str(poll.options.all()[1].pk)}},
     }
