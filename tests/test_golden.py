@@ -26,6 +26,7 @@ AGENCY = "Harbour News Agency"
 # What differs from run to run and from database to database, and what stands for it.
 CHANGING = (
     (re.compile(r"/t/\d+/"), "/t/1/"),
+    (re.compile(r"/story/\d+/"), "/story/1/"),
     (re.compile(r"(/media/original_images/river)\w*(\.webp)"), r"\1\2"),
 )
 
