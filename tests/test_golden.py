@@ -25,7 +25,7 @@ AGENCY = "Harbour News Agency"
 
 # What differs from run to run and from database to database, and what stands for it.
 CHANGING = (
-    (re.compile(r"/(t|thread)/\d+/"), r"/\1/1/"),
+    (re.compile(r"/(t|thread|story)/\d+/"), r"/\1/1/"),
     (re.compile(r"(/media/original_images/)\w+(\.webp)"), r"\1river\2"),
 )
 

@@ -109,12 +109,9 @@ def answers_of(comments: Iterable[Comment]) -> dict[int, list[Quote]]:
 
 
 def story_version(thread: Thread, version: int) -> list[tuple[Passage, list[int]]]:
-    """The passages of one version of the subject, each with the comments that quote it; without those withheld.
-
-    Cost: 2 queries.
-    """
+    """The passages of one version of the subject, each with the comments that quote it. Cost: 2 queries."""
     quoting = quoting_story(thread, version)
-    passages = thread.passages.filter(version=version, is_withheld=False).order_by("position")
+    passages = thread.passages.filter(version=version).order_by("position")
     return [(passage, quoting.get(passage.position, [])) for passage in passages]
 
 

@@ -169,11 +169,11 @@ def test_a_page_that_was_closed_where_it_came_from_says_so_and_imports_to_the_sa
 def test_a_document_costs_the_same_with_many_sources_as_with_one(marked, author, editor, django_assert_num_queries):
     actions.close_thread(editor, marked.thread_id, reason="heat")
     story_document(marked.url)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         story_document(marked.url)
     actions.reopen_thread(editor, marked.thread_id)
     for number in range(3, 10):
         make_comment(marked.thread, make_member(f"Sailor {number}"), f"I was there on day {number}.")
         actions.give_source(author, marked.thread_id, number, f"https://archive.example/{number}")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         story_document(marked.url)

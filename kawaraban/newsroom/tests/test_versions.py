@@ -135,6 +135,7 @@ def test_hidden_words_are_nowhere_and_their_reason_stands_in_their_place(mended,
     ):  # fmt: skip
         text = words(page(address))
         assert "15 per cent" not in text, address
+    assert "Words that the newsroom has withdrawn." in words(page(f"{thread.get_absolute_url()}story/1/"))
     discussion = words(page(mended.url).select_one("#discussion"))
     assert "Words that the newsroom has withdrawn." in discussion
     assert "The ferry stays for now." in discussion
