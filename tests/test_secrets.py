@@ -55,8 +55,7 @@ REMOVED, HELD, WAITING, TAKEN, DELETED, FORMER = (
     f"zq{name}zq" for name in ("removed", "held", "waiting", "taken", "deleted", "former")
 )
 DRAFT, REPORT, NOTICE, APPEAL, FACTS, LISTED, EMBARGOED, ERROR, WIRE = (
-    f"zq{name}zq"
-    for name in ("draft", "report", "notice", "appeal", "facts", "listed", "embargoed", "error", "wire")
+    f"zq{name}zq" for name in ("draft", "report", "notice", "appeal", "facts", "listed", "embargoed", "error", "wire")
 )
 REPORTER, SECOND, VOTER, NOTIFIER, MODERATOR = "zqreporter", "zqsecond", "zqvoter", "zqnotifier", "okabe"
 MAIL, NETWORK = "@readers.example", "203.0.113"  # whoever's, but one's own

@@ -42,8 +42,8 @@ from kawaraban.discussion.typesetting import CUT
 from kawaraban.moderation.actions import settle_notice
 from kawaraban.moderation.models import Appeal, Approval, Batch, Claim, Notice, Report, Ring
 from kawaraban.moderation.testing import make_notice
-from kawaraban.newsroom.polls import Poll, PollOption, PollVote
 from kawaraban.newsroom import actions as newsroom
+from kawaraban.newsroom.polls import Poll, PollOption, PollVote
 from kawaraban.newsroom.testing import make_poll
 
 HERE, FOREIGN = "http://testserver", "https://evil.example"

@@ -14,9 +14,9 @@ def make_site() -> FrontPage:
     return actions.prepare_site("The Test Courier", "localhost", 80)
 
 
-def make_section(title: str = "City") -> SectionPage:
+def make_section(title: str = "City", slug: str = "") -> SectionPage:
     """A section of the site; both are made if missing."""
-    return actions.add_section(FrontPage.objects.first() or make_site(), title)
+    return actions.add_section(FrontPage.objects.first() or make_site(), title, slug)
 
 
 def make_story(section: SectionPage | None = None, **fields: object) -> StoryPage:

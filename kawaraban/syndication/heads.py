@@ -68,7 +68,7 @@ def head(page: Context) -> str:
     # Only a story's page and the like ask for the front page, which is then known by its class.
     site = Site(str(page.get("site_name") or found.site_name or "Kawaraban"), str(found.root_url), found.root_page)
     what = Head(alternates=list(_feeds(site.name, "site", main=isinstance(shown, FrontPage))))
-    if isinstance(shown, StoryPage):
+    if isinstance(shown, StoryPage) and "bylines" in page:  # its own page, and none that is merely about it
         _story(what, shown, site, page, request)
     elif isinstance(shown, SectionPage):
         _section(what, shown, site, page, request)
@@ -84,7 +84,7 @@ def _story(what: Head, story: StoryPage, site: Site, page: Context, request: Htt
     section, thread, lead = page["section"], page.get("thread"), page.get("lead_photo")
     what.canonical = url
     what.alternates += _feeds(section.title, "section", section.slug, main=False)
-    for byline in page["bylines"]:
+    for byline in filter(lambda each: each.name, page["bylines"]):
         what.alternates += _feeds(byline.name, "author", byline.name, main=False)
     for name in page["tag_names"]:
         what.alternates += _feeds(name, "tag", name, main=False)

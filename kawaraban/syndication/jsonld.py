@@ -17,6 +17,7 @@ from django.utils.safestring import mark_safe
 
 from kawaraban.accounts.models import User
 from kawaraban.discussion.models import Comment, Thread
+from kawaraban.discussion.reads import place_of
 from kawaraban.newsroom.corrections import Correction
 from kawaraban.newsroom.models import SectionPage, StoryByline, StoryPage
 from kawaraban.syndication.reads import Site
@@ -103,7 +104,7 @@ def discussion(thread: Thread, story: StoryPage, url: str, site: Site, comments:
         "commentCount": thread.comment_count,
         "interactionStatistic": _counter("CommentAction", thread.comment_count),
         "comment": [
-            _comment(each, site.at(f"{thread.get_absolute_url()}{each.number}/"), site)
+            _comment(each, place_of(each.number, url), site)
             for each in comments
             if each.is_visible and not each.is_folded and each.created_at
         ],

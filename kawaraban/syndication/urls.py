@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 from django.urls import path, re_path, register_converter
+from django.urls.converters import StringConverter
 
 from kawaraban.syndication import views
 
 
-class FormatConverter:
+class FormatConverter(StringConverter):
     """The name of a format of lists."""
 
     regex = "atom|rss|json|ninjs"
 
-    def to_python(self, value: str) -> str:
-        """The name."""
-        return value
 
-    def to_url(self, value: str) -> str:
-        """The name."""
-        return value
+class NameConverter(StringConverter):
+    """A name as somebody has written it: any signs, a slash and a line end among them."""
+
+    regex = r"[\s\S]+"
 
 
 register_converter(FormatConverter, "feed_format")
+register_converter(NameConverter, "name")
 
 app_name = "syndication"
 urlpatterns = [
     path("feeds/", views.overview, name="feeds"),
     path("feeds/<feed_format:kind>/", views.site_feed, name="site"),
-    path("feeds/<feed_format:kind>/section/<slug:slug>/", views.section_feed, name="section"),
-    path("feeds/<feed_format:kind>/author/<path:name>/", views.author_feed, name="author"),
-    path("feeds/<feed_format:kind>/tag/<path:name>/", views.tag_feed, name="tag"),
+    path("feeds/<feed_format:kind>/section/<str:slug>/", views.section_feed, name="section"),
+    path("feeds/<feed_format:kind>/author/<name:name>/", views.author_feed, name="author"),
+    path("feeds/<feed_format:kind>/tag/<name:name>/", views.tag_feed, name="tag"),
     path("feeds/<feed_format:kind>/thread/<id:thread_id>/", views.thread_feed, name="thread"),
     path("feeds/ninjs/story/<id:story_id>/", views.story_ninjs, name="ninjs"),
     path("feeds/newsml/story/<id:story_id>/", views.story_newsml, name="newsml"),

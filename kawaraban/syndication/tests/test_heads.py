@@ -91,7 +91,7 @@ def test_a_discussion_is_a_posting_with_the_comments_that_the_page_shows(site, r
     assert set(comment) >= COMMENT
     assert comment["text"] == "The ferry was never late.\nNot <once> & never."
     assert comment["author"] == {"@type": "Person", "name": "mikan", "url": "http://localhost/member/mikan/"}
-    assert comment["url"] == f"http://localhost/t/{thread.pk}/1/"
+    assert comment["url"] == f"{story.full_url}#comment-1"
     assert [each["userInteractionCount"] for each in comment["interactionStatistic"]] == [0, 0]
     assert found["NewsArticle"]["discussionUrl"] == posting["url"]
     assert "heron" not in json.dumps(posting)
@@ -172,6 +172,17 @@ def test_each_page_names_its_feeds_and_every_one_is_there(site):
     for address in {address for addresses in found.values() for address in addresses}:
         body(address)
     assert page("/feeds/").select_one('a[href="/feeds/rss/section/city/"]')
+
+
+def test_names_of_any_signs_have_feeds(site):
+    section = make_section("国内", slug="国内")
+    story = make_story(
+        section, bylines=(("Two\nlines", "person"), ("a/b c?d#e", "person"), ("", "person")), tags=("?#/",)
+    )
+    named = feeds_in(page(story.url))
+    assert len([address for address in named if "/author/" in address]) == 2
+    for address in named:
+        body(address)
 
 
 def test_a_link_to_a_story_is_shown_with_its_photograph(site):
