@@ -42,6 +42,8 @@ from kawaraban.discussion.typesetting import CUT
 from kawaraban.moderation.actions import settle_notice
 from kawaraban.moderation.models import Appeal, Approval, Batch, Claim, Notice, Report, Ring
 from kawaraban.moderation.testing import make_notice
+from kawaraban.newsroom.actions import Found, report_error
+from kawaraban.newsroom.corrections import ErrorReport
 from kawaraban.newsroom.polls import Poll, PollOption, PollVote
 from kawaraban.newsroom.testing import make_poll
 
@@ -80,6 +82,7 @@ WRITES = {
             "in_good_faith": "on",
         },
     ),
+    "newsroom:report_error": ("stranger", {"version": "1", "passage": "0", "words": "Forged <words>."}),
     "newsroom:vote": ("reader", {}),  # the key of the answer is in `scene`
     "accounts:open_notification": ("reader", {}),
     "accounts:read_all": ("reader", {"newest": "999999999"}),
@@ -109,6 +112,7 @@ READS = {
     "accounts:notifications", "accounts:people",
     "moderation:contact", "moderation:published", "moderation:log",
     "newsroom:search", "newsroom:site_css", "newsroom:poll",
+    "newsroom:versions", "newsroom:version", "newsroom:error_sent", "newsroom:error_answered",
     "discussion:thread", "discussion:mine", "discussion:write", "discussion:comment", "discussion:member",
     "discussion:since", "discussion:story", "discussion:conversation", "discussion:about_me",
     "discussion:standing",
@@ -142,6 +146,7 @@ def scene(reader, author, moderator):
     address = EmailAddress.objects.get(user=make_member("Setsuko", verified=False))
     poll = make_poll()
     forgotten = {"uidb36": user_pk_to_url_str(reader), "key": default_token_generator.make_token(reader)}
+    reported = report_error(poll.story_id, Found(1, 0, "Twice."), reader)
     followed, muted = make_member(), make_member()
     account_actions.follow_member(reader, followed)
     account_actions.mute_member(reader, muted)
@@ -165,6 +170,11 @@ def scene(reader, author, moderator):
         "decisions:rules_version": {"version": 1},
         "decisions:decision": {"decision_id": warned.pk},
         "newsroom:poll": {"poll_id": poll.pk},
+        "newsroom:versions": {"story_id": poll.story_id},
+        "newsroom:version": {"story_id": poll.story_id, "version": 1},
+        "newsroom:report_error": {"story_id": poll.story_id},
+        "newsroom:error_sent": {"story_id": poll.story_id},
+        "newsroom:error_answered": {"story_id": poll.story_id, "report_id": reported.pk},
         "newsroom:vote": {"poll_id": poll.pk},
         "forms": {"newsroom:vote": {"option": str(poll.options.all()[1].pk)}},
     }
@@ -199,7 +209,7 @@ def state():
     """Every row that a form could change, and the mail that it could send."""
     tables = (User, EmailAddress, Session, Thread, Comment, Vote, Page, Notification, Preference, Relation)
     tables = (*tables, Poll, PollOption, PollVote, Rulebook, Rule, Decision, Entry)
-    tables = (*tables, Report, Claim, Approval, Appeal, Notice, Batch, Ring)
+    tables = (*tables, Report, Claim, Approval, Appeal, Notice, Batch, Ring, ErrorReport)
     tables = (*tables, Closing, Passage, Quote, SourceRequest, Source, Worth, Pick, Seat)
     rows = {table.__name__: list(table.objects.order_by("pk").values_list()) for table in tables}
     return {**rows, "mail": len(mail.outbox)}
