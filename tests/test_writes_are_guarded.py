@@ -42,7 +42,8 @@ from kawaraban.discussion.typesetting import CUT
 from kawaraban.moderation.actions import settle_notice
 from kawaraban.moderation.models import Appeal, Approval, Batch, Claim, Notice, Report, Ring
 from kawaraban.moderation.testing import make_notice
-from kawaraban.newsroom import actions as newsroom
+from kawaraban.newsroom.actions import Found, report_error
+from kawaraban.newsroom.corrections import ErrorReport
 from kawaraban.newsroom.polls import Poll, PollOption, PollVote
 from kawaraban.newsroom.testing import make_poll
 
@@ -81,7 +82,7 @@ WRITES = {
             "in_good_faith": "on",
         },
     ),
-    "newsroom:report_error": ("reader", {"version": "1", "passage": "", "words": "Forged <words>."}),
+    "newsroom:report_error": ("stranger", {"version": "1", "passage": "0", "words": "Forged <words>."}),
     "newsroom:vote": ("reader", {}),  # the key of the answer is in `scene`
     "accounts:open_notification": ("reader", {}),
     "accounts:read_all": ("reader", {"newest": "999999999"}),
@@ -148,9 +149,9 @@ def scene(reader, author, moderator):
     address = EmailAddress.objects.get(user=make_member("Setsuko", verified=False))
     poll = make_poll()
     story = {"story_id": poll.story_id}
-    reported = newsroom.report_error(poll.story_id, newsroom.Found(1, None, "It was a Tuesday."), reader)
     feed = {"kind": "atom"}
     forgotten = {"uidb36": user_pk_to_url_str(reader), "key": default_token_generator.make_token(reader)}
+    reported = report_error(poll.story_id, Found(1, 0, "Twice."), reader)
     followed, muted = make_member(), make_member()
     account_actions.follow_member(reader, followed)
     account_actions.mute_member(reader, muted)
@@ -222,7 +223,7 @@ def state():
     """Every row that a form could change, and the mail that it could send."""
     tables = (User, EmailAddress, Session, Thread, Comment, Vote, Page, Notification, Preference, Relation)
     tables = (*tables, Poll, PollOption, PollVote, Rulebook, Rule, Decision, Entry)
-    tables = (*tables, Report, Claim, Approval, Appeal, Notice, Batch, Ring)
+    tables = (*tables, Report, Claim, Approval, Appeal, Notice, Batch, Ring, ErrorReport)
     tables = (*tables, Closing, Passage, Quote, SourceRequest, Source, Worth, Pick, Seat)
     rows = {table.__name__: list(table.objects.order_by("pk").values_list()) for table in tables}
     return {**rows, "mail": len(mail.outbox)}

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import PurePath
 from typing import Any
 
 import nh3
-from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
-from PIL import Image
-from wagtail.images.fields import WagtailImageField
 
 from kawaraban.accounts.models import User
 from kawaraban.newsroom import actions
-from kawaraban.newsroom.models import Photo, SectionPage, StoryByline, StoryPage
+from kawaraban.newsroom.models import SectionPage, StoryByline, StoryPage
 from kawaraban.newsroom.withdrawals import Withdrawal
 
 # What a wire says of a story; what is not among them belongs to the newsroom alone.
 FIELDS = ("title", "standfirst", "body", "bylines", "agency", "dateline", "copyright")
-_EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}
 
 
 @transaction.atomic
@@ -137,37 +129,3 @@ def withdraw_story(story: StoryPage, sentence: str, *, locks: bool) -> None:
 def restored(story: StoryPage) -> None:
     """Forget the notice of a story that is published again. Cost: 1 query."""
     Withdrawal.objects.filter(story_id=story.pk).delete()
-
-
-# --- Photographs ------------------------------------------------------------------------------------------------------
-
-
-def library_photo(
-    data: bytes, *, title: str, description: str, caption: str, photographer: str, agency: str, is_file_photo: bool
-) -> Photo:
-    """A new photograph of the library, checked as one that is uploaded at the desk. Cost: about 5 queries.
-
-    Raises:
-        ValidationError: it is no picture of a kind that the library takes, too large, or broken.
-    """
-    try:
-        with Image.open(io.BytesIO(data)) as found:
-            extension, (width, height) = _EXTENSIONS[found.format or ""], found.size
-    except (OSError, KeyError, ValueError, Image.DecompressionBombError) as error:
-        raise ValidationError("it is not a picture of a kind that the library takes") from error
-    name = re.sub(r"[^a-z0-9]+", "-", PurePath(title).stem.lower()).strip("-")[:60] or "picture"
-    WagtailImageField().clean(ContentFile(data, name=f"{name}.{extension}"), None)
-    photo = Photo(
-        title=title[:255] or name,
-        description=description[:255],
-        caption=caption,
-        photographer=photographer[:120],
-        agency=agency[:120],
-        is_file_photo=is_file_photo,
-        file=ContentFile(data, name=f"{name}.{extension}"),
-        file_size=len(data),
-        width=width,
-        height=height,
-    )
-    photo.save()
-    return photo

@@ -36,7 +36,12 @@ def blocks_of(bodies: Sequence[Any], address: str, request: HttpRequest) -> list
 
 def photos_in(body: Any) -> dict[int, str]:
     """The keys of the photographs that stand within a story's text, each with its caption there. Cost: none."""
-    shown = [raw["value"] for raw in body.raw_data if raw["type"] == "image"]
+    shown: list[Any] = []
+    for raw in body.raw_data:
+        if raw["type"] == "image":
+            shown.append(raw["value"])
+        elif raw["type"] == "gallery":
+            shown += [each["value"] if "value" in each else each for each in raw["value"]["photos"]]
     return {value["photo"]: value.get("caption") or "" for value in shown if value.get("photo")}
 
 
@@ -57,6 +62,8 @@ def _html(kind: str, value: Any) -> str:
     if kind == "list":
         items = (item["value"] if isinstance(item, dict) else item for item in value)
         return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+    if kind == "gallery":
+        return f"<h2>{escape(value['title'])}</h2>" if value.get("title") else ""
     if kind == "embed":
         return f'<p><a href="{escape(value["url"])}">{escape(value["title"])}</a></p>'
     return ""

@@ -179,13 +179,13 @@ def _item(
         named.append(Author(story.agency, StoryByline.Kind.AGENCY.value))
     version = max(1, story.thread.version if story.thread else 1)
     first = story.first_published_at or story.latest_revision_created_at or timezone.now()
-    pictures = [_picture(each, each.photo, site) for each in story.shown_photos if each.photo]
+    pictures = [_picture(each, each.photo, site) for each in story.shown_photos if each.photo and not each.is_withdrawn]
     # A photograph that stands above the text and in it is one picture.
     shown = {each.photo_id for each in story.shown_photos}
     pictures += [
         _picture(StoryPhoto(caption=caption), inside[pk], site)
         for pk, caption in photos_in(story.body).items()
-        if pk in inside and pk not in shown
+        if pk in inside and pk not in shown and not inside[pk].is_expired
     ]
     correction = next(iter(story.shown_corrections), None)
     return Item(
@@ -221,17 +221,21 @@ def _picture(shown: StoryPhoto, photo: Photo, site: Site) -> Picture:
         alt_text=shown.alt_text or photo.description,
         photographer=shown.photographer or photo.photographer,
         credit=shown.agency or photo.agency,
+        copyrightnotice=photo.copyright_notice,
+        usageterms=photo.usage_terms,
         is_file_photo=shown.is_file_photo or photo.is_file_photo,
+        contentcreated=photo.taken_at,
         renditions=renditions(photo, site),
     )
 
 
 def renditions(photo: Photo, site: Site) -> tuple[Rendition, ...]:
-    """Every size in which the site's pages show a photograph, the largest first; none where its file is missing.
+    """The sizes in which the site's pages show a photograph, the largest first; none where its file is missing.
 
-    Cost: none where they are prefetched and made already.
+    Without AVIF, which few programs elsewhere read. Cost: none where they are prefetched and made already.
     """
-    made = get_renditions_or_not_found(photo, PICTURE_SIZES).values()
+    sizes = [each for each in PICTURE_SIZES if not each.endswith("avif")]
+    made = get_renditions_or_not_found(photo, sizes).values()
     found = [
         Rendition(
             href=site.at(each.url), mimetype=f"image/{each.file.name.rpartition('.')[2]}", width=each.width,

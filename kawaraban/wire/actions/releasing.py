@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from kawaraban.accounts.models import User
 from kawaraban.errors import Refused
-from kawaraban.formats.items import Item
+from kawaraban.formats.items import Item, Picture
 from kawaraban.newsroom import drafting
-from kawaraban.newsroom.actions import PhotoDraft
+from kawaraban.newsroom.actions import PhotoDraft, library_photo
+from kawaraban.newsroom.metadata import Metadata
 from kawaraban.newsroom.models import SectionPage, StoryPage
 from kawaraban.newsroom.withdrawals import Withdrawal
 from kawaraban.wire import pictures, planning
@@ -103,17 +103,9 @@ def _photographs(item: Item, found: pictures.Brought, provider: str, warnings: l
         agency = picture.credit or provider
         title = picture.headline or planning.headline_of(item)
         try:
-            photo = drafting.library_photo(
-                data,
-                title=title,
-                description=picture.alt_text,
-                caption=picture.caption,
-                photographer=picture.photographer,
-                agency=agency,
-                is_file_photo=picture.is_file_photo,
-            )
-        except ValidationError as error:
-            warnings.append(f"The picture “{title}” was left out: {' '.join(error.messages)}.")
+            photo = library_photo(data, fallback=_told(picture, title, agency), is_file_photo=picture.is_file_photo)
+        except Refused as refusal:
+            warnings.append(f"The picture “{title}” was left out. {refusal.message}")
             continue
         photos.append(
             PhotoDraft(
@@ -127,6 +119,21 @@ def _photographs(item: Item, found: pictures.Brought, provider: str, warnings: l
             )
         )
     return tuple(photos)
+
+
+def _told(picture: Picture, title: str, agency: str) -> Metadata:
+    """What the agency says of a picture, where its file does not."""
+    return Metadata(
+        title=title,
+        caption=picture.caption,
+        photographer=picture.photographer,
+        credit=agency,
+        copyright=picture.copyrightnotice,
+        usage_terms=picture.usageterms,
+        alt_text=picture.alt_text,
+        taken_at=picture.contentcreated,
+        expires=timezone.localdate(picture.expires) if picture.expires else None,
+    )
 
 
 # --- Updates ----------------------------------------------------------------------------------------------------------
