@@ -41,7 +41,7 @@ def photos_in(body: Any) -> dict[int, str]:
         if raw["type"] == "image":
             shown.append(raw["value"])
         elif raw["type"] == "gallery":
-            shown += [each["value"] if "value" in each else each for each in raw["value"]["photos"]]
+            shown += [each.get("value", each) for each in raw["value"]["photos"]]
     return {value["photo"]: value.get("caption") or "" for value in shown if value.get("photo")}
 
 

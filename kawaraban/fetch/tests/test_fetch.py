@@ -197,7 +197,7 @@ def test_a_redirect_may_be_written_in_the_letters_of_its_language(server):
         (b"HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n", b"x", "reading the answer"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n", "reading the answer"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", b"", "reading the answer"),
-        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n", gzip.compress(b""), "reading the answer"),
+        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n", gzip.compress(b"", mtime=0), "reading the answer"),
     ],
 )
 def test_a_server_that_drips_does_not_stretch_the_time(server, first, drop, doing):
@@ -266,11 +266,11 @@ def packed(megabytes: int) -> bytes:
     """So many million zeros, packed a thousand to one, without an end."""
     packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
     block = packer.compress(bytes(1_000_000)) + packer.flush(zlib.Z_FULL_FLUSH)
-    return gzip.compress(b"")[:10] + block * megabytes
+    return gzip.compress(b"", mtime=0)[:10] + block * megabytes
 
 
 def test_a_packed_answer_is_unpacked(server):
-    server.says(gzip.compress(FEED) + gzip.compress(b"more"), Content_Encoding="gzip")
+    server.says(gzip.compress(FEED, mtime=0) + gzip.compress(b"more"), Content_Encoding="gzip")
     assert get(server.url).body == FEED + b"more"
     server.says(b"", Content_Encoding="gzip")
     assert get(server.url).body == b""
@@ -281,7 +281,7 @@ def test_an_answer_may_be_as_large_as_the_limit_and_no_larger(server):
     assert len(get(server.url, limit=1_000).body) == 1_000
     found = failure(server.url, limit=999)
     assert (found.code, str(found)) == ("too-large", "The answer of 127.0.0.1 is larger than 999 bytes.")
-    server.says(gzip.compress(b"x" * 1_000), Content_Encoding="gzip")
+    server.says(gzip.compress(b"x" * 1_000, mtime=0), Content_Encoding="gzip")
     assert len(get(server.url, limit=1_000).body) == 1_000
     assert failure(server.url, limit=999).code == "too-large"
 
@@ -299,8 +299,8 @@ def test_an_endless_answer_is_ended(server, head):
     ("bomb", "code"),
     [
         (packed(1_000), "too-large"),
-        (gzip.compress(bytes(1_000_000)) * 1_000, "too-large"),
-        (gzip.compress(b"") * 50_000, "bad-packing"),
+        (gzip.compress(bytes(1_000_000), mtime=0) * 1_000, "too-large"),
+        (gzip.compress(b"", mtime=0) * 50_000, "bad-packing"),
     ],
     ids=["one part", "many parts", "empty parts"],
 )
@@ -346,9 +346,9 @@ def test_endless_headers_are_ended(server, line):
         (b"HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\nhere", "cut-off"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhere\r\n", "cut-off"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nz\r\n", "cut-off"),
-        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(FEED)[:-9], "cut-off"),
+        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(FEED, mtime=0)[:-9], "cut-off"),
         (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nhere", "bad-packing"),
-        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(FEED) + b"here", "bad-packing"),
+        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(FEED, mtime=0) + b"here", "bad-packing"),
         (b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\nhere", "bad-packing"),
         (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\n\r\nhere", "bad-packing"),
     ],
