@@ -26,7 +26,7 @@ AGENCY = "Harbour News Agency"
 # What differs from run to run and from database to database, and what stands for it.
 CHANGING = (
     (re.compile(r"/(t|thread|story)/\d+/"), r"/\1/1/"),
-    (re.compile(r"(/media/original_images/)\w+(\.webp)"), r"\1river\2"),
+    (re.compile(r"(/media/images/river)\w*(\.webp)"), r"\1\2"),
 )
 
 

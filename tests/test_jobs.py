@@ -65,12 +65,12 @@ def test_the_page_costs_the_same_with_any_number_of_the_dead(desk, django_assert
     make_dead()
     desk.get("/desk/jobs/")
     job = Job.objects.get()
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         desk.get("/desk/jobs/")
     Job.objects.bulk_create(
         Job(task=job.task, arguments=job.arguments, state="dead", finished_at=timezone.now()) for _ in range(40)
     )
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         desk.get("/desk/jobs/")
 
 

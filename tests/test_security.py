@@ -86,7 +86,7 @@ def test_words_out_of_sight_are_nowhere(state, story, author, moderator, browser
     shown = {("stranger", page) for page in (story.url, thread, one, author.get_absolute_url())}
     shown |= {("author", thread), ("reader", thread), ("moderator", thread), ("author", f"{one}edit/")}
     assert seen == (shown if state == "visible" else set())
-    assert "0 stories" in browsers["stranger"].get("/search/", {"q": CANARY}).content.decode()
+    assert "0 found" in browsers["stranger"].get("/search/", {"q": CANARY}).content.decode()
 
 
 @pytest.mark.parametrize("state", ["removed", "held", "deleted"])

@@ -75,7 +75,7 @@ def dangers(html: bytes | str) -> list[str]:
             found.append(tag)
         if (
             tag == "script"
-            and attributes.get("type") != "application/json"
+            and attributes.get("type") not in ("application/json", "application/ld+json")
             and "/static/" not in attributes.get("src", "")
         ):
             found.append("script")

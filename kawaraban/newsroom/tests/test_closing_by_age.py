@@ -95,7 +95,7 @@ def test_a_discussion_that_is_off_or_was_imported_closed_is_not_closed_again(for
 
 
 def test_so_many_at_once_the_oldest_first(fortnight, monkeypatch):
-    monkeypatch.setattr(actions, "CLOSED_AT_ONCE", 2)
+    monkeypatch.setattr("kawaraban.newsroom.actions.stories.CLOSED_AT_ONCE", 2)
     section = make_section()
     stories = [story_of(days, section, headline=f"Of {days} days") for days in (20, 40, 30)]
     assert actions.close_what_is_old() == 2

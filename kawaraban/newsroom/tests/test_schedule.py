@@ -54,7 +54,14 @@ def embargoed(site, clock):
 
 def every_public_address(story):
     """All addresses of the site but those of the desk, with what could name this story wherever they ask for it."""
-    guesses = {"id": [str(story.pk), "1", "2"], "int": ["1"], "slug": ["at-eight", "city"], "str": ["at-eight", "city"]}
+    guesses = {
+        "id": [str(story.pk), "1", "2"],
+        "int": ["1"],
+        "slug": ["at-eight", "city"],
+        "str": ["at-eight", "city"],
+        "name": ["Kaoru Minami"],
+        "feed_format": ["atom", "rss", "json"],
+    }
 
     def patterns(resolver, path=""):
         for entry in resolver.url_patterns:
