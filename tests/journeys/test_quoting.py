@@ -69,7 +69,7 @@ def test_words_selected_in_the_story_are_quoted_with_the_keyboard(visits: Begin)
     words = page.evaluate("getSelection().toString().trim()")
     button = page.get_by_role("button", name="Quote", exact=True)
     expect(button).to_be_in_viewport()
-    for _ in range(12):
+    for _ in range(20):
         page.keyboard.press("Tab")
         if button.evaluate("(button) => button === document.activeElement"):
             break
