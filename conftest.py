@@ -9,6 +9,7 @@ from itertools import compress
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.test import Client, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -60,8 +61,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(autouse=True)
 def _new_process() -> None:
-    """Each test begins as a process does: what was kept of threads goes back with the database."""
+    """Each test begins as a process does: what was kept of threads and pictures goes back with the database."""
     vocabulary.forget()
+    caches["renditions"].clear()
 
 
 @pytest.fixture
