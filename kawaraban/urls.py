@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import IntConverter
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from kawaraban.accounts.views import desk_login
-from kawaraban.newsroom.views.photos import original
+from kawaraban.newsroom.views.photos import media, original
 
 
 class IdConverter(IntConverter):
@@ -37,7 +35,7 @@ urlpatterns = [
     path("", include("kawaraban.wire.urls")),
     # What was uploaded, as it is kept; readers get the sizes that are made of it.
     re_path(r"^media/(?P<path>(?:original_images|wagtail_uploads)/.*)$", original),
-    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    re_path(r"^media/(?P<path>.*)$", media),
     path("", include(wagtail_urls)),
 ]
 

@@ -1,4 +1,4 @@
-"""The original of a photograph, for the desk alone."""
+"""The files of photographs: what readers are shown, and the original for the desk alone."""
 
 from __future__ import annotations
 
@@ -19,4 +19,10 @@ def original(request: HttpRequest, path: str) -> HttpResponseBase:
     policy = policy_registry.get_by_type(Photo)
     if not policy.user_has_any_permission(request.user, ("choose", "change")):
         raise Http404
+    return serve(request, path, document_root=str(settings.MEDIA_ROOT))
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A file below the folder for media, such as a photograph in one size. Cost: none."""
     return serve(request, path, document_root=str(settings.MEDIA_ROOT))
