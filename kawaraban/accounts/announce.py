@@ -12,9 +12,9 @@ from django.core.mail import EmailMessage
 from django.core.signing import BadSignature, Signer
 from django.template.loader import render_to_string
 from django.urls import reverse
-from wagtail.models import Site
 
 from kawaraban.accounts.models import Notification, Topic, Way
+from kawaraban.accounts.reads import site_name
 
 # What one mail is about, and what its unsubscribe link ends: a topic, or the digest of all that are in it.
 DIGEST = "digest"
@@ -68,7 +68,7 @@ def mail(address: EmailAddress, scope: str, notifications: Sequence[Notification
         OSError: the mail server could not be reached.
         NotSent, AddressRefused: it did not take it.
     """
-    name = str(Site.objects.values_list("site_name", flat=True).filter(is_default_site=True).first() or "Kawaraban")
+    name = site_name()
     unsubscribe = _absolute(reverse("accounts:unsubscribe", args=[unsubscribe_token(address.user_id, scope)]))
     count = len(notifications)
     context = {

@@ -9,6 +9,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, QuerySet
+from wagtail.models import Site
 
 from kawaraban.accounts.models import Notification, Preference, Relation, Topic, Trace, User, Way
 from kawaraban.accounts.policy import Viewer
@@ -37,6 +38,12 @@ def preferences(member: User) -> dict[Topic, Way]:
     """How the member hears of each topic, decided or by default. Cost: 1 query."""
     decided = dict(Preference.objects.filter(member=member).values_list("topic", "way"))
     return {topic: Way(decided.get(topic, topic.default)) for topic in Topic}
+
+
+def site_name() -> str:
+    """The site's name, as mail that no page asked for calls it. Cost: 1 query."""
+    name = Site.objects.values_list("site_name", flat=True).filter(is_default_site=True).first()
+    return str(name or "Kawaraban")
 
 
 def mail_address(member_id: int) -> EmailAddress | None:

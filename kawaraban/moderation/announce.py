@@ -8,10 +8,10 @@ from datetime import datetime
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
-from wagtail.models import Site
 
 from kawaraban.accounts import actions as accounts
 from kawaraban.accounts.models import Kind, User
+from kawaraban.accounts.reads import site_name
 from kawaraban.discussion.models import Comment
 from kawaraban.moderation.models import Appeal, Notice
 
@@ -120,7 +120,7 @@ def mail_notice(notice: Notice, what: str) -> None:
     Raises:
         OSError, smtplib.SMTPException: the mail server did not take it.
     """
-    site = str(Site.objects.values_list("site_name", flat=True).filter(is_default_site=True).first() or "Kawaraban")
+    site = site_name()
     root = settings.SITE_URL.rstrip("/")
     body = TEXTS[what].format(
         site=site,

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from kawaraban.moderation import policy, reads
 from kawaraban.moderation.views import answers, cases, desk, raids, screening
+from kawaraban.theme.menu import CountedMenuItem
 
 
-class ModerationMenuItem(MenuItem):
+class ModerationMenuItem(CountedMenuItem):
     """An entry of the menu that those see who moderate, with how many cases wait."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         """True for those who moderate."""
         return policy.may_settle(request.user)
 
-    def render_component(self, request: HttpRequest) -> Any:
-        """The entry with its count. Cost: 5 queries."""
-        count = reads.open_count()
-        label = f"{self.label} ({count})" if count else self.label
-        return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name, attrs=self.attrs)
+    def count(self, request: HttpRequest) -> int:
+        """Open cases. Cost: 5 queries."""
+        return reads.open_count()
 
 
 @hooks.register("register_admin_urls")

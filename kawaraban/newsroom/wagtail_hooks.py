@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, re_path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.widgets import Button
 from wagtail.permissions import policy_registry
 
@@ -19,6 +18,7 @@ from kawaraban.newsroom import policy, reads
 from kawaraban.newsroom.models import Photo, SectionPage, StoryPage
 from kawaraban.newsroom.views import desk
 from kawaraban.newsroom.views.expiring import ExpiringPhotosView
+from kawaraban.theme.menu import CountedMenuItem
 
 
 @hooks.register("construct_main_menu")
@@ -59,19 +59,17 @@ def addresses() -> list[URLPattern]:
     ]
 
 
-class ErrorsMenuItem(MenuItem):
+class ErrorsMenuItem(CountedMenuItem):
     """An entry of the menu that those see who publish, with how many reports wait."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         """True for those who publish somewhere."""
         return policy.may_publish_any(request.user)
 
-    def render_component(self, request: HttpRequest) -> Any:
-        """The entry with its count. Cost: 1 query, and 2 once per viewer."""
+    def count(self, request: HttpRequest) -> int:
+        """Reports that wait. Cost: 1 query, and 2 once per viewer."""
         assert isinstance(request.user, User)  # noqa: S101 - narrows the type, decides nothing
-        count = reads.error_reports(request.user).count()
-        label = f"{self.label} ({count})" if count else self.label
-        return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name, attrs=self.attrs)
+        return reads.error_reports(request.user).count()
 
 
 @hooks.register("register_admin_menu_item")

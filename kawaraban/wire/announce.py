@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from wagtail.models import Site
 
 from kawaraban.accounts.models import User
+from kawaraban.accounts.reads import site_name
 from kawaraban.wire.models import WireItem
 from kawaraban.wire.policy import DESK
 
@@ -27,7 +27,7 @@ def mail_alarm(item: WireItem) -> None:
     """
     members = User.objects.filter(groups__name__in=DESK, is_active=True).exclude(email="").distinct().order_by("pk")
     addresses = list(members.values_list("email", flat=True))
-    site = str(Site.objects.values_list("site_name", flat=True).filter(is_default_site=True).first() or "Kawaraban")
+    site = site_name()
     body = ALARM.format(alarm=item.alarm, item=settings.SITE_URL.rstrip("/") + item.get_absolute_url())
     # Each reads nobody else's address.
     EmailMessage(f"{site}, wire: {item.state}", body, bcc=addresses).send()

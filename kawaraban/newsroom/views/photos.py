@@ -19,7 +19,7 @@ def original(request: HttpRequest, path: str) -> HttpResponseBase:
     policy = policy_registry.get_by_type(Photo)
     if not policy.user_has_any_permission(request.user, ("choose", "change")):
         raise Http404
-    return serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    return media(request, path)
 
 
 @require_safe

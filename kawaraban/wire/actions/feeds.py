@@ -10,10 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from kawaraban import fetch
-from kawaraban.formats import detect
 from kawaraban.formats.items import FormatError
 from kawaraban.wire import folders
-from kawaraban.wire.actions.receiving import receive
+from kawaraban.wire.actions.receiving import keep_broken, receive, take
 from kawaraban.wire.models import Delivery, Feed, UsedSignature
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -136,11 +135,11 @@ def _take_file(feed: Feed, folder: Path, file: folders.Dropped) -> tuple[int, st
         folders.move(folder, file.name, folders.FAILED)
         return 0, f"The file {name} is larger than {MOST_BYTES // 1024 // 1024} MB; it was put into {folders.FAILED}/."
     try:
-        detect.read(data)
-    except FormatError:
+        delivery = take(feed, data)
+    except FormatError as error:
         if file.age < PATIENCE:
             return 0, ""
-    delivery = receive(feed, data)
+        delivery = keep_broken(feed, data, "", error)
     folders.move(folder, file.name, folders.FAILED if delivery.error else folders.DONE)
     return int(not delivery.error), f"The file {name}: {delivery.error}" if delivery.error else ""
 

@@ -61,10 +61,18 @@ def receive(feed: Feed, data: bytes, content_type: str = "") -> Delivery:
     Cost: about 15 queries at any number of items, about 30 for each story that is withdrawn.
     """
     try:
-        items = detect.read(data, content_type)
+        return take(feed, data, content_type)
     except FormatError as error:
-        return _keep_broken(feed, data, content_type, f"It could not be read: {error}")
-    return _take(feed, data, content_type, items)
+        return keep_broken(feed, data, content_type, error)
+
+
+def take(feed: Feed, data: bytes, content_type: str = "") -> Delivery:
+    """The delivery, taken in as `receive` does, and nothing of it where it cannot be read.
+
+    Raises:
+        FormatError: it cannot be read, or not yet.
+    """
+    return _take(feed, data, content_type, detect.read(data, content_type))
 
 
 def _delivery(feed: Feed, data: bytes, content_type: str, error: str = "") -> Delivery:
@@ -86,8 +94,9 @@ def _delivery(feed: Feed, data: bytes, content_type: str, error: str = "") -> De
 
 
 @transaction.atomic
-def _keep_broken(feed: Feed, data: bytes, content_type: str, error: str) -> Delivery:
-    return _delivery(feed, data, content_type, error)
+def keep_broken(feed: Feed, data: bytes, content_type: str, error: FormatError) -> Delivery:
+    """The delivery whose bytes could not be read, kept to look at. Cost: 3 queries."""
+    return _delivery(feed, data, content_type, f"It could not be read: {error}")
 
 
 @transaction.atomic
