@@ -7,21 +7,21 @@ import re
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
 
+from tests.ports import free_port
 from tests.with_site import environment
 
 PASSWORD = "paper-and-ink-27"
@@ -183,7 +183,7 @@ def served_paper(folder: Path) -> Iterator[Paper]:
 
     With DATABASE_URL in the environment the site has a database of its own on that PostgreSQL.
     """
-    url = f"http://127.0.0.1:{_free_port()}"
+    url = f"http://127.0.0.1:{free_port()}"
     with _own_database() as database:
         settings = {
             **environment(folder),
@@ -219,7 +219,7 @@ def _wait_for(paper: Paper, server: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < for_minutes:
         try:
             urllib.request.urlopen(f"{paper.url}/rules/", timeout=10).close()  # noqa: S310 - our own server
-        except urllib.error.URLError:
+        except (OSError, HTTPException):  # refused, busy, or not in time
             try:
                 server.wait(0.1)
             except subprocess.TimeoutExpired:
@@ -253,10 +253,3 @@ def _story_files() -> list[Path]:
     wanted = [f'slug = "{name.rsplit("/", 1)[1]}"' for name in STORIES]
     texts = {file: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.toml"))}
     return [file for file, text in texts.items() if any(line in text for line in wanted)]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
