@@ -114,7 +114,7 @@ class Held:
     def __init__(self, page: Page, address: str | re.Pattern[str]) -> None:
         self._page = page
         self._routes: list[Route] = []
-        page.route(address, self._routes.append)
+        page.route(address, lambda route: self._routes.append(route))
 
     def let_go(self) -> None:
         """Let the oldest go on, once it was asked for."""
