@@ -5,10 +5,10 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .venv-uv/bin/uv)
 RUN := $(UV) run --frozen
 
-.PHONY: help demo dev test faults check lint types ladder migrations format bench bench-archive bench-rings bench-moderation golden clean
+.PHONY: help demo dev test journeys-slow faults check lint types ladder migrations format bench bench-archive bench-rings bench-moderation golden clean
 
 help:  ## list the commands
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 $(UV):
 	@echo "Bringing uv, which brings the rest."
@@ -28,6 +28,9 @@ dev: .venv/.synced  ## the same, with Django's debug pages and fresh style sheet
 
 test: .venv/.synced  ## the whole suite, on SQLite and PostgreSQL, with a real browser
 	@$(RUN) --no-sync python -m tests.run
+
+journeys-slow: .venv/.synced  ## the journeys in a slow browser on a slow line, where races are lost; takes an hour
+	@SLOW=4 $(RUN) --no-sync python -m tests.run sqlite tests/journeys
 
 faults: .venv/.synced  ## kill workers and poison the queue, on both databases; takes minutes
 	@FAULTS=1 $(RUN) --no-sync python -m tests.run sqlite tests/test_job_faults.py -s

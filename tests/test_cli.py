@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
 from tests.with_site import environment
 
 KAWARABAN = str(Path(sys.executable).parent / "kawaraban")
@@ -77,7 +78,7 @@ def home(tmp_path: Path) -> Path:
 
 def rows(home: Path, query: str) -> list[tuple]:
     """What is in a site's database."""
-    connection = sqlite3.connect(home / "site.sqlite3")
+    connection = sqlite3.connect(home / "site.sqlite3", timeout=PATIENCE)
     try:
         with connection:
             return connection.execute(query).fetchall()
@@ -90,13 +91,6 @@ def everything(home: Path) -> dict[str, int]:
     names = [name for (name,) in rows(home, "SELECT name FROM sqlite_master WHERE type = 'table'")]
     names = [name for name in names if "_fts" not in name and name != "cache"]
     return {name: rows(home, f'SELECT count(*) FROM "{name}"')[0][0] for name in names}  # noqa: S608 - our own names
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @contextmanager

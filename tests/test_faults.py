@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.test_cli import KAWARABAN, ready, rows, variables
+from tests.test_cli import KAWARABAN, PATIENCE, ready, rows, variables
 
 WORDS = 'My grandfather built it. <b>"Nobody" & all</b>'
 
@@ -103,7 +103,7 @@ def ask(home: Path, questions: str, **more: str) -> dict[str, tuple[int, dict[st
     """The answers of the site in this folder: status, headers and text for each name."""
     given = {**variables(home, **more), "DJANGO_SETTINGS_MODULE": "kawaraban.settings"}
     command = [sys.executable, "-c", ASK + questions, WORDS]
-    done = subprocess.run(command, env=given, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, env=given, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
 from tests.test_cli import (
     KAWARABAN,
     PATIENCE,
     answers,
     end,
-    free_port,
     get,
     group_is_alive,
     ready,

@@ -40,7 +40,7 @@ class Server:
         self.socket.unlink(missing_ok=True)
 
 
-def until(is_so: Callable[[], object], seconds: float = 15) -> None:
+def until(is_so: Callable[[], object], seconds: float = 60) -> None:
     for_long = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < for_long, "it did not come to be"

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
 
+from tests.ports import free_port
 from tests.with_site import environment
 
 PASSWORD = "paper-and-ink-27"
@@ -120,6 +122,44 @@ screening.add_pattern(editor.pk, "miracle cure", rule=2, note="In every third ad
 screening.keep_score(screening.train(decided(4_000), (20, 60)))
 Path(sys.argv[2]).write_text(thread.get_absolute_url().strip("/"))
 """
+# What the desk and readers see of the wire, of versions, of reported errors and of photographs that expire.
+NEWSROOM = """
+import json, sys, django
+django.setup()
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from django.utils import timezone
+from kawaraban.accounts.models import User
+from kawaraban.formats.items import PubStatus, Signal
+from kawaraban.newsroom import actions
+from kawaraban.newsroom.models import Photo, SectionPage
+from kawaraban.newsroom.tests.picture_files import picture
+from kawaraban.wire import actions as wire
+from kawaraban.wire.testing import an_item, deliver, kept, make_feed
+editor = User.objects.get(email="editor@courier.example")
+world = SectionPage.objects.get(slug="world")
+feed = make_feed("Harbour, by post")
+ferry, rumour = an_item(), an_item(guid="rumour", headline="Lighthouse to be sold", standfirst="Or so it is said.")
+deliver(feed, ferry, rumour)
+def story_of(item):
+    return wire.make_story(editor, kept(item.guid).pk, world.pk, publish=True).story
+story, withdrawn = story_of(ferry), story_of(rumour)
+newer = (ferry.body[0], ("paragraph", "The harbour is open again, and the ferry lies at the quay."))
+deliver(feed, replace(ferry, version=2, signal=Signal.UPDATE, body=newer))
+wire.merge_update(editor, kept(ferry.guid).pk, publish=True)
+deliver(feed, replace(ferry, version=3, signal=Signal.UPDATE, ednote="Lead rewritten.", body=newer[:1]))
+deliver(feed, replace(rumour, version=2, pubstatus=PubStatus.CANCELED, ednote="Nothing of it is true."))
+deliver(feed, an_item(guid="tide", headline="Spring tide on Monday night", urgency=2))
+words = "It is called Kamome Maru, and it ran aground at eleven."
+report = actions.report_error(story.pk, actions.Found(version=1, position=1, words=words, name="Mio Hara"))
+for days, name in ((2, "pier.jpg"), (-1, "quay.jpg")):
+    photo = actions.library_photo(picture(size=(600 + days, 400)), filename=name)
+    Photo.objects.filter(pk=photo.pk).update(expires=timezone.localdate() + timedelta(days=days), agency=feed.agency)
+made = {"story": story.get_url().strip("/"), "number": story.pk, "withdrawn": withdrawn.get_url().strip("/")}
+made |= {"item": kept(ferry.guid).pk, "killed": kept("rumour").pk, "feed": feed.pk, "report": report.pk}
+Path(sys.argv[1]).write_text(json.dumps(made))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +189,17 @@ class Paper:
     def fill_the_queues(self) -> None:
         """Let a discussion of its own come to the moderators, with something in each of their queues."""
         self._run(MODERATE, PASSWORD, str(self._queued))
+
+    def fill_the_newsroom(self) -> dict[str, Any]:
+        """Let an agency send what becomes of stories. Returns where everything is: paths and numbers."""
+        if not self._made.exists():
+            self._run(NEWSROOM, str(self._made))
+        made: dict[str, Any] = json.loads(self._made.read_text(encoding="utf-8"))
+        return made
+
+    @property
+    def _made(self) -> Path:
+        return self.folder / "newsroom"
 
     @property
     def queued(self) -> str:
@@ -183,7 +234,7 @@ def served_paper(folder: Path) -> Iterator[Paper]:
 
     With DATABASE_URL in the environment the site has a database of its own on that PostgreSQL.
     """
-    url = f"http://127.0.0.1:{_free_port()}"
+    url = f"http://127.0.0.1:{free_port()}"
     with _own_database() as database:
         settings = {
             **environment(folder),
@@ -219,7 +270,7 @@ def _wait_for(paper: Paper, server: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < for_minutes:
         try:
             urllib.request.urlopen(f"{paper.url}/rules/", timeout=10).close()  # noqa: S310 - our own server
-        except urllib.error.URLError:
+        except (OSError, HTTPException):  # refused, busy, or not in time
             try:
                 server.wait(0.1)
             except subprocess.TimeoutExpired:
@@ -253,10 +304,3 @@ def _story_files() -> list[Path]:
     wanted = [f'slug = "{name.rsplit("/", 1)[1]}"' for name in STORIES]
     texts = {file: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.toml"))}
     return [file for file, text in texts.items() if any(line in text for line in wanted)]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

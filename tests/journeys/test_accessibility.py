@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Begin
 from tests.journeys.paper import BRIDGE, GAUGES, GRAIN, MARKET
-from tests.journeys.visit import Visit, say
+from tests.journeys.visit import Visit, follow, say
 
 LEVELS = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
@@ -56,7 +56,7 @@ def confirm_page(visit: Visit) -> Page:
     """What a vote on the story leads to while the page's scripts do not know the viewer; axe needs scripts itself."""
     visit.page.route("**/mine/", lambda route: route.fulfill(status=404))
     page = visit.go(f"{GAUGES}/")
-    page.locator("#comment-2").get_by_role("button").first.click()
+    follow(page.locator("#comment-2").get_by_role("button").first)
     expect(page.get_by_role("heading", level=1)).to_have_text("Please confirm")
     return page
 
@@ -68,7 +68,7 @@ def sign_up_with_errors(visit: Visit) -> Page:
     page.get_by_label("Email").fill("somebody@readers.example")
     page.get_by_label("Password").fill("short")
     page.get_by_label("I have read the house rules").check()
-    page.get_by_role("button", name="Become a member").click()
+    follow(page.get_by_role("button", name="Become a member"))
     expect(page.get_by_role("alert").first).to_be_visible()
     return page
 
@@ -109,7 +109,7 @@ def folded(visit: Visit) -> Page:
     """A discussion with comments of a muted member."""
     page = visit.take_part(BRIDGE)
     address = page.locator("#comment-1 .comment__author").get_attribute("href") or ""
-    visit.go(address.lstrip("/")).get_by_role("button", name=re.compile("^Mute")).click()
+    follow(visit.go(address.lstrip("/")).get_by_role("button", name=re.compile("^Mute")))
     page = visit.take_part(BRIDGE)
     expect(page.get_by_text("Folded: you have muted this member").first).to_be_visible()
     return page
@@ -165,6 +165,7 @@ def test_a_page_has_no_barrier_that_axe_knows_of(visits: Begin, name: str) -> No
 
 def barriers(page: Page, within: str = "html") -> dict[str, list[str]]:
     """What axe finds in a part of a page, by rule, width and scheme."""
+    page.wait_for_load_state()
     page.evaluate(AXE_SCRIPT)
     found: dict[str, list[str]] = {}
     for width, height in HEIGHTS.items():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Begin
 from tests.journeys.paper import BRIDGE, CRANES, GAUGES
-from tests.journeys.visit import say
+from tests.journeys.visit import Held, follow, say, until
 
 ANSWERER = "Quiet Street"
 RETURNING = "Pepper & Salt"
@@ -27,7 +27,7 @@ def test_a_reply_says_whom_it_answers_and_the_exchange_can_be_read_alone(visits:
     page.reload()
     page.locator("#comment-1").get_by_role("link", name=f"Answered by #{number}").click()
     expect(page.locator(f"#comment-{number}:target")).to_be_in_viewport()
-    page.locator("#comment-1").get_by_role("link", name="this exchange alone").click()
+    follow(page.locator("#comment-1").get_by_role("link", name="this exchange alone"))
     expect(page.get_by_role("heading", level=1)).to_have_text("The exchange around #1")
     expect(page.locator("#thread-comments > li").first).to_have_id("comment-1")
     expect(page.locator(f"#comment-{number}")).to_be_visible()
@@ -49,8 +49,7 @@ def test_an_answer_can_be_made_one_to_nobody_in_particular(visits: Begin) -> Non
 def test_who_writes_on_at_once_posts_again_and_answers_nobody_by_it(visits: Begin) -> None:
     page = visits(ANSWERER).take_part(CRANES)
     page.locator("#comment-2").get_by_role("link", name="Reply").click()
-    late: list[Route] = []
-    page.route("**/mine/**", lambda route: late.append(route))
+    late = Held(page, "**/mine/**")
     box = page.get_by_label("Your comment as")
     box.fill("A first thought, in answer.")
     page.get_by_role("button", name="Post").click()
@@ -58,7 +57,7 @@ def test_who_writes_on_at_once_posts_again_and_answers_nobody_by_it(visits: Begi
     box.fill("A second thought, of my own.")
     expect(page.locator(".reply__to")).to_be_hidden()
     with page.expect_response("**/mine/**"):
-        late[0].continue_()
+        late.let_go()
     page.unroute("**/mine/**")
     page.get_by_role("button", name="Post").click()
     said = page.locator("#thread-comments > li").filter(has_text="A second thought, of my own.")
@@ -90,7 +89,7 @@ def test_each_order_says_what_it_is_and_has_its_address(visits: Begin, scripts: 
         ("Most discussed", "discussed"),
         ("Most divided", "controversial"),
     ):
-        page.get_by_role("link", name=label).click()
+        follow(page.get_by_role("link", name=label))
         expect(page).to_have_url(re.compile(rf"\?order={name}#discussion$"))
         expect(page.get_by_role("link", name=label)).to_have_attribute("aria-current", "true")
     page.get_by_role("link", name="Oldest first").click()
@@ -99,13 +98,13 @@ def test_each_order_says_what_it_is_and_has_its_address(visits: Begin, scripts: 
 
 def test_a_long_discussion_is_read_in_pages_or_all_at_once(visits: Begin, scripts: bool) -> None:
     page = visits(scripts=scripts).go(f"{BRIDGE}/")
-    page.get_by_role("link", name="Next").first.click()
+    follow(page.get_by_role("link", name="Next").first)
     expect(page.get_by_text("Page 2 of ").first).to_be_visible()
     assert _numbers(page)[0] == 101
-    page.get_by_role("link", name="Last").first.click()
+    follow(page.get_by_role("link", name="Last").first)
     last = _numbers(page)
     assert 300 < last[0] <= last[-1]
-    page.get_by_role("link", name="All on one page").first.click()
+    follow(page.get_by_role("link", name="All on one page").first)
     expect(page.get_by_text("All on one page").first).to_be_visible()
     expect(page.locator("#thread-comments > .comment")).to_have_count(last[-1])
     assert _numbers(page) == list(range(1, last[-1] + 1))
@@ -122,10 +121,13 @@ def test_a_permalink_leads_to_the_page_on_which_the_comment_stands(visits: Begin
 
 def test_who_comes_back_is_led_to_the_first_new_comment(visits: Begin) -> None:
     returning = visits(RETURNING)
-    returning.take_part(CRANES)
-    returning.go("rules/")
+    mine = str(returning.take_part(CRANES).locator("viewer-state").get_attribute("src"))
+    page = returning.go("rules/")
     posted = say(visits(ANSWERER).take_part(CRANES), "New since you were here.")
-    page = returning.take_part(CRANES)
+    # How far somebody has read is told while they leave, and may arrive late.
+    address = f"{returning.paper.url}{mine}"
+    until(page, lambda: "since your last visit" in returning.context.request.get(address).text())
+    returning.take_part(CRANES)
     page.get_by_role("link", name="To the first comment since your last visit").click()
     expect(page.locator(f"#{posted.get_attribute('id')}:target")).to_be_in_viewport()
 

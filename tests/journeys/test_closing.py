@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Begin
 from tests.journeys.paper import GAUGES, PORTS
-from tests.journeys.visit import Visit, say
+from tests.journeys.visit import Visit, follow, say
 
 HASTY = {True: "nik", False: "mikan"}
 
@@ -20,7 +20,7 @@ def test_a_discussion_is_closed_with_a_reason_and_a_successor_and_opened_again(v
     page.get_by_label("Reason").select_option(label="A court is hearing the case.")
     page.get_by_label("In your own words").fill("The verdict is expected in May.")
     page.get_by_label("The discussion goes on").fill(f"/{GAUGES}/")
-    page.get_by_role("button", name="Close the discussion").click()
+    follow(page.get_by_role("button", name="Close the discussion"))
     expect(page.locator("#closed-notice")).to_contain_text("Comments are closed")
 
     reader = visits(scripts=scripts)
@@ -34,8 +34,8 @@ def test_a_discussion_is_closed_with_a_reason_and_a_successor_and_opened_again(v
     expect(page).to_have_url(f"{reader.paper.story(GAUGES)}#discussion")
 
     page = desk.take_part(PORTS)
-    page.get_by_role("link", name="Open again or change the closing").click()
-    page.get_by_role("button", name="Open again").click()
+    follow(page.get_by_role("link", name="Open again or change the closing"))
+    follow(page.get_by_role("button", name="Open again"))
     expect(page.locator("#closed-notice")).to_have_count(0)
     expect(reader.go(f"{PORTS}/").get_by_role("link", name="Write a comment")).to_be_visible()
 
@@ -44,7 +44,7 @@ def test_an_address_without_a_discussion_is_no_successor_and_the_words_are_kept(
     page = _decide(visits("moderator"))
     page.get_by_label("In your own words").fill("Go on there.")
     page.get_by_label("The discussion goes on").fill("/nowhere/at-all/")
-    page.get_by_role("button", name="Close the discussion").click()
+    follow(page.get_by_role("button", name="Close the discussion"))
     expect(page.get_by_role("alert")).to_contain_text("There is no discussion at that address.")
     expect(page.get_by_label("In your own words")).to_have_value("Go on there.")
 
@@ -71,12 +71,12 @@ def test_in_slow_mode_a_second_comment_is_refused_and_its_text_kept(visits: Begi
 def _decide(desk: Visit) -> Page:
     """The form of the desk, reached from the discussion."""
     page = desk.take_part(PORTS)
-    page.get_by_role("link", name="Close or slow down").click()
+    follow(page.get_by_role("link", name="Close or slow down"))
     return page
 
 
 def _slow_down(desk: Visit, minutes: int) -> None:
     page = _decide(desk)
     page.get_by_label("Minutes between two comments").fill(str(minutes))
-    page.get_by_role("button", name="Save the rules").click()
+    follow(page.get_by_role("button", name="Save the rules"))
     expect(page.locator("#discussion")).to_be_visible()

@@ -69,6 +69,7 @@ def test_nothing_sticks_out_on_the_pages_of_a_discussion(visits: Begin, width: i
     found: dict[str, list[str]] = {}
     for rest in ("2/conversation/", "story/1/", "write/?quote=2", "2/source/", "closing/", "?order=best&part=sources"):
         visit.go(own + rest)
+        visit.settled()
         note(found, rest, page, "stickingOut", "cutOff", "crowded")
     visit.go("account/discussions/")
     note(found, "what concerns me", page, "stickingOut", "cutOff", "crowded")
@@ -83,6 +84,7 @@ def test_nothing_moves_or_sticks_out_when_more_is_opened_and_a_quotation_looked_
     comment = page.locator("#comment-2")
     more = comment.get_by_text("More", exact=True)
     more.scroll_into_view_if_needed()
+    page.evaluate("document.fonts.ready.then(() => true)")
     before = more.bounding_box()
     more.click()
     assert more.bounding_box() == before
@@ -100,6 +102,7 @@ def test_the_box_to_edit_in_is_as_wide_as_the_text_above_it(visits: Begin, width
     page = visits("Newcomer", width=width).take_part(GRAIN)
     comment = say(page, f"Wide enough to fill a line of the comment at {width} pixels, or more.")
     comment.get_by_role("link", name="Edit").click()
+    expect(comment.locator("textarea")).to_be_focused()
     text, box = (comment.locator(part).bounding_box() for part in (".comment__text", "textarea"))
     assert text is not None
     assert box is not None
@@ -129,6 +132,7 @@ def measured(visit: Visit) -> Visit:
 
 def note(found: dict[str, list[str]], where: str, page: Page, *rulers: str, within: str | None = None) -> None:
     """Note what the rulers find in a part of the page, or in all of it, under the place where it was found."""
+    page.wait_for_load_state()
     page.evaluate("document.fonts.ready.then(() => true)")
     for ruler in rulers:
         if elements := page.evaluate(f"(within) => ruler.{ruler}(within ?? undefined)", within):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Begin
 from tests.journeys.paper import DIALECT, GAUGES
-from tests.journeys.visit import Visit, say, unjudged
+from tests.journeys.visit import Held, Visit, say, unjudged
 
 # The focused element, unless its outline shows inside the window and not behind something else.
 FOCUS_HIDDEN = """() => {
@@ -38,7 +38,11 @@ def test_a_story_is_read_voted_on_and_answered_with_the_keyboard_alone(visits: B
     agree = first.get_by_role("button", name=re.compile("^Agree"))
     before = int(agree.inner_text().split()[-1])
     _tab_to(page, agree)
-    page.keyboard.press("Enter")
+    if scripts:
+        page.keyboard.press("Enter")
+    else:
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
     expect(agree).to_have_attribute("aria-pressed", "true")
     expect(agree).to_have_text(f"Agree {before + 1}")
     if scripts:
@@ -60,12 +64,11 @@ def test_a_story_is_read_voted_on_and_answered_with_the_keyboard_alone(visits: B
 def test_the_box_keeps_the_focus_when_what_is_the_viewers_own_arrives(visits: Begin) -> None:
     visit = _still(visits)
     page = visit.take_part(DIALECT)
-    held: list[Route] = []
-    page.route("**/mine/", lambda route: held.append(route))
+    late = Held(page, "**/mine/")
     visit.go(str(page.locator("#write").get_attribute("action")).removesuffix("comments/").lstrip("/"))
     box = page.get_by_label("Your comment as")
     box.focus()
-    held[0].continue_()
+    late.let_go()
     visit.settled()
     expect(box).to_be_focused()
 

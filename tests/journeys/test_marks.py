@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.journeys.conftest import Begin
 from tests.journeys.paper import DIALECT, GAUGES, POST
-from tests.journeys.visit import Visit, say, unjudged
+from tests.journeys.visit import Visit, follow, say, unjudged
 
 READER = "Tidewater"
 CLAIMER = "Oldtimer 1951"
@@ -22,13 +22,14 @@ def test_a_comment_is_found_worth_reading_listed_and_let_go(visits: Begin, scrip
     number = comment.get_attribute("data-number")
     _more(comment).get_by_role("button", name="Worth reading").click()
     expect(comment.locator(".comment__marks")).to_contain_text(re.compile(r"find this|finds this"))
-    page.get_by_role("link", name="Worth reading", exact=True).click()
+    follow(page.get_by_role("link", name="Worth reading", exact=True))
     expect(page).to_have_url(re.compile(r"\?part=worth#discussion$"))
     expect(page.locator(f"#comment-{number}")).to_be_visible()
     mark = _more(page.locator(f"#comment-{number}")).get_by_role("button", name="Worth reading")
     expect(mark).to_have_attribute("aria-pressed", "true")
-    mark.click()
-    page.goto(page.url.replace("?part=worth", ""))
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        mark.click()
+    page = visits(READER, scripts=scripts).take_part(GAUGES)
     expect(page.locator(f"#comment-{number} .comment__marks")).to_have_count(0)
 
 
@@ -48,7 +49,7 @@ def test_a_source_is_asked_for_and_given(visits: Begin, scripts: bool) -> None:
     page.get_by_label("A link that proves it").fill("https://example.org/letters/2026")
     page.get_by_role("button", name="Give the source").click()
     expect(page.locator(name)).to_contain_text("Source given: example.org/letters/2026")
-    page.get_by_role("link", name="Source requested or given").click()
+    follow(page.get_by_role("link", name="Source requested or given"))
     expect(page.locator(name)).to_be_visible()
 
 
@@ -129,7 +130,7 @@ def _relate(visit: Visit, address: str, deed: str, handle: str) -> None:
     """Press a button about a member, to which a page that everybody gets has only a link."""
     page = visit.go(address.lstrip("/"))
     if not visit.scripts:
-        page.get_by_role("link", name="Follow or mute").click()
+        follow(page.get_by_role("link", name="Follow or mute"))
     button = page.get_by_role("button", name=f"{deed} {handle}")
-    button.first.click()
+    follow(button.first)
     expect(button).to_have_count(0)

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Begin
 from tests.journeys.paper import POST, Paper
-from tests.journeys.visit import say, unjudged
+from tests.journeys.visit import follow, say, unjudged
 
 VOTER = "Semaphore"
 HANDLES = {True: "Slow Steamer", False: "Paper Lantern"}
@@ -17,8 +17,8 @@ HANDLES = {True: "Slow Steamer", False: "Paper Lantern"}
 def test_a_reader_becomes_a_member_and_takes_part(visits: Begin, scripts: bool) -> None:
     visit = visits(scripts=scripts)
     page = visit.go(f"{POST}/")
-    page.get_by_role("link", name="Write a comment").click()
-    page.get_by_role("link", name="Become a member").click()
+    follow(page.get_by_role("link", name="Write a comment"))
+    follow(page.get_by_role("link", name="Become a member"))
     _sign_up(page, visit.paper, HANDLES[scripts])
     expect(page).to_have_url(re.compile(r"/t/\d+/"))
     expect(page.get_by_role("banner")).to_contain_text(HANDLES[scripts])
@@ -36,9 +36,9 @@ def test_a_reader_becomes_a_member_and_takes_part(visits: Begin, scripts: bool) 
     expect(mine.locator(".comment__who")).to_contain_text("edited")
 
     number = mine.get_attribute("data-number")
-    mine.locator(".comment__author").click()
+    follow(mine.locator(".comment__author"))
     expect(page.locator(".said__item")).to_contain_text("Posted in: Small post offices may open three mornings a week")
-    page.get_by_role("link", name=f"See #{number} in context").click()
+    follow(page.get_by_role("link", name=f"See #{number} in context"))
     expect(page).to_have_url(f"{visit.paper.story(POST)}#comment-{number}")
     expect(page.locator(f"#comment-{number}:target")).to_be_in_viewport()
 
@@ -50,8 +50,8 @@ def test_a_reader_becomes_a_member_and_takes_part(visits: Begin, scripts: bool) 
     expect(mine).to_contain_text("Deleted by its author.")
     expect(page.get_by_text("never late")).to_have_count(0)
 
-    page.get_by_role("banner").get_by_role("link", name="Sign out").click()
-    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    follow(page.get_by_role("banner").get_by_role("link", name="Sign out"))
+    follow(page.get_by_role("main").get_by_role("button", name="Sign out"))
     expect(page.get_by_role("banner").get_by_role("link", name="Sign in")).to_be_visible()
     assert [cookie["name"] for cookie in visit.context.cookies() if cookie["name"] in ("session", "signed_in")] == []
 
@@ -87,10 +87,10 @@ def test_a_vote_on_the_story_itself_is_asked_back_without_scripts(visits: Begin)
     disagree = comment.get_by_role("button", name=re.compile("^Disagree"))
     down = _count(disagree)
     visit.go(f"{POST}/")
-    disagree.click()
+    follow(disagree)
     expect(page.get_by_role("heading", level=1)).to_have_text("Please confirm")
     expect(page.get_by_role("main")).to_contain_text("You disagree with this comment.")
-    page.get_by_role("button", name="Confirm").click()
+    follow(page.get_by_role("button", name="Confirm"))
     expect(comment).to_be_in_viewport()
     expect(disagree).to_have_attribute("aria-pressed", "true")
     expect(disagree).to_have_text(f"Disagree {down + 1}")
@@ -103,11 +103,11 @@ def _sign_up(page: Page, paper: Paper, handle: str) -> None:
     page.get_by_label("Email").fill(address)
     page.get_by_label("Password").fill("three wet geese 81")
     page.get_by_label("I have read the house rules").check()
-    page.get_by_role("button", name="Become a member").click()
+    follow(page.get_by_role("button", name="Become a member"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")
     page.goto(paper.mailed_link(address))
     expect(page.get_by_role("main")).to_contain_text(f"Is {address} the address of {handle}?")
-    page.get_by_role("button", name="Yes, confirm").click()
+    follow(page.get_by_role("button", name="Yes, confirm"))
 
 
 def _count(button: Locator) -> int:

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Begin
 from tests.journeys.paper import PASSWORD, POST
-from tests.journeys.visit import email, remove, say
+from tests.journeys.visit import email, follow, remove, say
 
 REPORTER, WRITER, QUOTER = "Stamp Collector", "Hoist", "Ground Floor"
 # Nobody posts more than five comments within five minutes.
@@ -33,20 +33,20 @@ def test_a_reported_comment_is_removed_and_put_back_with_the_keyboard_alone(visi
     line = page.locator("[data-line]").filter(has_text=words)
     expect(line).to_contain_text("1 report, weight")
     _press_until(page, "n", line.get_by_role("link", name=f"#{number} by {WRITER}"))
-    keys.press("Enter")
+    _follow(page, "Enter")
     expect(page.get_by_role("heading", name=f"#{number} by {WRITER}")).to_be_visible()
     expect(page.get_by_role("region", name="Reports")).to_contain_text("It is about people.")
     expect(page.get_by_role("radio", name="1. Speak to the argument")).to_be_checked()
     keys.press("2")
     expect(page.get_by_role("radio", name="2. Say it once")).to_be_checked()
     expect(page.locator("[data-news]")).to_have_text("Chosen: 2. Say it once")
-    keys.press("r")
+    _follow(page, "r")
     expect(_told(page)).to_contain_text(f"#{number} in “{TITLE}”: removed.")
     reader.page.reload()
     expect(shown).to_contain_text("Removed: rule 2, Say it once. Answers stay.")
     assert words not in reader.page.content()
 
-    keys.press("u")
+    _follow(page, "u")
     expect(_told(page)).to_contain_text(f"#{number} is as it was before your decision.")
     reader.page.reload()
     expect(shown.locator(".comment__text")).to_have_text(words)
@@ -54,13 +54,13 @@ def test_a_reported_comment_is_removed_and_put_back_with_the_keyboard_alone(visi
     # The report waits again; letters are letters where somebody writes.
     desk.go("desk/moderation/queue/reported/")
     _press_until(page, "j", line.get_by_role("link"))
-    keys.press("Enter")
+    _follow(page, "Enter")
     told = page.get_by_role("textbox", name="What the member is told")
     _press_until(page, "Tab", told)
     keys.type("rather")
     expect(told).to_have_value("rather")
     _press_until(page, "Shift+Tab", page.get_by_role("radio", name="1. Speak to the argument"))
-    keys.press("a")
+    _follow(page, "a")
     expect(_told(page)).to_contain_text(f"#{number} in “{TITLE}”: approved.")
     expect(line).to_have_count(0)
 
@@ -91,12 +91,12 @@ def test_a_member_appeals_and_another_moderator_puts_everything_back(visits: Beg
     assert words not in seen.content()
 
     page = writer.go("account/notifications/")
-    page.get_by_role("button", name=re.compile("was removed: rule 4, Stay with the subject")).first.click()
+    follow(page.get_by_role("button", name=re.compile("was removed: rule 4, Stay with the subject")).first)
     expect(page.get_by_role("main")).to_contain_text("Savings are not the subject.")
     expect(page.get_by_role("link", name="4. Stay with the subject")).to_be_visible()
-    page.get_by_role("link", name="Appeal against it").click()
+    follow(page.get_by_role("link", name="Appeal against it"))
     page.get_by_label("Why is the decision wrong?").fill(f"It is a service of the post office, scripts {scripts}.")
-    page.get_by_role("button", name="Send the appeal").click()
+    follow(page.get_by_role("button", name="Send the appeal"))
     expect(page.get_by_role("main")).to_contain_text("Somebody else than who decided first will answer here.")
     appealed = page.url
 
@@ -105,11 +105,11 @@ def test_a_member_appeals_and_another_moderator_puts_everything_back(visits: Beg
     expect(same.get_by_role("button")).to_have_count(0)
     other = visits("editor", scripts=scripts).go("desk/moderation/queue/appeals/")
     _appeal(other, scripts).get_by_label("Answer, for whoever appealed").fill("The book belongs to the counter.")
-    _appeal(other, scripts).get_by_role("button", name="Take the decision back").click()
+    follow(_appeal(other, scripts).get_by_role("button", name="Take the decision back"))
     expect(_told(other)).to_contain_text("The appeal is answered. Whoever appealed is told.")
 
     page = writer.go("account/notifications/")
-    page.get_by_role("button", name="Your appeal: the decision was taken back").first.click()
+    follow(page.get_by_role("button", name="Your appeal: the decision was taken back").first)
     expect(page).to_have_url(appealed)
     expect(page.get_by_role("main")).to_contain_text("The book belongs to the counter.")
     seen.reload()
@@ -131,11 +131,11 @@ def test_from_the_sign_in_to_a_decision_about_many_and_its_undo_with_the_keyboar
     keys.type(email("moderator"))
     _press_until(page, "Tab", page.get_by_label("Password"))
     keys.type(PASSWORD)
-    keys.press("Enter")
+    _follow(page, "Enter")
     _press_until(page, "Tab", page.get_by_role("link", name=re.compile("^Moderation")))
-    keys.press("Enter")
+    _follow(page, "Enter")
     _press_until(page, "Tab", page.locator(".desk-queues").get_by_role("link", name=re.compile("^Reported")))
-    keys.press("Enter")
+    _follow(page, "Enter")
     for words in both:
         line = page.locator("[data-line]").filter(has_text=words)
         expect(line).to_contain_text("1 report, weight")
@@ -143,19 +143,19 @@ def test_from_the_sign_in_to_a_decision_about_many_and_its_undo_with_the_keyboar
         keys.press("x")
         expect(line.get_by_role("checkbox")).to_be_checked()
     _press_until(page, "Tab", page.get_by_role("button", name="Remove …"))
-    keys.press("Enter")
+    _follow(page, "Enter")
     expect(page.locator(".desk")).to_contain_text("Remove 2 comments of 1 member")
     _press_until(page, "Tab", page.get_by_role("radio", name="1. Speak to the argument"))
     keys.press("Space")
     _press_until(page, "Tab", page.get_by_role("button", name="Remove 2"))
-    keys.press("Enter")
+    _follow(page, "Enter")
     expect(_told(page)).to_contain_text("Removed: 2. It can be undone for a day.")
     seen = reader.go(f"{POST}/")
     for name in names:
         expect(seen.locator(name)).to_contain_text("Removed: rule 1, Speak to the argument. Answers stay.")
 
     _press_until(page, "Tab", page.get_by_role("button", name=re.compile("^Undo: removed 2 comments")))
-    keys.press("Enter")
+    _follow(page, "Enter")
     expect(_told(page)).to_contain_text("2 comments are as they were before.")
     seen.reload()
     for name, words in zip(names, both, strict=True):
@@ -172,7 +172,7 @@ def test_somebody_without_an_account_gives_notice_and_reads_what_became_of_it(vi
     page = outside.go(f"{POST}/")
     thread = str(page.locator("live-thread").get_attribute("changes")).removesuffix("since/")
     page = outside.go("contact/")
-    page.get_by_role("main").get_by_role("link", name="Tell us of it here").click()
+    follow(page.get_by_role("main").get_by_role("link", name="Tell us of it here"))
     page.get_by_label("Address of the comment or page").fill(f"{outside.paper.url}{thread}{number}/")
     page.get_by_role("radio", name="Insult, defamation").check()
     page.get_by_label("The law or rule that it breaks").fill("Defamation")
@@ -180,15 +180,15 @@ def test_somebody_without_an_account_gives_notice_and_reads_what_became_of_it(vi
     page.get_by_label("Your name").fill("Kiyo Hara")
     page.get_by_label("Your e-mail address").fill("kiyo@outside.example")
     page.get_by_label("I believe in good faith").check()
-    page.get_by_role("button", name="Send the notice").click()
+    follow(page.get_by_role("button", name="Send the notice"))
     expect(page.get_by_role("main")).to_contain_text("A person will read it and decide.")
 
     desk = visits("moderator", scripts=scripts).go("desk/moderation/queue/notices/")
     notice = desk.locator(".desk-box").filter(has_text=f"#{number} in {TITLE}")
     expect(notice).to_contain_text("from Kiyo Hara kiyo@outside.example")
-    notice.get_by_role("link", name="Open the case").click()
+    follow(notice.get_by_role("link", name="Open the case"))
     desk.get_by_role("radio", name="6. Keep to the law").check()
-    desk.get_by_role("button", name="Remove", exact=True).click()
+    follow(desk.get_by_role("button", name="Remove", exact=True))
     expect(_told(desk)).to_contain_text(f"#{number} in “{TITLE}”: removed.")
     desk = visits("moderator", scripts=scripts).go("desk/moderation/queue/notices/")
     expect(desk.locator(".desk-box").filter(has_text=f"#{number} in {TITLE}")).to_have_count(0)
@@ -203,12 +203,11 @@ def test_somebody_without_an_account_gives_notice_and_reads_what_became_of_it(vi
 def _report(comment: Locator, rule: str, words: str) -> None:
     """Report a comment under a house rule, from where it stands."""
     comment.get_by_text("More", exact=True).click()
-    comment.get_by_role("link", name="Report").click()
-    page = comment.page
+    page = follow(comment.get_by_role("link", name="Report"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Report a comment")
     page.get_by_role("radio", name=rule).check()
     page.get_by_label("What should the moderator know?").fill(words)
-    page.get_by_role("button", name="Report").click()
+    follow(page.get_by_role("button", name="Report"))
     expect(page.get_by_role("main")).to_contain_text("You reported this")
 
 
@@ -229,6 +228,12 @@ def _press_until(page: Page, key: str, target: Locator) -> None:
             break
         page.keyboard.press(key)
     expect(target).to_be_focused()
+
+
+def _follow(page: Page, key: str) -> None:
+    """Press a key that leads to another page, whose own keys hold once all of it is there."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
 
 
 def _as_read(place: Page | Locator) -> str:

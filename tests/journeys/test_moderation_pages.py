@@ -11,7 +11,7 @@ from tests.journeys.conftest import Begin
 from tests.journeys.paper import GAUGES, Paper
 from tests.journeys.test_accessibility import AT_REST, Reach, at, barriers
 from tests.journeys.test_geometry import measured, note
-from tests.journeys.visit import Visit
+from tests.journeys.visit import Visit, follow
 
 DESK = ".desk, .house-rules"  # our part of a page; the menu and the header around it are Wagtail's
 WRITER, REPORTER = "Quay Wall", "Night Watch"
@@ -41,7 +41,7 @@ def queue(name: str) -> Reach:
 def case(visit: Visit) -> Page:
     """A case with reports, opened whole, with the keys."""
     page = visit.go("desk/moderation/queue/reported/")
-    page.locator("[data-line]").filter(has_text="The bridge was never meant").get_by_role("link").click()
+    follow(page.locator("[data-line]").filter(has_text="The bridge was never meant").get_by_role("link"))
     expect(page.get_by_role("region", name="Reports")).to_contain_text("It is about people.")
     page.locator(".desk details").evaluate_all("(all) => all.forEach((each) => { each.open = true })")
     return page
@@ -51,7 +51,7 @@ def refused(visit: Visit) -> Page:
     """A case after a decision that says too little."""
     page = case(visit)
     page.get_by_label("Days, to mute or suspend").fill("")
-    page.get_by_role("button", name="Mute").click()
+    follow(page.get_by_role("button", name="Mute"))
     expect(page.get_by_role("alert")).to_contain_text("Say for how many days")
     return page
 
@@ -60,7 +60,7 @@ def networks(visit: Visit) -> Page:
     """Accounts that may be the same person's, after a reason was given."""
     page = case(visit)
     page.get_by_role("radio", name=re.compile("Several accounts seem to act as one")).check()
-    page.get_by_role("button", name="Show", exact=True).click()
+    follow(page.get_by_role("button", name="Show", exact=True))
     expect(page.get_by_role("table")).to_contain_text("Quay Wall Again")
     return page
 
@@ -68,10 +68,10 @@ def networks(visit: Visit) -> Page:
 def raid(visit: Visit) -> Page:
     """The page of a discussion in a raid, with something to undo."""
     page = case(visit)
-    page.get_by_role("link", name="a raid?").click()
+    follow(page.get_by_role("link", name="a raid?"))
     expect(page.get_by_role("heading", name="Slow mode")).to_be_visible()
     if page.get_by_role("button", name="Undo: slowed down").count() == 0:
-        page.get_by_role("button", name="Slow down").click()
+        follow(page.get_by_role("button", name="Slow down"))
     expect(page.get_by_role("button", name="Undo: slowed down")).to_be_visible()
     return page
 
@@ -82,7 +82,7 @@ def raid_preview(visit: Visit) -> Page:
     form = page.locator("form").filter(has_text="Remove what they wrote")
     for field in form.locator("input[type=datetime-local]").all():
         field.fill(LONG_AGO)
-    form.get_by_role("button").click()
+    follow(form.get_by_role("button"))
     expect(page.get_by_role("button", name=re.compile("^Remove \\d+"))).to_be_visible()
     return page
 
@@ -92,8 +92,8 @@ def bulk_preview(visit: Visit) -> Page:
     page = visit.go("desk/moderation/queue/reported/")
     for box in page.locator("[data-line] input[type=checkbox]").all():
         box.check()
-    page.get_by_role("button", name="Remove …").click()
-    page.get_by_role("button", name=re.compile("^Remove \\d+")).click()
+    follow(page.get_by_role("button", name="Remove …"))
+    follow(page.get_by_role("button", name=re.compile("^Remove \\d+")))
     expect(page.get_by_role("alert")).to_contain_text("Choose the rule")
     return page
 
@@ -102,7 +102,7 @@ def compared(visit: Visit) -> Page:
     """What would change of the house rules."""
     page = visit.go("desk/rules/")
     page.get_by_label("Introduction").fill("Disagree as sharply as you like.")
-    page.get_by_role("button", name="Show what would change …").click()
+    follow(page.get_by_role("button", name="Show what would change …"))
     expect(page.get_by_role("button", name=re.compile("^Publish as version"))).to_be_visible()
     return page
 
@@ -111,7 +111,7 @@ def tried(visit: Visit) -> Page:
     """A word, tried on what was written."""
     page = visit.go("desk/moderation/screening/")
     page.get_by_label("Word, words or pattern").fill("harbour")
-    page.get_by_role("button", name="Try it on the last 1,000 comments").click()
+    follow(page.get_by_role("button", name="Try it on the last 1,000 comments"))
     expect(page.get_by_role("heading", name=re.compile("^Would have met"))).to_be_visible()
     return page
 
@@ -155,7 +155,7 @@ def report_form(visit: Visit) -> Page:
     """The form of a report, from where the comment stands."""
     comment = visit.take_part(GAUGES).locator("#comment-2")
     comment.get_by_text("More", exact=True).click()
-    comment.get_by_role("link", name="Report").click()
+    follow(comment.get_by_role("link", name="Report"))
     expect(visit.page.get_by_role("heading", level=1)).to_have_text("Report a comment")
     return visit.page
 
@@ -182,7 +182,7 @@ def decision(visit: Visit) -> Page:
 def appeal_form(visit: Visit) -> Page:
     """The form of an appeal."""
     page = _decision(visit, -1)
-    page.get_by_role("link", name="Appeal against it").click()
+    follow(page.get_by_role("link", name="Appeal against it"))
     expect(page.get_by_label("Why is the decision wrong?")).to_be_visible()
     return page
 
@@ -190,7 +190,7 @@ def appeal_form(visit: Visit) -> Page:
 def appealed(visit: Visit) -> Page:
     """An appeal that waits."""
     page = _decision(visit, 0)
-    page.get_by_role("link", name="Appeal against it").click()
+    follow(page.get_by_role("link", name="Appeal against it"))
     expect(page.get_by_role("main")).to_contain_text("It was a joke.")
     return page
 
@@ -231,14 +231,14 @@ def _give_notice(visit: Visit, about: str) -> Page:
     page.get_by_label("The law or rule that it breaks").fill("Penal code, 222")
     page.get_by_label("Why it is illegal").fill("It says when somebody is alone at home.")
     page.get_by_label("I believe in good faith").check()
-    page.get_by_role("button", name="Send the notice").click()
+    follow(page.get_by_role("button", name="Send the notice"))
     return page
 
 
 def _decision(visit: Visit, place: int) -> Page:
     """The reasons of one of the writer's removals, the newest first."""
     page = visit.go("account/decisions/")
-    page.get_by_role("main").get_by_role("link", name=re.compile("^Remov")).nth(place).click()
+    follow(page.get_by_role("main").get_by_role("link", name=re.compile("^Remov")).nth(place))
     expect(page.get_by_role("main")).to_contain_text("About people.")
     return page
 

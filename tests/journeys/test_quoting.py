@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 from tests.journeys.conftest import Begin
 from tests.journeys.paper import BRIDGE, GAUGES, PORTS
-from tests.journeys.visit import Visit
+from tests.journeys.visit import Visit, follow, until
 
 QUOTER = "Setsuko B."
 DRAFTER = "Harbour Cat"
@@ -44,7 +45,7 @@ def test_a_comment_is_quoted_without_scripts_on_a_page_with_the_same_box(visits:
     page = visits(QUOTER, scripts=False).take_part(PORTS)
     source = _comment(page, 3)
     label = _label(source)
-    source.get_by_role("link", name="Quote", exact=True).click()
+    follow(source.get_by_role("link", name="Quote", exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text("Answer #3")
     box = _box(page)
     expect(box).to_have_value(re.compile(r"^.+\n> "))
@@ -59,7 +60,7 @@ def test_words_selected_in_a_comment_are_quoted_with_the_mouse(visits: Begin) ->
     page.get_by_role("button", name="Quote", exact=True).click()
     expect(_box(page)).to_have_value(re.compile(rf"^.+\n> {re.escape(words)}\n\n$"))
     expect(page.get_by_role("button", name="Quote", exact=True)).to_be_hidden()
-    _clear(page)
+    _draft(page, "")
 
 
 def test_words_selected_in_the_story_are_quoted_with_the_keyboard(visits: Begin) -> None:
@@ -83,10 +84,10 @@ def test_words_selected_in_the_story_are_quoted_with_the_keyboard(visits: Begin)
 
 def test_a_paragraph_of_the_story_is_quoted_without_scripts(visits: Begin) -> None:
     page = visits(QUOTER, scripts=False).go(f"{PORTS}/")
-    page.get_by_role("link", name="Quote a paragraph").click()
+    follow(page.get_by_role("link", name="Quote a paragraph"))
     paragraph = page.locator("#p3")
     words = paragraph.locator("p").first.inner_text()
-    paragraph.get_by_role("link", name="Quote", exact=True).click()
+    follow(paragraph.get_by_role("link", name="Quote", exact=True))
     box = _box(page)
     expect(box).to_have_value(re.compile(rf"^> {re.escape(words[:40])}"))
     box.fill(f"{box.input_value()}Read that again.")
@@ -132,12 +133,11 @@ def begun(visits: Begin) -> Iterator[Visit]:
     """A draft that waits on the server; the box is left empty afterwards."""
     visit = visits(DRAFTER)
     page = visit.take_part(GAUGES)
-    with page.expect_response("**/draft/"):
-        _box(page).fill("What I was about to s")
+    _draft(page, "What I was about to s")
     yield visit
     page.goto(f"{visit.paper.url}/{GAUGES}/")
     visit.settled()
-    _clear(page)
+    _draft(page, "")
 
 
 def test_a_draft_comes_back_after_a_reload_and_on_a_second_device(visits: Begin, begun: Visit) -> None:
@@ -149,7 +149,11 @@ def test_a_draft_comes_back_after_a_reload_and_on_a_second_device(visits: Begin,
 
 def test_a_draft_is_kept_when_its_writer_leaves_at_once(visits: Begin, begun: Visit) -> None:
     _box(begun.page).fill("What I was about to say")
-    begun.go("rules/")
+    mine = str(begun.page.locator("viewer-state").get_attribute("src"))
+    page = begun.go("rules/")
+    # What is kept while its writer leaves may arrive late.
+    address = f"{begun.paper.url}{mine}"
+    until(page, lambda: "What I was about to say" in begun.context.request.get(address).text())
     begun.go(f"{GAUGES}/")
     expect(_box(begun.settled())).to_have_value("What I was about to say")
 
@@ -165,7 +169,7 @@ def test_a_quotation_goes_below_a_draft_that_was_not_touched(visits: Begin, begu
 def test_what_is_posted_is_no_draft_any_more(visits: Begin) -> None:
     visit = visits(DRAFTER)
     page = visit.take_part(PORTS)
-    _box(page).fill("Said at once, and done with.")
+    _draft(page, "Said at once, and done with.")
     _post(page, "Said at once, and done with.")
     page.reload()
     expect(_box(visit.settled())).to_have_value("")
@@ -192,6 +196,17 @@ def _post(page: Page, words: str) -> Locator:
     return page.locator(f"#{posted.get_attribute('id')}")
 
 
-def _clear(page: Page) -> None:
-    with page.expect_response("**/draft/"):
-        _box(page).fill("")
+def _draft(page: Page, words: str) -> None:
+    """Write into the box, and wait until just this is kept."""
+    with page.expect_response(_keeps(words)):
+        _box(page).fill(words)
+
+
+def _keeps(words: str) -> Callable[[Response], bool]:
+    """Whether an answer is about a draft with these words."""
+
+    def keeps(response: Response) -> bool:
+        sent = parse_qs(response.request.post_data or "", keep_blank_values=True)
+        return response.url.endswith("/draft/") and sent.get("body") == [words]
+
+    return keeps

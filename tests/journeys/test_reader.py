@@ -6,11 +6,11 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Begin
 from tests.journeys.paper import BRIDGE, GAUGES
-from tests.journeys.visit import Visit
+from tests.journeys.visit import Held, Visit, follow
 
 # Shifts within half a second of a click or key are the reader's own; scrolling is none of these.
 WATCH_SHIFTS = """
@@ -40,10 +40,10 @@ def test_reading_leads_from_the_front_page_to_the_search_and_leaves_no_trace(vis
         "Prefecture to rebuild the river bridge after 27 years of delay"
     )
 
-    page.get_by_role("navigation", name="Sections").get_by_role("link", name="City").click()
+    follow(page.get_by_role("navigation", name="Sections").get_by_role("link", name="City"))
     expect(page.get_by_role("heading", level=1)).to_have_text("City")
 
-    page.get_by_role("link", name="Prefecture to rebuild the river bridge").click()
+    follow(page.get_by_role("link", name="Prefecture to rebuild the river bridge"))
     expect(page.locator(".byline")).to_have_text(re.compile(r"By Kaoru Minami.*\d\d:\d\d [ap]m JST", re.DOTALL))
     page.locator(".byline").get_by_role("link", name="comments").click()
     expect(page).to_have_url(f"{visit.paper.story(BRIDGE)}#discussion")
@@ -51,17 +51,17 @@ def test_reading_leads_from_the_front_page_to_the_search_and_leaves_no_trace(vis
 
     author = page.locator("#comment-4 .comment__author")
     name = author.inner_text()
-    author.click()
+    follow(author)
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
-    page.get_by_role("link", name="See #4 in context").last.click()
+    follow(page.get_by_role("link", name="See #4 in context").last)
     expect(page.locator("#comment-4")).to_be_in_viewport()
     expect(page.locator("#comment-4:target .comment__author")).to_have_text(name)
 
-    page.get_by_role("banner").get_by_role("link", name="Search").click()
+    follow(page.get_by_role("banner").get_by_role("link", name="Search"))
     page.get_by_role("searchbox").fill("flood gauge")
-    page.get_by_role("search").get_by_role("button").click()
+    follow(page.get_by_role("search").get_by_role("button"))
     expect(page.get_by_role("status")).to_contain_text("for “flood gauge”")
-    page.get_by_role("link", name="City to give 1,200 homes a flood gauge").click()
+    follow(page.get_by_role("link", name="City to give 1,200 homes a flood gauge"))
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "City to give 1,200 homes a flood gauge and publish every reading"
     )
@@ -77,7 +77,7 @@ def test_nothing_moves_while_somebody_reads(visits: Begin, width: int) -> None:
     visit = visits(width=width)
     visit.context.add_init_script(WATCH_SHIFTS)
     for path in ("", "city/", f"{GAUGES}/"):
-        shifts = _shifts(visit.go(path))
+        shifts = moved(visit.go(path))
         assert sum(size for size, _ in shifts) < 0.1, shifts
 
 
@@ -86,11 +86,10 @@ def test_nothing_moves_while_somebody_reads(visits: Begin, width: int) -> None:
 def test_nothing_moves_when_what_is_the_viewers_own_arrives(visits: Begin, member: str, place: str) -> None:
     visit = visits(member, width=360)
     visit.context.add_init_script(WATCH_SHIFTS)
-    held: list[Route] = []
-    visit.page.route("**/mine/", lambda route: held.append(route))
+    late = Held(visit.page, "**/mine/")
     page = visit.go(f"{GAUGES}/{place}")
     page.wait_for_function(PICTURES_DRAWN)
-    held[0].continue_()
+    late.let_go()
     expect(page.get_by_label("Your comment as")).to_be_attached()
     shifts = page.evaluate(AFTER_TWO_FRAMES)
     assert sum(size for size, _ in shifts) < 0.1, shifts
@@ -113,7 +112,7 @@ def test_pictures_and_type_come_from_the_paper_itself(visit: Visit) -> None:
     )
 
 
-def _shifts(page: Page) -> list[tuple[float, str]]:
+def moved(page: Page) -> list[tuple[float, str]]:
     """What moved, and how far, on a page that is read to its end."""
     page.evaluate("document.fonts.ready.then(() => true)")
     page.wait_for_function(PICTURES_DRAWN)

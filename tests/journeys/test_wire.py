@@ -6,14 +6,14 @@ import hashlib
 import hmac
 import time
 from dataclasses import replace
-from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from kawaraban.formats import ninjs
 from kawaraban.formats.items import Item, PubStatus, Signal
 from tests.journeys.conftest import Begin
-from tests.journeys.visit import Visit
+from tests.journeys.desk import publish
+from tests.journeys.visit import Visit, follow
 
 FERRY = Item(
     guid="tag:strait-wire.example,2026:ferry",
@@ -34,13 +34,12 @@ def test_an_item_becomes_a_story_is_brought_up_to_date_and_is_withdrawn(visits: 
 
     desk.go("desk/wire/")
     begun = time.monotonic()
-    page.get_by_role("link", name=FERRY.headline, exact=True).click()  # 1
+    follow(page.get_by_role("link", name=FERRY.headline, exact=True))  # 1
     expect(page.locator(".wire-text")).to_contain_text("The ferry Kamome ran aground at noon.")
     page.get_by_role("combobox", name="Section").select_option("World")  # 2
-    page.get_by_role("button", name="Make a story").click()  # 3
+    follow(page.get_by_role("button", name="Make a story"))  # 3
     expect(page.get_by_role("textbox", name="Headline")).to_have_value(FERRY.headline)
-    _publish(page)  # 4 and 5
-    story = _story_of(page)
+    story = publish(page)  # 4 and 5
     assert time.monotonic() - begun < 60
     shown = reader.go(story)
     expect(shown.get_by_role("heading", level=1)).to_have_text(FERRY.headline)
@@ -51,11 +50,11 @@ def test_an_item_becomes_a_story_is_brought_up_to_date_and_is_withdrawn(visits: 
     newer = replace(FERRY, version=2, signal=Signal.UPDATE, body=body)
     _send(desk, address, key, newer)
     desk.go("desk/wire/")
-    page.get_by_role("link", name=FERRY.headline, exact=True).click()
+    follow(page.get_by_role("link", name=FERRY.headline, exact=True))
     changes = page.get_by_role("region", name="Changed since version 1")
     expect(changes.locator("del")).to_contain_text("closed")
     expect(changes.locator("ins")).to_contain_text("open")
-    page.get_by_role("button", name="Merge and publish").click()
+    follow(page.get_by_role("button", name="Merge and publish"))
     expect(page.get_by_text("The story follows the newest version.")).to_be_visible()
     reader.go(story)
     expect(shown.locator(".prose")).to_contain_text("The harbour is open again.")
@@ -76,9 +75,9 @@ def _connect(desk: Visit) -> tuple[str, str]:
     page.get_by_role("textbox", name="Name").fill("Strait Wire, by post")
     page.get_by_label("How items come").select_option("push")
     page.get_by_role("textbox", name="Agency").fill("Strait Wire")
-    page.get_by_role("button", name="Create").click()
-    page.get_by_role("link", name="Keys and address").click()
-    page.get_by_role("button", name="Make a key").click()
+    follow(page.get_by_role("button", name="Create"))
+    follow(page.get_by_role("link", name="Keys and address"))
+    follow(page.get_by_role("button", name="Make a key"))
     key = page.get_by_role("alert").locator("code").inner_text()
     return page.locator("p code", has_text="/wire/push/").inner_text(), key
 
@@ -94,13 +93,3 @@ def _send(desk: Visit, address: str, key: str, item: Item) -> None:
     }
     answer = desk.context.request.post(address, data=body, headers=headers)
     assert answer.status == 200, answer.text()
-
-
-def _publish(page: Page) -> None:
-    page.get_by_role("button", name="More actions").click()
-    page.get_by_role("button", name="Publish", exact=True).click()
-    expect(page.get_by_role("link", name="View live").first).to_be_visible()
-
-
-def _story_of(page: Page) -> str:
-    return urlsplit(str(page.get_by_role("link", name="View live").first.get_attribute("href"))).path.lstrip("/")

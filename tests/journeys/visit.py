@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Route, expect
 
 from tests.journeys.paper import PASSWORD, Paper
 
 # Slow machines are slow; whatever is right shows long before.
-PATIENCE = 15_000
+PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
+
+# SLOW=N: a browser N times slower, on a line on which every answer takes its time and comes piece by piece. There, what
+# is read too early is read wrong.
+SLOW = int(os.environ.get("SLOW", "0"))
+SLOW_LINE = {"offline": False, "latency": 300, "downloadThroughput": 500_000, "uploadThroughput": 500_000}
 
 
 @dataclass
@@ -29,7 +37,8 @@ class Visit:
     def begin(cls, paper: Paper, context: BrowserContext, scripts: bool) -> Visit:
         """A new visit in a fresh window."""
         context.set_default_timeout(PATIENCE)
-        visit = cls(paper, context, context.new_page(), scripts)
+        context.set_default_navigation_timeout(4 * PATIENCE)
+        visit = cls(paper, context, new_page(context), scripts)
         context.on("request", lambda request: visit.requests.append(request.url))
         context.on("console", visit._hear)
         context.on("weberror", lambda error: visit.complaints.append(str(error.error)))
@@ -64,13 +73,53 @@ class Visit:
         """Where a member takes part in a discussion: on the story, or without scripts on a page of its own."""
         page = self.go(f"{story}/")
         if not self.scripts:
-            page.get_by_role("link", name="the discussion’s own page").click()
+            follow(page.get_by_role("link", name="the discussion’s own page"))
         return self.settled()
 
     def _hear(self, message: ConsoleMessage) -> None:
         # A refusal is a 4xx answer, which the browser reports as an error although all is well.
         if message.type == "error" and not re.search(r"status of 4\d\d", message.text):
             self.complaints.append(message.text)
+
+
+def new_page(context: BrowserContext) -> Page:
+    """A window, slowed down as the environment says."""
+    page = context.new_page()
+    if SLOW:
+        session = context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.send("Network.emulateNetworkConditions", SLOW_LINE)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
+    return page
+
+
+def follow(control: Locator) -> Page:
+    """Click on what leads to another page. Returns the page once all of the new one is there, scripts too."""
+    with control.page.expect_navigation():
+        control.click()
+    return control.page
+
+
+def until(page: Page, is_so: Callable[[], object]) -> None:
+    """Wait for what no part of the page shows."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not come to be"
+        page.wait_for_timeout(20)
+
+
+class Held:
+    """Answers to a page that wait until they are let go, one after the other."""
+
+    def __init__(self, page: Page, address: str | re.Pattern[str]) -> None:
+        self._page = page
+        self._routes: list[Route] = []
+        page.route(address, lambda route: self._routes.append(route))
+
+    def let_go(self) -> None:
+        """Let the oldest go on, once it was asked for."""
+        until(self._page, lambda: self._routes)
+        self._routes.pop(0).continue_()
 
 
 def say(page: Page, words: str) -> Locator:

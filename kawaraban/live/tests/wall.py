@@ -29,8 +29,10 @@ from django.urls import path
 from kawaraban import live
 from kawaraban.live import streams
 from kawaraban.live.subjects import Event
+from tests.ports import free_port
 from tests.with_site import environment
 
+PATIENCE = 60.0  # seconds that a busy machine may take over anything; whoever is right waits for none of it
 FOLDER = Path(os.environ.get("KAWARABAN_HOME", "."))
 NOTES = FOLDER / "notes"
 
@@ -179,7 +181,7 @@ class Listener:
     """An open stream, read as far as is asked for."""
 
     def __init__(self, port: int, path: str, **headers: str) -> None:
-        self._connection = HTTPConnection("127.0.0.1", port, timeout=15)
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         self._connection.request("GET", path, headers={name.replace("_", "-"): headers[name] for name in headers})
         self.response = self._connection.getresponse()
         assert self.response.status == 200, self.response.status
@@ -187,7 +189,7 @@ class Listener:
     def next(self) -> dict[str, str]:
         """The fields of the next event; what only keeps the stream alive is passed over. {} at the end."""
         fields: dict[str, str] = {}
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + PATIENCE
         while line := self.response.readline().decode():
             assert time.monotonic() < deadline, "nothing happened"
             name, _, value = line.rstrip("\n").partition(": ")
@@ -219,15 +221,13 @@ class Wall:
         self._settings = settings
         self._open: list[Listener | socket.socket] = []
         (folder / "static").mkdir(exist_ok=True)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = port or probe.getsockname()[1]
+        self.port = port or free_port()
         self._log = (folder / f"log-{self.port}").open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "kawaraban.live.tests.wall", str(self.port)],
             env={**environment(folder), **settings}, stdout=self._log, stderr=self._log,
         )  # fmt: skip
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             assert self.process.poll() is None, "the wall did not start"
             with contextlib.suppress(OSError):
@@ -239,7 +239,7 @@ class Wall:
 
     def ask(self, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], str]:
         """Status, headers and body of an answer."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         connection.request(method, path, headers={name.replace("_", "-"): headers[name] for name in headers})
         answer = connection.getresponse()
         body = answer.read().decode()
@@ -274,7 +274,7 @@ class Wall:
         self._open.append(one := socket.socket())
         if receive_buffer:
             one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-        one.settimeout(10)
+        one.settimeout(PATIENCE)
         one.connect(("127.0.0.1", self.port))
         one.sendall(f"GET {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-For: {address}\r\n\r\n".encode())
         return one
@@ -294,7 +294,7 @@ class Wall:
         """The same wall, served anew."""
         self._open.clear()
         self.process.send_signal(signal.SIGINT)
-        self.process.wait(30)
+        self.process.wait(PATIENCE)
         self._log.close()
         return Wall(self.folder, self.port, **self._settings)
 
@@ -302,7 +302,7 @@ class Wall:
         self.clean()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-            self.process.wait(30)
+            self.process.wait(PATIENCE)
         self._log.close()
 
 
