@@ -210,7 +210,7 @@ def _make_story(section: SectionPage, entry: dict[str, Any], people: dict[str, U
             ),
             tags=tuple(entry["tags"]),
             comments=StoryPage.Comments.OPEN if entry["comments"] == "closed" else entry["comments"],
-            kind=asks.get("kind", StoryPage.Kind.STORY),
+            kind=asks.get("kind", entry.get("kind", StoryPage.Kind.NEWS)),
             question=asks.get("question", ""),
             poll_options=tuple(asks.get("answers", ())),
             poll_closes_at=published + timedelta(hours=asks["closes_after_hours"]) if "answers" in asks else None,

@@ -41,8 +41,8 @@ def test_a_poll_is_exported_with_its_counts_and_nobodys_vote(poll, reader):
 
 
 def test_a_poll_that_was_taken_off_is_not_exported(poll):
-    story = publish_again(poll.story, kind="story")
-    assert (exported(story)["story"]["kind"], exported(story)["story"]["poll"]) == ("story", None)
+    story = publish_again(poll.story, kind="news")
+    assert (exported(story)["story"]["kind"], exported(story)["story"]["poll"]) == ("news", None)
 
 
 def test_a_poll_without_end_and_without_votes_is_exported(site):
@@ -57,4 +57,4 @@ def test_a_reader_question_is_exported(site):
 
 def test_a_story_that_asks_nothing_says_so(site):
     story = exported(make_story())["story"]
-    assert (story["kind"], story["question"], story["poll"]) == ("story", "", None)
+    assert (story["kind"], story["question"], story["poll"]) == ("news", "", None)
