@@ -48,6 +48,10 @@ REVIEWED = {
         1,
         "The html of a preview is made by typesetting.typeset of markup.render, as that of a comment is.",
     ),
+    ("kawaraban/newsroom/templates/newsroom/live_report.html", "entry.html|safe"): (
+        1,
+        "The html of an entry is made by markup.render alone, as that of a comment is.",
+    ),
     ("kawaraban/accounts/templates/accounts/_field.html", "field.help_text|safe"): (
         1,
         "Help texts are written in our forms and in Django's, which sets its list of password rules in HTML.",

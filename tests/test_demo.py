@@ -19,6 +19,8 @@ from kawaraban.discussion.reads import drifted_comments, drifted_threads
 from kawaraban.errors import Refused
 from kawaraban.importers.demo import newsroom
 from kawaraban.importers.demo.pictures import SCENES
+from kawaraban.newsroom.kinds import Kind
+from kawaraban.newsroom.live_reports import LiveEntry
 from kawaraban.newsroom.models import Photo, SectionPage, StoryPage
 from kawaraban.newsroom.polls import PollVote
 from kawaraban.newsroom.reads import drifted_options
@@ -79,10 +81,12 @@ def sizes() -> dict[str, int]:
 # --- The words -------------------------------------------------------------------------------------------------------
 
 
-def test_there_are_forty_stories_in_five_sections_and_every_address_is_its_own():
-    assert len(STORIES) == 40
+def test_there_are_stories_of_every_kind_in_five_sections_and_every_address_is_its_own():
+    assert len(STORIES) == 44
+    kinds = {story.get("kind") or story.get("asks", {}).get("kind", "news") for story in STORIES}
+    assert kinds == set(Kind.values)
     assert {story["section"] for story in STORIES} == {title.lower() for title, _ in newsroom.SECTIONS}
-    assert len({story["slug"] for story in STORIES}) == 40
+    assert len({story["slug"] for story in STORIES}) == 44
 
 
 def test_one_story_has_the_long_discussion_and_one_has_none():
@@ -182,6 +186,18 @@ def test_the_demo_asks_its_readers_and_they_vote_alike_on_every_run(empty, tmp_p
     assert list(drifted_options()) == []
     front = stranger.get("/").content.decode()
     assert front.count("label--kind") == 2
+
+
+def test_the_demo_reports_live_with_the_times_of_its_evening(empty, tmp_path, stranger):
+    name = "44-bridge-vote-live.toml"
+    (tmp_path / name).symlink_to(newsroom.STORIES / name)
+    fill(tmp_path)
+    story = StoryPage.objects.get()
+    times = LiveEntry.objects.order_by("number").values_list("at", flat=True)
+    assert [(at - story.published_at).seconds // 60 for at in times] == [12, 31, 54, 78, 112, 126]
+    assert story.updated_at == times[5]
+    page = stranger.get(story.url).content.decode()
+    assert (page.count('class="entry"'), "This live report has ended" in page) == (6, True)
 
 
 def test_what_moderators_and_authors_took_away_is_not_shown(empty, few, stranger):

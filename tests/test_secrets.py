@@ -44,7 +44,7 @@ from kawaraban.newsroom import actions as newsroom
 from kawaraban.newsroom.actions import paragraph
 from kawaraban.newsroom.corrections import ErrorReport
 from kawaraban.newsroom.models import StoryPage
-from kawaraban.newsroom.testing import make_poll, make_story
+from kawaraban.newsroom.testing import make_entry, make_live_report, make_poll, make_story
 from kawaraban.screening import actions as screening
 from kawaraban.wire.models import Feed, WireItem, WireVersion
 from kawaraban.wire.testing import an_item, deliver, make_feed
@@ -54,8 +54,9 @@ from tests.test_writes_are_guarded import routes
 REMOVED, HELD, WAITING, TAKEN, DELETED, FORMER = (
     f"zq{name}zq" for name in ("removed", "held", "waiting", "taken", "deleted", "former")
 )
-DRAFT, REPORT, NOTICE, APPEAL, FACTS, LISTED, EMBARGOED, ERROR, WIRE = (
-    f"zq{name}zq" for name in ("draft", "report", "notice", "appeal", "facts", "listed", "embargoed", "error", "wire")
+DRAFT, REPORT, NOTICE, APPEAL, FACTS, LISTED, EMBARGOED, ERROR, WIRE, LIVE = (
+    f"zq{name}zq"
+    for name in ("draft", "report", "notice", "appeal", "facts", "listed", "embargoed", "error", "wire", "live")
 )
 REPORTER, SECOND, VOTER, NOTIFIER, MODERATOR = "zqreporter", "zqsecond", "zqvoter", "zqnotifier", "okabe"
 MAIL, NETWORK = "@readers.example", "203.0.113"  # whoever's, but one's own
@@ -95,6 +96,7 @@ GRANTED = f"""
 {ERROR}      colleague  newsroom_errors newsroom_error
 {ERROR}      reader     newsroom:error_answered
 {WIRE}       colleague  wire wire_item wire_raw
+{LIVE}       colleague  newsroom_live
 key          everybody  moderation:receipt
 key          notifier   mail
 """
@@ -133,13 +135,18 @@ def scene(site, reader, author, moderator, django_capture_on_commit_callbacks):
     embargoed(story)
     voted(comments["shown"], author)
     screening.add_pattern(None, LISTED)
+    report = make_live_report()
+    with django_capture_on_commit_callbacks(execute=True):
+        entry = make_entry(report, f"It was {LIVE} who did it.")
+        newsroom.take_back_entry(people["colleague"], report.pk, entry.number, entry.changed)
     newsroom.report_error(story.pk, newsroom.Found(story.version, 1, f"It was {ERROR}."), reader)
     deliver(make_feed(), an_item(headline=f"The {WIRE} has run aground"))
     for queue in (account_tasks.queue_mail, tasks.queue_notice_mail):
         queue.enqueue()
     run_jobs()
     end()
-    yield {"people": people, "story": story, "thread": thread, "comments": comments, "poll": poll, "heard": heard}
+    made = {"story": story, "thread": thread, "comments": comments, "poll": poll, "live": report}
+    yield {"people": people, "heard": heard, **made}
     cache.clear()
 
 
@@ -247,7 +254,7 @@ def parts_of(scene):
         "poll_id": [scene["poll"].pk],
         "job_id": list(Job.objects.values_list("pk", flat=True)[:1]),
         "version": [1],
-        "story_id": [scene["story"].pk],
+        "story_id": [scene["story"].pk, scene["live"].pk],
         "report_id": list(ErrorReport.objects.values_list("pk", flat=True)),
         "feed_id": list(Feed.objects.values_list("pk", flat=True)),
         "item_id": list(WireItem.objects.values_list("pk", flat=True)),
@@ -351,6 +358,8 @@ def written(scene, capsys, folder):
     stream, number = subjects.find(f"/t/{thread.pk}/live/")
     yield "everybody", "events", str([event for _, _, event in scene["heard"]])
     yield "everybody", "events missed", str(list(stream.missed(number, 0, "")))
+    stream, number = subjects.find(f"/story/{scene['live'].pk}/live/")
+    yield "everybody", "entries missed", str(list(stream.missed(number, 0, "")))
     today = timezone.localdate().isoformat()
     period = ["--from", today, "--to", today, "--output", str(folder / "report")]
     for words in (["export", "story", thread.url], ["dsa-report", *period], ["verify-record"]):

@@ -44,6 +44,7 @@ from kawaraban.moderation.models import Appeal, Approval, Batch, Claim, Notice, 
 from kawaraban.moderation.testing import make_notice
 from kawaraban.newsroom.actions import Found, report_error
 from kawaraban.newsroom.corrections import ErrorReport
+from kawaraban.newsroom.live_reports import LiveEntry, LiveReport
 from kawaraban.newsroom.polls import Poll, PollOption, PollVote
 from kawaraban.newsroom.testing import make_poll
 
@@ -224,7 +225,7 @@ def state():
     tables = (User, EmailAddress, Session, Thread, Comment, Vote, Page, Notification, Preference, Relation)
     tables = (*tables, Poll, PollOption, PollVote, Rulebook, Rule, Decision, Entry)
     tables = (*tables, Report, Claim, Approval, Appeal, Notice, Batch, Ring, ErrorReport)
-    tables = (*tables, Closing, Passage, Quote, SourceRequest, Source, Worth, Pick, Seat)
+    tables = (*tables, LiveReport, LiveEntry, Closing, Passage, Quote, SourceRequest, Source, Worth, Pick, Seat)
     rows = {table.__name__: list(table.objects.order_by("pk").values_list()) for table in tables}
     return {**rows, "mail": len(mail.outbox)}
 

@@ -17,6 +17,8 @@ from wagtail.models import Site
 from kawaraban.discussion import reads
 from kawaraban.discussion.models import Closing, Comment, Quote, Source, Thread
 from kawaraban.discussion.typesetting import Quoted, plain, seen
+from kawaraban.newsroom import live_reports
+from kawaraban.newsroom.live_reports import LiveEntry
 from kawaraban.newsroom.models import FrontPage, Photo, StoryPage, StoryPhoto
 from kawaraban.newsroom.polls import Poll, view
 from kawaraban.newsroom.querysets import WHOLE
@@ -29,7 +31,8 @@ FORMAT = "kawaraban/1"
 def story_document(url: str) -> dict[str, Any]:
     """The whole document of the story at an address of this site.
 
-    Cost: 16 queries at any length, 1 more for a closed discussion, 2 more with a poll, 1 more for each photograph.
+    Cost: 16 queries at any length, 1 more for a closed discussion, 2 more with a poll or as a live
+    report, 1 more for each photograph.
 
     Raises:
         LookupError: with a sentence, when no story is published there.
@@ -86,6 +89,7 @@ def _story(story: StoryPage) -> dict[str, Any]:
         "kind": story.kind,
         "question": story.question,
         "poll": _poll(story) if story.kind == StoryPage.Kind.POLL else None,
+        "live_report": _live_report(story) if story.kind == StoryPage.Kind.LIVE else None,
         "discussion": story.comments,
         "version": story.thread.version if story.thread else 0,
         "updates": [_update(update) for update in story.updates.all()],
@@ -116,6 +120,26 @@ def _poll(story: StoryPage) -> dict[str, Any] | None:
         "closes": _stamp(shown.closes_at),
         "answers": [{"text": answer.text, "votes": answer.votes} for answer in shown.answers],
         "votes": shown.total,
+    }
+
+
+def _live_report(story: StoryPage) -> dict[str, Any]:
+    """The entries as readers see them; of one that was taken back, that there was one."""
+    report = live_reports.view(story.pk)
+    return {"ended": _stamp(report.ended_at), "entries": [_live_entry(entry) for entry in reversed(report.entries)]}
+
+
+def _live_entry(entry: LiveEntry) -> dict[str, Any]:
+    shown = entry.removed_at is None
+    return {
+        "number": entry.number,
+        "time": _stamp(entry.at),
+        "headline": entry.headline if shown else "",
+        "text": entry.source if shown else None,
+        "html": entry.html if shown else None,
+        "key": entry.is_key and shown,
+        "edited": _stamp(entry.edited_at),
+        "taken_back": _stamp(entry.removed_at),
     }
 
 

@@ -31,10 +31,12 @@ from kawaraban.newsroom import (
     approval,  # noqa: F401 - a table is known to Django once it is imported
     blocks,
     corrections,
+    kinds,
+    live_reports,
     polls,
     versions,
 )
-from kawaraban.newsroom.photos import Credit, StoryForm
+from kawaraban.newsroom.photos import Credit
 from kawaraban.newsroom.photos import Photo as Photo  # Django and others look for the tables here
 from kawaraban.newsroom.photos import PhotoRendition as PhotoRendition
 from kawaraban.newsroom.querysets import (
@@ -152,7 +154,8 @@ class StoryPage(Withdrawable, Page):
     """A story. Wagtail's `title` is the headline.
 
     `question`, `poll_options` and `poll_closes_at` are what the newsroom writes of a poll; what members vote on is
-    `poll` (`polls.Poll`), which belongs to the story. `kind` says what is shown of it.
+    `poll` (`polls.Poll`), which belongs to the story, as `live_report` (`live_reports.LiveReport`) does. `kind` says
+    what is shown of either.
 
     `thread`, `published_at`, `updated_at` and `origin` belong to the story as such and not to a revision of it.
     """
@@ -166,12 +169,7 @@ class StoryPage(Withdrawable, Page):
         CLOSED = Thread.State.CLOSED.value, "Closed: can be read, not answered"
         OFF = Thread.State.OFF.value, "Off: no discussion"
 
-    class Kind(models.TextChoices):
-        """Whether the story asks its readers something."""
-
-        STORY = "story", "Story"
-        QUESTION = "question", "Reader question: answered in the discussion"
-        POLL = "poll", "Poll: answered with one vote"
+    Kind = kinds.Kind
 
     # What is published is public, and so is its discussion: Wagtail's passwords for pages know nothing of threads.
     private_page_options: ClassVar[list[str]] = []
@@ -182,9 +180,9 @@ class StoryPage(Withdrawable, Page):
     parent_page_types: ClassVar = ["newsroom.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "newsroom/story.html"
-    base_form_class = StoryForm
+    base_form_class = kinds.StoryForm
 
-    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.STORY)
+    kind = models.CharField(max_length=8, choices=kinds.Kind.choices, default=kinds.Kind.NEWS)
     question = models.CharField(
         "what the newsroom asks", max_length=polls.QUESTION_LENGTH, blank=True, help_text="For a question or a poll."
     )
@@ -223,6 +221,7 @@ class StoryPage(Withdrawable, Page):
 
     content_panels: ClassVar = [
         TitleFieldPanel("title", heading="Headline", help_text="", placeholder="Headline"),
+        FieldPanel("kind"),
         FieldPanel("standfirst"),
         MultiFieldPanel(
             [InlinePanel("bylines", label="Byline"), FieldPanel("agency"), FieldPanel("dateline")], heading="By"
@@ -235,7 +234,7 @@ class StoryPage(Withdrawable, Page):
         InlinePanel("related", label="Related story"),
         FieldPanel("tags"),
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("kind", "question", "poll_options", "poll_closes_at")],
+            [FieldPanel(name) for name in ("question", "poll_options", "poll_closes_at")],
             heading="Ask the readers",
         ),
     ]
@@ -251,8 +250,8 @@ class StoryPage(Withdrawable, Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds what stands around the story and, unless switched off, its thread.
 
-        Cost: 13 queries at any length, 2 more with a poll, 1 more for a story that was updated, 2 more with photographs
-        in the text.
+        Cost: 13 queries at any length, 2 more with a poll or as a live report, 1 more for a story that was updated, 2
+        more with photographs in the text.
         """
         photos = list(self.photos.order_by("sort_order"))
         prefetch_related_objects(photos, pictures())
@@ -274,6 +273,8 @@ class StoryPage(Withdrawable, Page):
             context["update"] = self.updates.last()
         if self.kind == self.Kind.POLL:
             context["poll"] = self._poll(request)
+        if self.kind == self.Kind.LIVE:
+            context["report"] = live_reports.view(self.pk)
         is_readable = self.thread is not None and may_read(self.thread)
         context["corrections"] = corrections.with_credits(self.corrections.all(), self.thread if is_readable else None)
         quoting: dict[int, list[int]] = {}
@@ -321,8 +322,8 @@ class StoryPage(Withdrawable, Page):
 
     @property
     def kind_label(self) -> str:
-        """What a list says beside the headline of a story that asks something."""
-        return {self.Kind.QUESTION: "Question", self.Kind.POLL: "Poll"}.get(self.Kind(self.kind), "")
+        """What stands beside the headline of a story that is more than news."""
+        return kinds.LABELS.get(kinds.Kind(self.kind), "")
 
     @property
     def version(self) -> int:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.db import transaction
+
 from kawaraban.newsroom import actions
+from kawaraban.newsroom.live_reports import LiveEntry
 from kawaraban.newsroom.models import FrontPage, SectionPage, StoryPage
 from kawaraban.newsroom.polls import Poll
 
@@ -37,3 +40,14 @@ def make_poll(*answers: str, **fields: object) -> Poll:
     asked: dict[str, object] = {"kind": "poll", "question": "How do you cross?", "poll_options": options}
     story = make_story(None, **asked | fields)
     return Poll.objects.get(story_id=story.pk)
+
+
+def make_live_report(**fields: object) -> StoryPage:
+    """A live report that is published, without entries; `fields` are those of `actions.StoryDraft`."""
+    return make_story(None, **{"kind": "live", "headline": "The bridge opens today", **fields})
+
+
+@transaction.atomic
+def make_entry(story: StoryPage, words: str, headline: str = "", *, is_key: bool = False) -> LiveEntry:
+    """An entry of a live report, written by nobody in particular."""
+    return actions.record_entry(actions.open_report(story.pk), actions.EntryDraft(words, headline, is_key), writer=None)

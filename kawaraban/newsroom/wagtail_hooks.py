@@ -16,7 +16,7 @@ from wagtail.permissions import policy_registry
 from kawaraban.accounts.models import User
 from kawaraban.newsroom import policy, reads
 from kawaraban.newsroom.models import Photo, SectionPage, StoryPage
-from kawaraban.newsroom.views import desk
+from kawaraban.newsroom.views import desk, live_reports
 from kawaraban.newsroom.views.expiring import ExpiringPhotosView
 from kawaraban.theme.menu import CountedMenuItem
 
@@ -50,6 +50,12 @@ def addresses() -> list[URLPattern]:
         path("errors/", desk.errors, name="newsroom_errors"),
         re_path(r"^errors/(?P<report_id>[1-9][0-9]{0,8})/$", desk.error, name="newsroom_error"),
         re_path(r"^story/(?P<story_id>[1-9][0-9]{0,8})/versions/$", desk.versions, name="newsroom_versions"),
+        re_path(r"^story/(?P<story_id>[1-9][0-9]{0,8})/live/$", live_reports.live_report, name="newsroom_live"),
+        re_path(
+            r"^story/(?P<story_id>[1-9][0-9]{0,8})/live/(?P<number>[1-9][0-9]{0,8})/$",
+            live_reports.live_entry,
+            name="newsroom_live_entry",
+        ),
         path("reports/photographs/", ExpiringPhotosView.as_view(), name="expiring_photos"),
         path(
             "reports/photographs/results/",
@@ -79,8 +85,10 @@ def menu_item() -> MenuItem:
 
 
 @hooks.register("register_page_header_buttons")
-def versions_button(page: Any, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    """The way from a story to its versions."""
+def story_buttons(page: Any, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """The ways from a story to its versions, and to the entries of a live report."""
+    if isinstance(page, StoryPage) and page.kind == StoryPage.Kind.LIVE and policy.may_publish(user, page):
+        yield Button("Write the live report", reverse("newsroom_live", args=[page.pk]), icon_name="edit", priority=65)
     if isinstance(page, StoryPage) and page.thread_id and policy.may_publish(user, page):
         address = reverse("newsroom_versions", args=[page.pk])
         yield Button("What readers see of versions", address, icon_name="history", priority=66)
@@ -88,9 +96,13 @@ def versions_button(page: Any, user: User, view_name: str, next_url: str | None 
 
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
-    """What a story's history says of its versions."""
+    """What a story's history says of its versions and of its live report."""
     actions.register_action("kawaraban.hide_version", "Hide a version", "Words of a version hidden from readers")
     actions.register_action("kawaraban.show_version", "Show a version", "Words of a version shown to readers again")
+    actions.register_action("kawaraban.correct_entry", "Correct an entry", "Entry of the live report corrected")
+    actions.register_action("kawaraban.take_back_entry", "Take back an entry", "Entry of the live report taken back")
+    actions.register_action("kawaraban.end_report", "End the live report", "Live report ended")
+    actions.register_action("kawaraban.resume_report", "Go on with the live report", "Live report goes on")
 
 
 @hooks.register("register_reports_menu_item")

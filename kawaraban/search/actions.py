@@ -14,7 +14,7 @@ from kawaraban.newsroom.models import StoryPage
 from kawaraban.search import index, policy
 from kawaraban.search.models import Entry
 from kawaraban.search.policy import COMMENT, STORY, author_facet, key_of, section_facet
-from kawaraban.search.reads import said
+from kawaraban.search.reads import said, told_live
 from kawaraban.search.words import terms
 
 AT_ONCE = 500
@@ -30,10 +30,12 @@ def keep_stories(pages: Iterable[int]) -> int:
     Args:
         pages: primary keys of stories.
 
-    Cost: 6 queries, and 3 for each story.
+    Cost: 7 queries, 8 with a live report, and 3 for each story.
     """
     wanted = list(pages)
-    shown = list(policy.readable_stories().filter(pk__in=wanted).prefetch_related("bylines", "tags"))
+    shown = list(
+        policy.readable_stories().filter(pk__in=wanted).prefetch_related("bylines", "tags", "live_report__entries")
+    )
     parents = {story.path[: -story.steplen] for story in shown}
     sections = dict(Page.objects.filter(path__in=parents).values_list("path", "pk"))
     forget(Entry.objects.filter(story__in=wanted).exclude(story__in=[story.pk for story in shown]))
@@ -42,7 +44,8 @@ def keep_stories(pages: Iterable[int]) -> int:
     for story in shown:
         key = _placed(known.get(story.pk), story.published_at, story=story)
         head, *texts = story.passages
-        text = "\n".join([head.removeprefix(story.title), *texts, *(tag.name for tag in story.tags.all())])
+        entries = [part for entry in told_live(story) for part in (entry.headline, entry.words)]
+        text = "\n".join([head.removeprefix(story.title), *texts, *entries, *(tag.name for tag in story.tags.all())])
         facets = [STORY, section_facet(sections[story.path[: -story.steplen]])]
         facets += {author_facet(byline.name) for byline in story.bylines.all()}
         rows.append(index.Row(key, _terms(story.title), _terms(text), facets))

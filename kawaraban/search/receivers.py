@@ -10,6 +10,7 @@ from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from kawaraban.discussion.models import Comment, Quote
+from kawaraban.newsroom.live_reports import LiveEntry
 from kawaraban.newsroom.models import StoryPage
 from kawaraban.search import actions, index, tasks
 from kawaraban.search.models import Entry
@@ -24,6 +25,7 @@ def connect() -> None:
     page_unpublished.connect(_published, sender=StoryPage, dispatch_uid="search_unpublished")
     post_page_move.connect(_moved, dispatch_uid="search_moved")
     post_save.connect(_said, sender=Comment, dispatch_uid="search_said")
+    post_save.connect(_told, sender=LiveEntry, dispatch_uid="search_told")
     post_delete.connect(_gone, sender=Entry, dispatch_uid="search_gone")
 
 
@@ -41,6 +43,10 @@ def _said(instance: Comment, created: bool, update_fields: Iterable[str] | None 
         # Whoever quotes it shows its words as well, or no longer does.
         quoting = Quote.objects.filter(source=instance).values_list("comment", flat=True)
         tasks.keep_comments.enqueue(sorted({instance.pk, *quoting}))
+
+
+def _told(instance: LiveEntry, **_: Any) -> None:
+    tasks.keep_stories.enqueue([instance.report.story_id])
 
 
 def _gone(instance: Entry, **_: Any) -> None:

@@ -118,6 +118,7 @@ def _story(what: Head, story: StoryPage, site: Site, page: Context, request: Htt
             corrections=[note for note, _ in page["corrections"]],
             tags=page["tag_names"],
             thread=thread,
+            report=page.get("report"),
         ),
         jsonld.breadcrumb(
             [(site.name, site.at("/")), (section.title, section.get_full_url(request) or ""), (story.title, url)]

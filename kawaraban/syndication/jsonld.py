@@ -19,10 +19,13 @@ from kawaraban.accounts.models import User
 from kawaraban.discussion.models import Comment, Thread
 from kawaraban.discussion.reads import place_of
 from kawaraban.newsroom.corrections import Correction
+from kawaraban.newsroom.live_reports import LiveEntry, ReportView
 from kawaraban.newsroom.models import SectionPage, StoryByline, StoryPage
 from kawaraban.syndication.reads import Site
 
 Node = dict[str, Any]
+
+_TYPES = {StoryPage.Kind.OPINION.value: "OpinionNewsArticle", StoryPage.Kind.LIVE.value: "LiveBlogPosting"}
 
 # What could end the script element or open another one, as escapes of JSON.
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
@@ -48,13 +51,14 @@ def news_article(
     corrections: Iterable[Correction],
     tags: Sequence[str],
     thread: Thread | None,
+    report: ReportView | None = None,
 ) -> Node:
-    """The story as a `NewsArticle`."""
+    """The story as a `NewsArticle`, an opinion as an `OpinionNewsArticle`, a live report as a `LiveBlogPosting`."""
     authors = [_author(byline.name, byline.kind) for byline in bylines]
     if agency:
         authors.append(_author(agency, StoryByline.Kind.AGENCY))
     node = {
-        "@type": "NewsArticle",
+        "@type": _TYPES.get(story.kind, "NewsArticle"),
         "@id": f"{url}#story",
         "url": url,
         "mainEntityOfPage": url,
@@ -81,7 +85,29 @@ def news_article(
             "commentCount": thread.comment_count,
             "interactionStatistic": _counter("CommentAction", thread.comment_count),
         }
+    if report is not None:
+        node |= {
+            "coverageStartTime": _stamp(story.published_at),
+            "coverageEndTime": _stamp(report.ended_at),
+            "liveBlogUpdate": [_update(entry, url, site) for entry in report.shown],
+        }
     return _said(node)
+
+
+def _update(entry: LiveEntry, url: str, site: Site) -> Node:
+    place = f"{url}#entry-{entry.number}"
+    return _said(
+        {
+            "@type": "BlogPosting",
+            "@id": place,
+            "url": place,
+            "headline": entry.summary,
+            "articleBody": entry.words,
+            "datePublished": _stamp(entry.at),
+            "dateModified": _stamp(entry.edited_at),
+            "author": publisher(site),
+        }
+    )
 
 
 def discussion(thread: Thread, story: StoryPage, url: str, site: Site, comments: Iterable[Comment]) -> list[Node]:

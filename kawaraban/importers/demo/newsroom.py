@@ -210,7 +210,7 @@ def _make_story(section: SectionPage, entry: dict[str, Any], people: dict[str, U
             ),
             tags=tuple(entry["tags"]),
             comments=StoryPage.Comments.OPEN if entry["comments"] == "closed" else entry["comments"],
-            kind=asks.get("kind", StoryPage.Kind.STORY),
+            kind=asks.get("kind", entry.get("kind", StoryPage.Kind.NEWS)),
             question=asks.get("question", ""),
             poll_options=tuple(asks.get("answers", ())),
             poll_closes_at=published + timedelta(hours=asks["closes_after_hours"]) if "answers" in asks else None,
@@ -218,6 +218,7 @@ def _make_story(section: SectionPage, entry: dict[str, Any], people: dict[str, U
             updated_at=published + timedelta(minutes=updated) if updated else None,
         ),
     )
+    _report(story, entry, people, published)
     _discuss(story, entry, people, published)
     if "answers" in asks:
         _vote(story, asks["votes"], [people[handle] for handle in MEMBERS], published)
@@ -259,6 +260,19 @@ def _photo(entry: dict[str, Any], seed: str) -> Photo:
     # Made now, so that the first reader need not wait for them.
     photo.get_renditions(*PICTURE_SIZES)
     return photo
+
+
+def _report(story: StoryPage, entry: dict[str, Any], people: dict[str, User], published: datetime) -> None:
+    """The entries of a live report, and its end."""
+    if "live" not in entry:
+        return
+    report = newsroom.open_report(story.pk)
+    writer = people[STAFF[4][2]]
+    for said in entry["live"]:
+        draft = newsroom.EntryDraft(said["text"], said.get("headline", ""), said.get("key", False))
+        at = published + timedelta(minutes=said["minutes_after"])
+        newsroom.record_entry(report, draft, writer=writer, at=at)
+    newsroom.set_end(report, published + timedelta(minutes=entry["live_ends_after_minutes"]))
 
 
 def _vote(story: StoryPage, numbers: list[int], readers: list[User], published: datetime) -> None:

@@ -63,7 +63,7 @@ class StoryDraft:
     tags: tuple[str, ...] = ()
     comments: str = StoryPage.Comments.OPEN
     screens: str = ""
-    kind: str = StoryPage.Kind.STORY
+    kind: str = StoryPage.Kind.NEWS
     question: str = ""
     poll_options: tuple[str, ...] = ()
     poll_closes_at: datetime | None = None

@@ -16,7 +16,7 @@ from kawaraban.newsroom.tests.pages import make_photo, page, texts, words
 WRITTEN = nested_form_data(
     {
         "title": "Written at the desk",
-        "kind": "story",
+        "kind": "news",
         "slug": "written-at-the-desk",
         "standfirst": "By hand.",
         "agency": "Strait Wire",

@@ -116,7 +116,7 @@ def test_a_poll_that_is_not_whole_is_refused_with_a_reason(desk, story, changes,
     answer = send(desk, story, **{**ASKED, **changes, **PUBLISH})
     assert answer.status_code == 200
     assert reason in answer.content.decode()
-    assert asks(story)[0] == "story"
+    assert asks(story)[0] == "news"
 
 
 @pytest.mark.parametrize("answers", ["\n".join("ab"), "\n".join("abcdefghij"), f"Ferry\n{'b' * 160}"])
@@ -202,7 +202,7 @@ def test_a_closed_poll_is_not_opened_again(desk, voted):
 
 def test_a_poll_is_taken_off_and_comes_back_with_its_votes(desk, voted):
     before = state(voted)
-    assert send(desk, voted.story, kind="story", **PUBLISH).status_code == 302
+    assert send(desk, voted.story, kind="news", **PUBLISH).status_code == 302
     assert page(voted.story.url).select("#poll") == []
     assert send(desk, voted.story, kind="poll", **PUBLISH).status_code == 302
     assert state(voted) == before

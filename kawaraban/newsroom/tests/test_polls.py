@@ -324,7 +324,7 @@ def test_the_poll_of_a_story_that_is_not_shown_cannot_be_found(poll, reader, sig
         clock.shift(timedelta(hours=2))
         call_command("publish_scheduled")
     else:
-        publish_again(story, kind="story")
+        publish_again(story, kind="news")
     browser = signed_in(reader)
     assert browser.get(f"/poll/{poll.pk}/").status_code == 404
     assert browser.post(f"/poll/{poll.pk}/vote/", {"option": place}).status_code == 404
@@ -382,7 +382,7 @@ def test_lists_say_in_words_what_asks_something(site, stranger):
     asked = [
         make_story(section, headline=f"{kind} {number}", kind=kind, question="Which?", poll_options=("A", "B"))
         for number in (1, 2)
-        for kind in ("poll", "question", "story")
+        for kind in ("poll", "question", "news")
     ]
     put_on_front(*asked)
     for address in ("/", "/city/"):
@@ -390,7 +390,7 @@ def test_lists_say_in_words_what_asks_something(site, stranger):
         for teaser in soup.select(".teaser"):
             kind = words(teaser.find(["h2", "h3"])).split()[0]
             label = words(teaser.select_one(".label--kind"))
-            assert label == {"poll": "Poll", "question": "Question", "story": "(none)"}[kind], address
+            assert label == {"poll": "Poll", "question": "Question", "news": "(none)"}[kind], address
         assert len(soup.select(".label--kind")) == 4
 
 

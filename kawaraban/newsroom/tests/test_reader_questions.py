@@ -57,7 +57,7 @@ def test_a_refused_comment_comes_back_below_the_question(story, reader, signed_i
 def test_a_question_that_is_changed_or_taken_back_is_so_at_the_box(story):
     publish_again(story, question="And your grandfather?")
     assert box_of(page(story.url)) == ("The newsroom asks: And your grandfather?", [])
-    publish_again(story, kind="story")
+    publish_again(story, kind="news")
     assert box_of(page(story.url)) == ("(none)", [])
     assert Thread.objects.get().question == ""
 

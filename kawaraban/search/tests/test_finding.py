@@ -13,9 +13,9 @@ from kawaraban.discussion import actions as discussion
 from kawaraban.discussion.models import Comment
 from kawaraban.discussion.testing import make_comment, make_waiting, put_away, remove_comment
 from kawaraban.jobs.testing import run_jobs
-from kawaraban.newsroom.actions import paragraph
+from kawaraban.newsroom.actions import paragraph, take_back_entry
 from kawaraban.newsroom.models import StoryPage
-from kawaraban.newsroom.testing import make_section, make_story
+from kawaraban.newsroom.testing import make_entry, make_live_report, make_section, make_story
 from kawaraban.newsroom.tests.pages import page, words
 from kawaraban.search import actions, index, reads
 from kawaraban.search.models import Entry
@@ -52,6 +52,16 @@ def test_a_comment_is_found_by_its_present_words(story, author):
     said = make_comment(story.thread, author, "The scaffolding is a disgrace.")
     discussion.edit_comment(author, story.thread_id, said.number, "The trestle is a disgrace.")
     assert (found("scaffolding"), found("trestle")) == ([], [f"#1 by {author.handle}"])
+
+
+def test_a_live_report_is_found_by_what_its_entries_say_until_they_are_taken_back(site, editor):
+    report = make_live_report()
+    assert found("locomotive") == []
+    entry = make_entry(report, "The **locomotive** has come to a halt.", "At the second pier")
+    assert (found("locomotive"), found("second pier")) == ([report.title], [report.title])
+    assert [mark.text for mark in page("/search/?q=locomotive").select(".teaser mark")] == ["locomotive"]
+    take_back_entry(editor, report.pk, entry.number, entry.changed)
+    assert found("locomotive") == []
 
 
 @pytest.mark.parametrize("state", ["held", "removed", "deleted"])

@@ -207,6 +207,7 @@ def _item(
         copyright_lines=tuple(story.copyright_lines),
         subjects=(Subject(section.title),),
         keywords=tuple(tagged.tag.name for tagged in story.shown_tags),
+        genre=story.kind_label,
         uri=story.get_full_url(request) or "",
         pictures=tuple(picture for picture in pictures if picture.renditions),
     )

@@ -11,7 +11,8 @@ from django.test import RequestFactory
 
 from kawaraban.discussion.models import Thread
 from kawaraban.discussion.testing import fold_comment, make_comment
-from kawaraban.newsroom.testing import make_section, make_story
+from kawaraban.newsroom.actions import end_report, take_back_entry
+from kawaraban.newsroom.testing import make_entry, make_live_report, make_section, make_story
 from kawaraban.newsroom.tests.pages import make_stories, page
 from kawaraban.syndication.tests.documents import NOW, body, graph, make_full_story
 
@@ -59,6 +60,27 @@ def test_a_story_is_an_article_with_all_that_search_engines_ask_for(site):
     ]
     assert article["articleSection"] == "City"
     assert article["keywords"] == ["bridge", "river works"]
+
+
+def test_an_opinion_says_that_it_is_one(site):
+    assert graph(make_story(kind="opinion").url)["OpinionNewsArticle"]["author"]
+
+
+def test_a_live_report_tells_its_entries_and_when_it_ended(site, editor):
+    story = make_live_report()
+    make_entry(story, "It is *open*.", "The bridge opens")
+    make_entry(story, "Thousands cross it.")
+    wrong = make_entry(story, "The name of the wrong man.")
+    take_back_entry(editor, story.pk, wrong.number, wrong.changed)
+    report = graph(story.url)["LiveBlogPosting"]
+    newest, first = report["liveBlogUpdate"]
+    assert (first["@type"], first["headline"]) == ("BlogPosting", "The bridge opens")
+    assert first["articleBody"] == "It is open."
+    assert (newest["headline"], newest["url"]) == ("Thousands cross it.", f"{story.full_url}#entry-2")
+    assert report["coverageStartTime"] == report["datePublished"]
+    assert "coverageEndTime" not in report
+    end_report(editor, story.pk)
+    assert graph(story.url)["LiveBlogPosting"]["coverageEndTime"]
 
 
 def test_a_story_says_where_it_stands(site):
