@@ -3,6 +3,13 @@
 from kawaraban.newsroom.actions.corrections import Found, close_error, correct_error, report_error
 from kawaraban.newsroom.actions.photos import library_photo, make_sizes, tag_photo, take_in, withdraw_expired
 from kawaraban.newsroom.actions.polls import record_poll_votes, vote_in_poll
+from kawaraban.newsroom.actions.reading import (
+    count_read,
+    record_reads,
+    sum_up_reads,
+    write_reads,
+    write_reads_regularly,
+)
 from kawaraban.newsroom.actions.schedule import look_at, publish_what_is_due
 from kawaraban.newsroom.actions.site import add_section, prepare_site
 from kawaraban.newsroom.actions.stories import (
@@ -29,6 +36,7 @@ __all__ = [
     "close_error",
     "close_what_is_old",
     "correct_error",
+    "count_read",
     "hide_version",
     "library_photo",
     "look_at",
@@ -40,13 +48,17 @@ __all__ = [
     "publish_story",
     "publish_what_is_due",
     "record_poll_votes",
+    "record_reads",
     "report_error",
     "section_published",
     "show_version",
     "story_published",
     "story_unpublished",
+    "sum_up_reads",
     "tag_photo",
     "take_in",
     "vote_in_poll",
     "withdraw_expired",
+    "write_reads",
+    "write_reads_regularly",
 ]
