@@ -24,8 +24,9 @@ PLACES = 1 << 20
 # Counts that wait to be written down; programs that make up stories do not fill the memory.
 MOST_WAITING = 20_000
 
+# Cubot makes telephones.
 ROBOTS = re.compile(
-    r"bot\b|bot/|crawl|spider|slurp|headless|preview|fetch|monitor|curl|wget|python|java/|^$", re.IGNORECASE
+    r"(?<!cu)bot\b|crawl|spider|slurp|headless|preview|fetch|monitor|curl|wget|python|java/|^$", re.IGNORECASE
 )
 
 

@@ -42,6 +42,8 @@ def write_reads() -> int:
     Cost: none when nothing waits, else 2 queries at any number of readers.
     """
     counts = counter.take()
+    if not counts:
+        return 0
     try:
         return record_reads(counts)
     except DatabaseError as error:
@@ -56,8 +58,6 @@ def record_reads(counts: Counts) -> int:
 
     Cost: 2 queries.
     """
-    if not counts:
-        return 0
     there = set(StoryPage.objects.filter(pk__in={story for story, _ in counts}).values_list("pk", flat=True))
     known = {(story, hour): reads for (story, hour), reads in counts.items() if story in there}
     _add(known)
