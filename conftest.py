@@ -19,6 +19,7 @@ from kawaraban.discussion import vocabulary
 from kawaraban.jobs.models import Job
 from kawaraban.jobs.testing import run_jobs
 from kawaraban.newsroom.models import FrontPage
+from kawaraban.newsroom.reading import counter
 from kawaraban.newsroom.testing import make_site
 
 
@@ -61,8 +62,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(autouse=True)
 def _new_process() -> None:
-    """Each test begins as a process does: what was kept of threads and pictures goes back with the database."""
+    """Each test begins as a process does: what was kept of threads, reads and pictures goes back with the database."""
     vocabulary.forget()
+    counter.forget()
     caches["renditions"].clear()
 
 

@@ -43,7 +43,7 @@ from kawaraban.moderation.testing import make_notice
 from kawaraban.newsroom import actions as newsroom
 from kawaraban.newsroom.actions import paragraph
 from kawaraban.newsroom.corrections import ErrorReport
-from kawaraban.newsroom.models import StoryPage
+from kawaraban.newsroom.models import FrontPage, StoryPage
 from kawaraban.newsroom.testing import make_entry, make_live_report, make_poll, make_story
 from kawaraban.screening import actions as screening
 from kawaraban.wire.models import Feed, WireItem, WireVersion
@@ -255,6 +255,7 @@ def parts_of(scene):
         "job_id": list(Job.objects.values_list("pk", flat=True)[:1]),
         "version": [1],
         "story_id": [scene["story"].pk, scene["live"].pk],
+        "page_id": [FrontPage.objects.get().pk],
         "report_id": list(ErrorReport.objects.values_list("pk", flat=True)),
         "feed_id": list(Feed.objects.values_list("pk", flat=True)),
         "item_id": list(WireItem.objects.values_list("pk", flat=True)),

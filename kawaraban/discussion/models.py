@@ -235,6 +235,7 @@ class Comment(models.Model):
         indexes = (
             models.Index("author", F("id").desc(), name="comment_by_author"),
             models.Index("thread", "changed", name="comment_by_change"),
+            models.Index("created_at", name="comment_by_time"),
         )
 
     def __str__(self) -> str:

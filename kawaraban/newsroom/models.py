@@ -7,11 +7,9 @@ from itertools import accumulate, chain, pairwise
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q, Window, prefetch_related_objects
-from django.db.models.functions import Left, RowNumber
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -34,114 +32,22 @@ from kawaraban.newsroom import (
     kinds,
     live_reports,
     polls,
+    popularity,  # noqa: F401 - the same
     versions,
 )
+from kawaraban.newsroom.fronts import MOST_DAYS_OPEN, SCREENS_HELP
+from kawaraban.newsroom.fronts import FrontLimit as FrontLimit  # Django and others look for the tables here
+from kawaraban.newsroom.fronts import FrontPage as FrontPage
+from kawaraban.newsroom.fronts import FrontSlot as FrontSlot
+from kawaraban.newsroom.fronts import SectionPage as SectionPage
+from kawaraban.newsroom.fronts import SectionSlot as SectionSlot
 from kawaraban.newsroom.photos import Credit
 from kawaraban.newsroom.photos import Photo as Photo  # Django and others look for the tables here
 from kawaraban.newsroom.photos import PhotoRendition as PhotoRendition
-from kawaraban.newsroom.querysets import (
-    NEWEST_FIRST,
-    Front,
-    StoryQuerySet,
-    Teaser,
-    arrange,
-    pictures,
-    sizes_made,
-    teasers,
-)
+from kawaraban.newsroom.querysets import StoryQuerySet, Teaser, pictures, sizes_made, teasers
 from kawaraban.newsroom.withdrawals import Withdrawable
 
-SECTION_PAGE_SIZE = 20
-FRONT_ROWS = 4
-FRONT_PER_SECTION = 4
 RELATED_LINES = 4
-MOST_DAYS_OPEN = 3650
-SCREENS_HELP = "Those of the newsroom never wait, and listed words that are refused are refused everywhere."
-
-
-class FrontPage(Page):
-    """The front page: one lead, a few lines beside it, then the sections."""
-
-    private_page_options: ClassVar[list[str]] = []
-
-    parent_page_types: ClassVar = ["wagtailcore.Page"]
-    subpage_types: ClassVar = ["newsroom.SectionPage"]
-    max_count = 1
-    template = "newsroom/front.html"
-
-    content_panels: ClassVar = [
-        *Page.content_panels,
-        InlinePanel(
-            "slots", label="Curated slot", heading="Curated slots: the first is the lead; empty ones fill themselves"
-        ),
-    ]
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds `front`: slots filled by hand first, the newest stories after them.
-
-        Cost: 6 queries at any number of stories, and the masthead.
-        """
-        return {**super().get_context(request, *args, **kwargs), "front": self._front(request)}
-
-    def _front(self, request: HttpRequest) -> Front:
-        sections = list(SectionPage.objects.child_of(self).live().order_by("path"))
-        slots = list(self.slots.order_by("sort_order").values_list("story_id", flat=True))
-        # The newest of each section are enough for the page, however the top takes from them.
-        enough = 1 + FRONT_ROWS + FRONT_PER_SECTION + len(slots)
-        candidates = (
-            StoryPage.objects.newest()
-            .descendant_of(self)
-            .annotate(section_path=Left("path", len(self.path) + self.steplen))
-            .annotate(place=Window(RowNumber(), partition_by="section_path", order_by=NEWEST_FIRST))
-            .filter(Q(place__lte=enough) | Q(pk__in=slots))
-        )
-        rank = {pk: place for place, pk in enumerate(slots)}
-        pool = sorted(candidates.with_pictures(), key=lambda story: rank.get(story.pk, len(rank)))
-        by_hand = sum(story.pk in rank for story in pool)
-        return arrange(teasers(pool, sections, request), by_hand, sections, FRONT_ROWS, FRONT_PER_SECTION)
-
-
-class FrontSlot(Orderable):
-    """A story that an editor has put on the front page by hand."""
-
-    page = ParentalKey(FrontPage, on_delete=models.CASCADE, related_name="slots")
-    story = models.ForeignKey("newsroom.StoryPage", models.CASCADE, related_name="+")
-    panels: ClassVar = [PageChooserPanel("story")]
-
-
-class SectionPage(Page):
-    """A section, such as World; its stories are the pages below it."""
-
-    private_page_options: ClassVar[list[str]] = []
-
-    parent_page_types: ClassVar = ["newsroom.FrontPage"]
-    subpage_types: ClassVar = ["newsroom.StoryPage"]
-    template = "newsroom/section.html"
-
-    introduction = models.CharField(max_length=250, blank=True)
-    close_after_days = models.PositiveSmallIntegerField(
-        "close discussions after days",
-        null=True,
-        blank=True,
-        validators=[MaxValueValidator(MOST_DAYS_OPEN)],
-        help_text="Counted from publication. Empty: as in the whole publication. 0: never.",
-    )
-    screens = models.CharField(
-        "moderation of comments",
-        max_length=6,
-        blank=True,
-        choices=[("", "As in the whole publication"), *Screens.choices],
-        help_text=f"For all stories here that do not say otherwise, from when this page is published. {SCREENS_HELP}",
-    )
-    content_panels: ClassVar = [*Page.content_panels, FieldPanel("introduction")]
-    settings_panels: ClassVar = [FieldPanel("close_after_days"), FieldPanel("screens"), *Page.settings_panels]
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds `stories`, a page of teasers. Cost: 5 queries at any number of stories, and the masthead."""
-        newest = StoryPage.objects.newest().with_pictures().child_of(self)
-        stories = Paginator(newest, SECTION_PAGE_SIZE).get_page(request.GET.get("page", "1"))
-        stories.object_list = teasers(stories.object_list, [self], request)
-        return {**super().get_context(request, *args, **kwargs), "section": self, "stories": stories}
 
 
 class StoryTag(TaggedItemBase):

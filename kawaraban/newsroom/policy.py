@@ -5,7 +5,7 @@ from __future__ import annotations
 from wagtail.permissions import page_permission_policy
 
 from kawaraban.discussion.policy import Viewer
-from kawaraban.newsroom.models import StoryPage
+from kawaraban.newsroom.models import FrontPage, SectionPage, StoryPage
 from kawaraban.newsroom.polls import Poll
 
 
@@ -27,3 +27,8 @@ def may_publish(viewer: Viewer, story: StoryPage) -> bool:
 def may_publish_any(viewer: Viewer) -> bool:
     """True for those who publish somewhere. Cost: 2 queries, once per viewer."""
     return viewer.is_active and bool(page_permission_policy.user_has_permission(viewer, "publish"))
+
+
+def may_edit_front(viewer: Viewer, page: FrontPage | SectionPage) -> bool:
+    """True for those who edit this front page or section. Cost: 3 queries, once per viewer."""
+    return viewer.is_active and bool(page.permissions_for_user(viewer).can_edit())

@@ -70,6 +70,26 @@ class Teaser:
     photo: StoryPhoto | None
 
     @property
+    def key(self) -> int:
+        """That of the story."""
+        return int(self.story.pk)
+
+    @property
+    def place(self) -> int:
+        """The key of the section."""
+        return int(self.section.pk)
+
+    @property
+    def kind(self) -> str:
+        """What kind of story it is."""
+        return str(self.story.kind)
+
+    @property
+    def has_picture(self) -> bool:
+        """True with a photograph that may be shown."""
+        return self.photo is not None
+
+    @property
     def comments(self) -> int | None:
         """The number of comments, or None where there is no discussion."""
         thread = self.story.thread
@@ -94,32 +114,3 @@ def teasers(stories: Iterable[Any], sections: Sequence[SectionPage], request: Ht
         url, section_url = story.get_url(request), section.get_url(request)
         found.append(Teaser(story, section, url, section_url, story.published_at, photo))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Front:
-    """The front page: the lead with its related lines, the rows beside it, then section by section."""
-
-    lead: Teaser | None
-    lines: list[Teaser]
-    rows: list[Teaser]
-    sections: list[tuple[SectionPage, list[Teaser]]]
-
-
-def arrange(
-    pool: Sequence[Teaser], by_hand: int, sections: Sequence[SectionPage], rows: int, per_section: int
-) -> Front:
-    """The front page made of a pool of teasers in order of rank; nothing stands on it twice. Cost: none.
-
-    Args:
-        pool: those put there by hand first, `by_hand` of them, then the newest first.
-    """
-    top = pool[:1] if by_hand else pool[: 1 + rows]
-    # The newest with a picture leads, unless an editor has said what does; what has no time is not news.
-    lead = next((teaser for teaser in top if teaser.photo and teaser.at), pool[0] if pool else None)
-    rest = [teaser for teaser in pool if teaser is not lead]
-    left = rest[rows:]
-    lines = [teaser for teaser in left if lead and teaser.section.pk == lead.section.pk][:2]
-    left = [teaser for teaser in left if teaser not in lines]
-    filled = ((section, [t for t in left if t.section.pk == section.pk][:per_section]) for section in sections)
-    return Front(lead, lines, rest[:rows], [(section, found) for section, found in filled if found])

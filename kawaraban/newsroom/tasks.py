@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django_tasks import task
 
 from kawaraban.jobs.schedule import every
@@ -34,3 +36,10 @@ def make_sizes() -> int:
 def withdraw_expired() -> int:
     """Take the files of expired photographs out of reach; how many those were."""
     return actions.withdraw_expired()
+
+
+@every(days=1, at=timedelta(hours=3))
+@task()
+def sum_up_reads() -> int:
+    """Sum up by months what was read more than a month ago; how many rows those were."""
+    return actions.sum_up_reads()

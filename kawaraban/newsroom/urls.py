@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kawaraban.newsroom.views import errors, pages, versions
+from kawaraban.newsroom.views import errors, pages, reading, versions
 
 app_name = "newsroom"
 urlpatterns = [
@@ -15,5 +15,6 @@ urlpatterns = [
     path("story/<id:story_id>/error/", errors.report_error, name="report_error"),
     path("story/<id:story_id>/error/sent/", errors.sent, name="error_sent"),
     path("story/<id:story_id>/error/<id:report_id>/", errors.answered, name="error_answered"),
+    path("story/<id:story_id>/read/", reading.count_read, name="count_read"),
     path("site.css", pages.site_css, name="site_css"),
 ]

@@ -15,9 +15,10 @@ from wagtail.permissions import policy_registry
 
 from kawaraban.accounts.models import User
 from kawaraban.newsroom import policy, reads
-from kawaraban.newsroom.models import Photo, SectionPage, StoryPage
+from kawaraban.newsroom.models import FrontPage, Photo, SectionPage, StoryPage
 from kawaraban.newsroom.views import desk, live_reports
 from kawaraban.newsroom.views.expiring import ExpiringPhotosView
+from kawaraban.newsroom.views.fronts import front_changes
 from kawaraban.theme.menu import CountedMenuItem
 
 
@@ -56,6 +57,7 @@ def addresses() -> list[URLPattern]:
             live_reports.live_entry,
             name="newsroom_live_entry",
         ),
+        re_path(r"^front/(?P<page_id>[1-9][0-9]{0,8})/changes/$", front_changes, name="newsroom_front_changes"),
         path("reports/photographs/", ExpiringPhotosView.as_view(), name="expiring_photos"),
         path(
             "reports/photographs/results/",
@@ -92,6 +94,14 @@ def story_buttons(page: Any, user: User, view_name: str, next_url: str | None = 
     if isinstance(page, StoryPage) and page.thread_id and policy.may_publish(user, page):
         address = reverse("newsroom_versions", args=[page.pk])
         yield Button("What readers see of versions", address, icon_name="history", priority=66)
+
+
+@hooks.register("register_page_header_buttons")
+def front_changes_button(page: Any, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """The way from the front page or a section to what was changed there."""
+    if isinstance(page, FrontPage | SectionPage) and policy.may_edit_front(user, page):
+        address = reverse("newsroom_front_changes", args=[page.pk])
+        yield Button("Who changed what", address, icon_name="history", priority=66)
 
 
 @hooks.register("register_log_actions")

@@ -202,6 +202,10 @@ class Migration(migrations.Migration):
             model_name='comment',
             index=models.Index(models.F('thread'), models.F('changed'), name='comment_by_change'),
         ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(models.F('created_at'), name='comment_by_time'),
+        ),
         migrations.AddConstraint(
             model_name='comment',
             constraint=models.UniqueConstraint(fields=('thread', 'number'), name='comment_number'),

@@ -1,5 +1,6 @@
 """What the pages of the discussion need, in a known number of queries."""
 
+from kawaraban.discussion.reads.busy import busiest
 from kawaraban.discussion.reads.counters import drifted_comments, drifted_threads
 from kawaraban.discussion.reads.members import (
     CONCERNS,
@@ -46,6 +47,7 @@ __all__ = [
     "Preview",
     "ThreadPage",
     "answers_of",
+    "busiest",
     "closing_of",
     "concerning",
     "conversation",

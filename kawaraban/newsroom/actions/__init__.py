@@ -13,6 +13,13 @@ from kawaraban.newsroom.actions.live_reports import (
 )
 from kawaraban.newsroom.actions.photos import library_photo, make_sizes, tag_photo, take_in, withdraw_expired
 from kawaraban.newsroom.actions.polls import record_poll_votes, vote_in_poll
+from kawaraban.newsroom.actions.reading import (
+    count_read,
+    record_reads,
+    sum_up_reads,
+    write_reads,
+    write_reads_regularly,
+)
 from kawaraban.newsroom.actions.schedule import look_at, publish_what_is_due
 from kawaraban.newsroom.actions.site import add_section, prepare_site
 from kawaraban.newsroom.actions.stories import (
@@ -42,6 +49,7 @@ __all__ = [
     "correct_entry",
     "correct_error",
     "end_report",
+    "count_read",
     "hide_version",
     "library_photo",
     "look_at",
@@ -55,16 +63,20 @@ __all__ = [
     "publish_what_is_due",
     "record_entry",
     "record_poll_votes",
+    "record_reads",
     "report_error",
     "section_published",
     "set_end",
     "show_version",
     "story_published",
     "story_unpublished",
+    "sum_up_reads",
     "tag_photo",
     "take_back_entry",
     "take_in",
     "vote_in_poll",
     "withdraw_expired",
     "write_entry",
+    "write_reads",
+    "write_reads_regularly",
 ]

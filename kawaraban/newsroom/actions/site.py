@@ -53,6 +53,9 @@ def prepare_site(name: str, hostname: str, port: int) -> FrontPage:
         front = root.add_child(instance=FrontPage(title=name, slug="front"))
         Workflow.objects.filter(name="Moderators approval").delete()
         Group.objects.filter(name__in=["Editors", "Moderators"]).delete()
+    if front.live and front.live_revision_id is None:
+        # To Wagtail a page without a revision was never published: scheduling its next one would take it down.
+        front.save_revision().publish()
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
     site.hostname, site.port, site.root_page = hostname, port, front
     site.site_name = site.site_name or name

@@ -1,0 +1,308 @@
+"""The front page and the sections: what editors put there, by hand or by rule, and what fills the rest.
+
+Below `models`, which holds the stories: what stands here knows a story by name only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q, Window
+from django.db.models.functions import Left, RowNumber
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
+from wagtail.models import Orderable, Page
+
+from kawaraban.discussion.models import Screens
+from kawaraban.newsroom.arranging import LINES, Wish, arrange, fill
+from kawaraban.newsroom.popularity import popular
+from kawaraban.newsroom.querysets import NEWEST_FIRST, teasers
+
+SECTION_PAGE_SIZE = 20
+FRONT_ROWS = 4
+FRONT_PER_SECTION = 4
+MOST_SLOTS = 12
+MOST_HOURS = 24 * 366
+MOST_DAYS_OPEN = 3650
+SCREENS_HELP = "Those of the newsroom never wait, and listed words that are refused are refused everywhere."
+SLOTS_HELP = (
+    "The first leads. A slot holds a story that you choose, or else takes the latest that fits. What no slot fills, "
+    "the newest fill; nothing stands on the page twice."
+)
+
+
+def story_kinds() -> list[tuple[str, str]]:
+    """The kinds that a story can be of, as a form offers them."""
+    return list(apps.get_model("newsroom", "StoryPage").Kind.choices)
+
+
+class Slot(Orderable):
+    """A place on a page, for a story chosen by hand or for the latest that fits, always or for a time."""
+
+    story = models.ForeignKey(
+        "newsroom.StoryPage", models.CASCADE, null=True, blank=True, related_name="+", verbose_name="story, by hand"
+    )
+    kind = models.CharField(
+        "only of this kind", max_length=20, blank=True, choices=story_kinds, help_text="For the latest. Empty: any."
+    )
+    newer_than_hours = models.PositiveSmallIntegerField(
+        "not older than hours",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_HOURS)],
+        help_text="For the latest, counted from publication.",
+    )
+    begins_at = models.DateTimeField("from", null=True, blank=True)
+    ends_at = models.DateTimeField("until", null=True, blank=True)
+
+    panels: ClassVar = [
+        PageChooserPanel("story"),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("newer_than_hours")], heading="Or the latest"),
+        FieldRowPanel([FieldPanel("begins_at"), FieldPanel("ends_at")], heading="When"),
+    ]
+
+    class Meta(Orderable.Meta):
+        abstract = True
+
+    def clean(self) -> None:
+        """A slot is filled by hand or by rule, not both; and it ends after it has begun."""
+        super().clean()
+        if self.story_id and self.is_narrowed:
+            raise ValidationError(
+                {"story": "Either choose a story, or say which latest; take out one of the two."}, code="two-ways"
+            )
+        if self.begins_at and self.ends_at and self.ends_at <= self.begins_at:
+            raise ValidationError({"ends_at": "This lies before the beginning."}, code="ends-before")
+
+    @property
+    def is_narrowed(self) -> bool:
+        """True when something is said about which latest story to take."""
+        return bool(self.kind or self.newer_than_hours)
+
+    def holds(self, at: datetime) -> bool:
+        """True while the slot is to be filled."""
+        return (self.begins_at is None or self.begins_at <= at) and (self.ends_at is None or at < self.ends_at)
+
+    def wish(self, at: datetime) -> Wish:
+        """What the slot asks for at a time."""
+        if self.story_id:
+            return Wish(story=self.story_id)
+        since = at - timedelta(hours=self.newer_than_hours) if self.newer_than_hours else None
+        return Wish(kind=self.kind, since=since)
+
+
+class Slotted:
+    """A page with slots, which can be looked at before it is published, and as it will be. To stand before `Page`."""
+
+    slots: Any
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """As it would be now, and from each time on at which a slot begins or ends."""
+        # What has just passed stays on offer: the form from which somebody chooses was made a while ago.
+        since = timezone.now() - timedelta(hours=1)
+        times = {at for slot in self.slots.all() for at in (slot.begins_at, slot.ends_at) if at and at > since}
+        told = ((at.isoformat(), f"From {date_format(timezone.localtime(at), 'j F, H:i')} on") for at in sorted(times))
+        return [("", "As it would be now"), *told]
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        """What the page shows in the preview; cost as that of the page."""
+        at = parse_datetime(mode_name) if mode_name else None
+        found: dict[str, Any] = self.get_context(request, at=at)  # type: ignore[attr-defined]  # of Page
+        return found
+
+    def wishes(self, at: datetime) -> list[Wish]:
+        """What its slots ask for at a time, in their order. Cost: 1 query."""
+        slots = sorted(self.slots.all(), key=lambda slot: slot.sort_order or 0)
+        return [slot.wish(at) for slot in slots if slot.holds(at)]
+
+
+class FrontPage(Slotted, Page):
+    """The front page: one lead, a few lines beside it, then the sections."""
+
+    private_page_options: ClassVar[list[str]] = []
+
+    parent_page_types: ClassVar = ["wagtailcore.Page"]
+    subpage_types: ClassVar = ["newsroom.SectionPage"]
+    max_count = 1
+    template = "newsroom/front.html"
+
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        InlinePanel("slots", label="Slot", heading="Slots", help_text=SLOTS_HELP, max_num=MOST_SLOTS),
+        InlinePanel(
+            "limits",
+            label="Limit",
+            heading="Limits at the top",
+            help_text="How many stories of a section may stand at the top, unless you choose more by hand.",
+            max_num=MOST_SLOTS,
+        ),
+    ]
+
+    def get_context(
+        self, request: HttpRequest, *args: Any, at: datetime | None = None, **kwargs: Any
+    ) -> dict[str, Any]:
+        """Adds `front`, filled by slots first and the newest after them, its sections, and what is `popular`.
+
+        Cost: 13 queries at any number of stories, and the masthead.
+
+        Args:
+            at: the time for which the slots are looked at; None for now.
+        """
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        sections = list(SectionPage.objects.child_of(self).live().order_by("path"))
+        now = at or timezone.now()
+        wishes = self.wishes(now)
+        # The newest of each section are enough for the page, however the top takes from them.
+        found = _candidates(self, wishes, 1 + FRONT_ROWS + LINES + FRONT_PER_SECTION + len(wishes))
+        front = arrange(
+            teasers(found, sections, request),
+            wishes,
+            {limit.section_id: limit.most for limit in self.limits.all()},
+            [section.pk for section in sections],
+            FRONT_ROWS,
+            FRONT_PER_SECTION,
+        )
+        by_key = {section.pk: section for section in sections}
+        context["front"] = front
+        context["by_section"] = [(by_key[place], shown) for place, shown in front.sections]
+        context["popular"] = popular(self, sections, request)
+        return context
+
+
+class SectionPage(Slotted, Page):
+    """A section, such as World; its stories are the pages below it."""
+
+    private_page_options: ClassVar[list[str]] = []
+
+    parent_page_types: ClassVar = ["newsroom.FrontPage"]
+    subpage_types: ClassVar = ["newsroom.StoryPage"]
+    template = "newsroom/section.html"
+
+    introduction = models.CharField(max_length=250, blank=True)
+    close_after_days = models.PositiveSmallIntegerField(
+        "close discussions after days",
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST_DAYS_OPEN)],
+        help_text="Counted from publication. Empty: as in the whole publication. 0: never.",
+    )
+    screens = models.CharField(
+        "moderation of comments",
+        max_length=6,
+        blank=True,
+        choices=[("", "As in the whole publication"), *Screens.choices],
+        help_text=f"For all stories here that do not say otherwise, from when this page is published. {SCREENS_HELP}",
+    )
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        FieldPanel("introduction"),
+        InlinePanel("slots", label="Slot", heading="Slots", help_text=SLOTS_HELP, max_num=1 + FRONT_ROWS),
+    ]
+    settings_panels: ClassVar = [FieldPanel("close_after_days"), FieldPanel("screens"), *Page.settings_panels]
+
+    def get_context(
+        self, request: HttpRequest, *args: Any, at: datetime | None = None, **kwargs: Any
+    ) -> dict[str, Any]:
+        """Adds `top`, what the slots hold, `stories`, a page of the others, newest first, and what is `popular`.
+
+        Cost: 10 queries at any number of stories, 5 more with slots, and the masthead.
+
+        Args:
+            at: the time for which the slots are looked at; None for now.
+        """
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        wishes = self.wishes(at or timezone.now())
+        found = _candidates(self, wishes, len(wishes)) if wishes else []
+        top = fill(teasers(found, [self], request), wishes)
+        newest = _stories().newest().with_pictures().child_of(self).exclude(pk__in=[teaser.key for teaser in top])
+        stories = Paginator(newest, SECTION_PAGE_SIZE).get_page(request.GET.get("page", "1"))
+        stories.object_list = teasers(stories.object_list, [self], request)
+        context["section"], context["stories"] = self, stories
+        context["top"] = top if stories.number == 1 else []
+        context["popular"] = popular(self, [self], request)
+        return context
+
+
+class FrontSlot(Slot):
+    """A place on the front page."""
+
+    page = ParentalKey(FrontPage, on_delete=models.CASCADE, related_name="slots")
+    section = models.ForeignKey(
+        SectionPage,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="only from this section",
+        help_text="For the latest. Empty: from all.",
+    )
+    panels: ClassVar = [
+        PageChooserPanel("story"),
+        FieldRowPanel(
+            [FieldPanel("section"), FieldPanel("kind"), FieldPanel("newer_than_hours")], heading="Or the latest"
+        ),
+        FieldRowPanel([FieldPanel("begins_at"), FieldPanel("ends_at")], heading="When"),
+    ]
+
+    @property
+    def is_narrowed(self) -> bool:
+        """True when something is said about which latest story to take."""
+        return bool(self.section_id) or super().is_narrowed
+
+    def wish(self, at: datetime) -> Wish:
+        """What the slot asks for at a time."""
+        found = super().wish(at)
+        return found if found.story else Wish(place=self.section_id, kind=found.kind, since=found.since)
+
+
+class FrontLimit(Orderable):
+    """How many stories of a section may stand at the top of the front page."""
+
+    page = ParentalKey(FrontPage, on_delete=models.CASCADE, related_name="limits")
+    section = models.ForeignKey(SectionPage, models.CASCADE, related_name="+")
+    most = models.PositiveSmallIntegerField("at most", default=1, validators=[MaxValueValidator(FRONT_ROWS)])
+    panels: ClassVar = [FieldRowPanel([FieldPanel("section"), FieldPanel("most")])]
+
+
+class SectionSlot(Slot):
+    """A place on a section's own page."""
+
+    page = ParentalKey(SectionPage, on_delete=models.CASCADE, related_name="slots")
+
+
+def _stories() -> Any:
+    return apps.get_model("newsroom", "StoryPage").objects
+
+
+def _candidates(root: Page, wishes: Sequence[Wish], enough: int) -> Iterable[Any]:
+    """The stories below a page that may stand on it, newest first: `enough` of each section and of each kind that a
+    rule asks for, and those chosen by hand. Cost: 4 queries."""
+    section = Left("path", len(root.path) + (0 if isinstance(root, SectionPage) else root.steplen))
+    kinds = {wish.kind for wish in wishes if wish.kind}
+    wanted = Q(nth__lte=enough) | Q(pk__in=[wish.story for wish in wishes if wish.story])
+    found = (
+        _stories()
+        .newest()
+        .with_pictures()
+        .descendant_of(root)
+        .annotate(section_path=section)
+        .annotate(nth=Window(RowNumber(), partition_by="section_path", order_by=NEWEST_FIRST))
+    )
+    if kinds:
+        each = Window(RowNumber(), partition_by=["section_path", "kind"], order_by=NEWEST_FIRST)
+        found = found.annotate(nth_of_kind=each)
+        wanted |= Q(nth_of_kind__lte=enough, kind__in=kinds)
+    rows: Iterable[Any] = found.filter(wanted)
+    return rows
