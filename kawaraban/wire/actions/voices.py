@@ -18,7 +18,7 @@ def spoken_for(feed: Feed, providers: Iterable[str]) -> dict[str, Voice]:
 
     A feed speaks for its own agency, for whoever the desk has allowed, and for whoever nobody else spoke for when it
     brought something for the first time. An agency that gets a feed of its own after that is no longer spoken for by
-    the one that was first. Cost: none where all is the feed's own; else 2 queries, 2 more for a new provider.
+    the one that was first. Cost: none where all is the feed's own; else 2 queries, 4 more for a new provider.
     """
     foreign = set(providers) - {feed.agency}
     if not foreign:
@@ -27,8 +27,10 @@ def spoken_for(feed: Feed, providers: Iterable[str]) -> dict[str, Voice]:
     voices = _voices(feed, foreign)
     new = foreign - voices.keys()
     if new:
+        others = Voice.objects.filter(provider__in=new, state__in=Voice.TAKEN_IN)
+        taken = owned | set(others.values_list("provider", flat=True))
         # Of two feeds that are first at once, the database lets one be it.
-        for state, names in ((State.FIRST, new - owned), (State.ASKS, new)):
+        for state, names in ((State.FIRST, new - taken), (State.ASKS, new)):
             rows = [Voice(feed=feed, provider=name, state=state) for name in sorted(names)]
             Voice.objects.bulk_create(rows, ignore_conflicts=True)
         voices = _voices(feed, foreign)

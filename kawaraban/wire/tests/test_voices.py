@@ -94,6 +94,14 @@ def test_a_feed_speaks_without_a_press_for_whom_nobody_else_does():
     assert [(voice.feed.name, voice.state) for voice in Voice.objects.all()] == [("Mixed", "asks"), ("Reader", "first")]
 
 
+def test_whom_the_desk_has_allowed_nobody_comes_before():
+    first, second = make_feed("Reader", agency="A reader"), make_feed("Mixed", agency="Mixed")
+    deliver(first, an_item(provider="Sea Press"))
+    actions.allow_voice(Voice.objects.get().pk)
+    deliver(second, an_item(provider="Sea Press", version=2, pubstatus=PubStatus.CANCELED))
+    assert kept().state == WireItem.State.NEW
+
+
 def test_two_feeds_of_one_agency_both_speak_for_it():
     deliver(make_feed(), an_item())
     deliver(make_feed("Harbour, folder", way="folder", address="harbour"), an_item(version=2))
