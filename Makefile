@@ -33,8 +33,8 @@ journeys-slow: .venv/.synced  ## the journeys in a slow browser on a slow line, 
 	@SLOW=4 $(RUN) --no-sync python -m tests.run sqlite tests/journeys
 
 faults: .venv/.synced  ## kill workers and poison the queue, on both databases; takes minutes
-	@FAULTS=1 $(RUN) --no-sync python -m tests.run sqlite tests/test_job_faults.py -s
-	@FAULTS=1 $(RUN) --no-sync python -m tests.run postgres tests/test_job_faults.py -s
+	@FAULTS=1 $(RUN) --no-sync python -m tests.run sqlite tests/test_job_faults.py tests/test_wire_faults.py -s
+	@FAULTS=1 $(RUN) --no-sync python -m tests.run postgres tests/test_job_faults.py tests/test_wire_faults.py -s
 
 check: lint types ladder migrations test  ## what CI runs
 

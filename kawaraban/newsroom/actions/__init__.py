@@ -1,6 +1,6 @@
 """Everything that changes the newsroom, besides Wagtail's own editing: one function for each verb."""
 
-from kawaraban.newsroom.actions.corrections import Found, close_error, correct_error, report_error
+from kawaraban.newsroom.actions.corrections import CORRECTION_LENGTH, Found, close_error, correct_error, report_error
 from kawaraban.newsroom.actions.live_reports import (
     EntryDraft,
     correct_entry,
@@ -38,6 +38,7 @@ from kawaraban.newsroom.actions.stories import (
 from kawaraban.newsroom.actions.versions import hide_version, show_version
 
 __all__ = [
+    "CORRECTION_LENGTH",
     "EntryDraft",
     "Found",
     "PhotoDraft",
