@@ -5,7 +5,7 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .venv-uv/bin/uv)
 RUN := $(UV) run --frozen
 
-.PHONY: help demo dev test faults check lint types ladder migrations format bench bench-archive bench-rings bench-moderation golden clean
+.PHONY: help demo dev test faults check lint types ladder migrations format bench bench-archive bench-rings bench-moderation golden messages clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,9 @@ format: .venv/.synced  ## format the code
 
 golden: .venv/.synced  ## rewrite the golden pages; review the diff like code
 	@GOLDEN=1 $(RUN) --no-sync pytest -q tests/test_golden.py
+
+messages: .venv/.synced  ## bring the catalogues of words up to date, and compile them
+	@$(RUN) --no-sync python -m tests.messages
 
 bench: .venv/.synced  ## what a page costs
 	@DJANGO_SETTINGS_MODULE=kawaraban.settings $(RUN) --no-sync python -m tests.with_site python -m bench.render

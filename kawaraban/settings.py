@@ -236,7 +236,12 @@ WHITENOISE_MAX_AGE = 60 * 60
 
 # --- Language and time ----------------------------------------------------------------------------------------------
 
-LANGUAGE_CODE = "en"
+# The site's language is that of its readers, alike for all of them; who works at the desk has it in their own.
+LANGUAGES = [("en", "English"), ("ja", "日本語")]
+LANGUAGE_CODE: str = env.str("KAWARABAN_LANGUAGE", "en")
+if LANGUAGE_CODE not in dict(LANGUAGES):
+    raise ImproperlyConfigured("KAWARABAN_LANGUAGE must be one of these: en, ja.")
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 TIME_ZONE: str = env.str("KAWARABAN_TIME_ZONE", "UTC")
 USE_TZ = True
 USE_I18N = True

@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.template import Context, Template
 from django.test import override_settings
+from django.utils import timezone, translation
 
 from kawaraban.theme.templatetags.times import age, day, printed, printed_time
 
@@ -83,3 +85,37 @@ def test_the_age_of_a_story_gets_rougher_with_time(ago, text):
     element = age(NOW - ago, NOW)
     assert element.endswith(f">{text}</time>")
     assert element.startswith(f'<time datetime="{(NOW - ago).isoformat(timespec="seconds")}">')
+
+
+@pytest.mark.parametrize(
+    ("moment", "pattern", "english", "japanese"),
+    [
+        ("2026-11-23T05:20:00+00:00", "l, F j, Y", "Monday, November 23, 2026", "2026年11月23日（月）"),
+        ("2026-11-23T05:20:00+00:00", "j F Y, H:i", "23 November 2026, 14:20", "2026年11月23日 14:20"),
+        ("2026-11-30T20:00:00+00:00", "F Y", "December 2026", "2026年12月"),
+    ],
+)
+def test_a_date_is_written_as_the_language_of_the_page_writes_it(moment, pattern, english, japanese):
+    page = Template(f"{{% load times %}}{{{{ moment|dated:'{pattern}' }}}}")
+    context = Context({"moment": datetime.fromisoformat(moment)})
+    assert page.render(context) == english
+    with translation.override("ja"):
+        assert page.render(context) == japanese
+
+
+@pytest.mark.parametrize("moment", [None, ""])
+def test_no_moment_has_no_date(moment):
+    assert Template("{% load times %}{{ moment|dated:'F Y' }}").render(Context({"moment": moment})) == ""
+
+
+def test_times_are_printed_in_japanese():
+    moment = datetime(2025, 11, 23, 5, 20, tzinfo=UTC)
+    with translation.override("ja"):
+        assert printed(moment) == "2025年11月23日 14:20"
+        assert printed(moment, day(moment)) == "14:20"
+        assert age(moment, moment + timedelta(minutes=12)).endswith(">12分前</time>")
+        assert age(moment, moment + timedelta(hours=5)).endswith(">5時間前</time>")
+        assert age(moment, moment + timedelta(days=3)).endswith(">3日前</time>")
+        assert age(moment, moment + timedelta(days=30)).endswith(">2025年11月23日</time>")
+    with translation.override("ja"), timezone.override("UTC"):
+        assert printed(moment) == "2025年11月23日 05:20 UTC"
