@@ -48,5 +48,5 @@ def may_see(viewer: Viewer, decision: Decision) -> bool:
 
 @in_site_language
 def role_of(person: User) -> str:
-    """The part in which somebody of the newsroom acts, as readers see it, in the site’s language. Cost: 1 query, once per person."""
+    """The part in which somebody of the newsroom acts, in the site's language. Cost: 1 query, once per person."""
     return person.title or translation.gettext(next(iter(sorted(person.roles)), "Newsroom"))

@@ -95,7 +95,7 @@ def _hold_if_many(comment: Comment) -> None:
     if reads.counting(comment) < enough:
         return
     numbers = Report.objects.filter(comment=comment, outcome=Report.Outcome.OPEN).values_list("rule__number", flat=True)
-    ((number, _),) = Counter(numbers).most_common(1)
+    ((number, _count),) = Counter(numbers).most_common(1)
     sentence = _("Several readers have reported it, so it waits until a moderator has read it.")
     hold_by_itself(comment, Ground(sentence, rule=number), origin=Decision.Origin.REPORT)
 

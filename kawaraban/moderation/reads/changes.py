@@ -49,6 +49,8 @@ CHECKS = {
     "quoted_only_on": "quoted_only_on",
 }
 
+_FIELDS = {field.name: field for field in ScreeningSettings._meta.concrete_fields}
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -103,7 +105,7 @@ def _setting(name: str, now: Any) -> str:
         return gettext("The rule that advertising touches was named anew.")
     switch = CHECKS.get(name) or f"{name.split('_')[0]}_on"
     # What a check is called at the desk.
-    check = ScreeningSettings._meta.get_field(switch).verbose_name
+    check = _FIELDS[switch].verbose_name
     if name != switch:
         return gettext("Before publication, “{check}” was made stricter or milder.").format(check=check)
     if now:

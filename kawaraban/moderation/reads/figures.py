@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from kawaraban.decisions.models import Decision, Kind
 from kawaraban.discussion.models import Thread
@@ -114,11 +114,11 @@ def in_words(wait: timedelta | None) -> str:
     minutes = max(1, round(wait / timedelta(minutes=1)))
     if minutes >= 2 * 1440:
         days = round(minutes / 1440)
-        return ngettext("{days} day", "{days} days", days).format(days=days)
+        return npgettext("length of time", "{days} day", "{days} days", days).format(days=days)
     if minutes >= 2 * 60:
         hours = round(minutes / 60)
-        return ngettext("{hours} hour", "{hours} hours", hours).format(hours=hours)
-    return ngettext("{minutes} minute", "{minutes} minutes", minutes).format(minutes=minutes)
+        return npgettext("length of time", "{hours} hour", "{hours} hours", hours).format(hours=hours)
+    return npgettext("length of time", "{minutes} minute", "{minutes} minutes", minutes).format(minutes=minutes)
 
 
 def waits(since: datetime, until: datetime | None = None) -> list[tuple[datetime, timedelta]]:
