@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.images.shortcuts import get_renditions_or_not_found
 from wagtail.models import Site as WagtailSite
 
@@ -95,7 +96,7 @@ class Stories:
 
 def of_site(site: Site) -> Stories:
     """All of the site. Cost: as `published`."""
-    return Stories(site.name, site.at("/"), f"The newest stories of {site.name}.", published(site))
+    return Stories(site.name, site.at("/"), _("The newest stories of {site}.").format(site=site.name), published(site))
 
 
 def of_section(site: Site, slug: str, request: HttpRequest) -> Stories:
@@ -107,7 +108,7 @@ def of_section(site: Site, slug: str, request: HttpRequest) -> Stories:
     section = SectionPage.objects.child_of(site.front).live().filter(slug=slug).first()
     if section is None:
         raise Http404
-    description = section.introduction or f"The newest stories in {section.title}."
+    description = section.introduction or _("The newest stories in {section}.").format(section=section.title)
     home = section.get_full_url(request) or site.address
     return Stories(f"{section.title} · {site.name}", home, description, published(site).child_of(section))
 
@@ -121,7 +122,7 @@ def of_author(site: Site, name: str) -> Stories:
     stories = published(site).filter(pk__in=StoryByline.objects.filter(name=name).values("story"))
     if not stories.exists():
         raise Http404
-    return Stories(f"{name} · {site.name}", site.at("/"), f"The newest stories by {name}.", stories)
+    return Stories(f"{name} · {site.name}", site.at("/"), _("The newest stories by {name}.").format(name=name), stories)
 
 
 def of_tag(site: Site, name: str) -> Stories:
@@ -133,7 +134,9 @@ def of_tag(site: Site, name: str) -> Stories:
     stories = published(site).filter(pk__in=StoryTag.objects.filter(tag__name=name).values("content_object"))
     if not stories.exists():
         raise Http404
-    return Stories(f"{name} · {site.name}", site.at("/"), f"The newest stories filed under {name}.", stories)
+    return Stories(
+        f"{name} · {site.name}", site.at("/"), _("The newest stories filed under {name}.").format(name=name), stories
+    )
 
 
 # --- A story as an item -----------------------------------------------------------------------------------------------
