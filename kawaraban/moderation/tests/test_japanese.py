@@ -1,4 +1,4 @@
-"""Moderation in Japanese: what readers of a Japanese site see, and what a moderator with another language leaves behind."""
+"""Moderation in Japanese: for the readers of a Japanese site, and for a moderator of an English one."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_what_a_moderator_with_another_language_decides_is_told_in_that_of_the_s
     address = f"/desk/moderation/case/comment:{comment.pk}/"
     page = desk.get(address)
     answer = desk.post(address, {"deed": "hold", "state": page.context["case"].state}, follow=True)
-    assert "保留" in [str(message) for message in answer.context["messages"]][0]
+    assert "保留" in next(str(message) for message in answer.context["messages"])
     decision = Decision.objects.get()
     assert decision.facts == "A moderator wants a second look at it."
     assert decision.role == "Moderator"

@@ -233,7 +233,7 @@ def test_a_name_that_came_with_an_import_is_told_without_an_account(site):
 def test_the_feeds_of_a_japanese_site_say_so_and_speak_japanese(site, author):
     story = make_story()
     comment = make_comment(story.thread, author, "橋が要る。")
-    assert "<h1>フィード</h1>" in body("/feeds/")
+    assert "<h1>フィード</h1>" in body("/feeds/").decode()
     feed = parsed(f"/feeds/rss/thread/{story.thread_id}/")
     assert feed.feed.language == "ja"
     assert feed.feed.title.startswith(f"コメント欄：{story.title} · ")
