@@ -59,20 +59,20 @@ messages: .venv/.synced  ## bring the catalogues of words up to date, and compil
 	@$(RUN) --no-sync python -m tests.messages
 
 bench: .venv/.synced  ## what a page costs
-	@DJANGO_SETTINGS_MODULE=kawaraban.settings $(RUN) --no-sync python -m tests.with_site python -m bench.render
+	@$(RUN) --no-sync python -m tests.with_site python -m bench render
 	@$(RUN) --no-sync python -m bench.quoting
 	@$(RUN) --no-sync python -m bench.screening
-	@DJANGO_SETTINGS_MODULE=kawaraban.settings $(RUN) --no-sync python -m tests.with_site python -m bench.likeness
+	@$(RUN) --no-sync python -m tests.with_site python -m bench likeness
 
 bench-archive: .venv/.synced  ## what pages and searches cost beside 100,000 stories; takes minutes
-	@DJANGO_SETTINGS_MODULE=kawaraban.settings $(RUN) --no-sync python -m tests.with_site python -m bench.archive
+	@$(RUN) --no-sync python -m tests.with_site python -m bench archive
 
 bench-rings: .venv/.synced  ## how many votes of a ring are found, and how many of a crowd are taken for one
 	@$(RUN) --no-sync python -m bench.rings
 
 bench-moderation: .venv/.synced  ## what a population, its trolls and a raid do to a site over HTTP; takes minutes
-	@DJANGO_SETTINGS_MODULE=kawaraban.settings $(RUN) --no-sync python -m tests.with_site python -m bench.desk
-	@DJANGO_SETTINGS_MODULE=kawaraban.settings $(RUN) --no-sync python -m tests.with_site python -m bench.moderation
+	@$(RUN) --no-sync python -m tests.with_site python -m bench desk
+	@$(RUN) --no-sync python -m tests.with_site env -u KAWARABAN_VOTE_DELAY python -m bench moderation
 
 clean:  ## remove what make has brought; the site in var/ stays
 	@rm -rf .venv .venv-uv .mypy_cache .ruff_cache .pytest_cache

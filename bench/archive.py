@@ -3,7 +3,7 @@
 The stories are generated (a fifth of them in Japanese), in five sections, with a comment under each. Rows are written
 beside Wagtail's publishing, which would take a day for an archive of this size, and then found by the search's own
 `catch_up`. Each figure is the median and the worst of 11 requests through Django's test client after 2 to warm up:
-process time on SQLite, wall time on PostgreSQL, whose work is done in another process. `python -m bench.archive 5000`
+process time on SQLite, wall time on PostgreSQL, whose work is done in another process. `python -m bench archive 5000`
 takes fewer.
 """
 
@@ -18,21 +18,18 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import django
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import Page
 
-django.setup()
-
-from django.contrib.contenttypes.models import ContentType  # noqa: E402 - needs the applications
-from django.core.management import call_command  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.utils import timezone  # noqa: E402
-from wagtail.models import Page  # noqa: E402
-
-from kawaraban.discussion.models import Comment, Thread  # noqa: E402
-from kawaraban.newsroom import actions as newsroom  # noqa: E402
-from kawaraban.newsroom.models import SectionPage, StoryPage  # noqa: E402
-from kawaraban.search.actions import catch_up  # noqa: E402
+from kawaraban.discussion.models import Comment, Thread
+from kawaraban.newsroom import actions as newsroom
+from kawaraban.newsroom.models import SectionPage, StoryPage
+from kawaraban.search.actions import catch_up
 
 SECTIONS = ("National", "World", "City", "Sport", "Culture")
 WORDS_EACH = 300
@@ -64,9 +61,9 @@ class Writer:
         return "".join("のはをにが"[place % 5] if place % 4 == 3 else sign for place, sign in enumerate(signs))
 
 
-def main(words: list[str]) -> int:
+def main() -> int:
     """Print what was measured; 1 if a search takes longer than it may."""
-    count = int(words[0]) if words else 100_000
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     for command in ("migrate", "createcachetable"):
         call_command(command, verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
@@ -154,6 +151,12 @@ def _report() -> bool:
         "section, first page": "/world/",
         "section, page 500": "/world/?page=500",
         "a story": newest.get_url() or "",
+        "feed of the site, RSS": "/feeds/rss/",
+        "feed of a section, Atom": "/feeds/atom/section/world/",
+        "feed of the site, ninjs": "/feeds/ninjs/",
+        "sitemap of the last two days": "/sitemaps/news.xml",
+        "sitemap of a month": f"/sitemaps/{newest.published_at:%Y-%m}-1.xml",
+        "list of all sitemaps": "/sitemap.xml",
     }
     print(f"{'':<32} {'queries':>8} {'median':>9} {'worst':>9}")
     passed = True
@@ -178,7 +181,3 @@ def _measure(address: str) -> tuple[int, float, float]:
         client.get(address)
         times.append((clock() - begun) * 1000)
     return count, statistics.median(times), max(times)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -7,27 +7,22 @@ Process time counts this process alone, so another job on the machine disturbs i
 from __future__ import annotations
 
 import statistics
-import sys
 import time
 
-import django
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
 
-django.setup()
-
-from django.core.management import call_command  # noqa: E402 - needs the applications
-from django.db import connection, transaction  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext, override_settings  # noqa: E402
-
-from bench.phrases import Speech  # noqa: E402
-from kawaraban.accounts.models import MODERATOR, User  # noqa: E402
-from kawaraban.accounts.testing import make_member  # noqa: E402
-from kawaraban.discussion.models import Comment, Thread  # noqa: E402
-from kawaraban.discussion.testing import make_comment, make_waiting  # noqa: E402
-from kawaraban.moderation.models import Claim  # noqa: E402
-from kawaraban.moderation.testing import make_regular, make_report  # noqa: E402
-from kawaraban.newsroom import actions as newsroom  # noqa: E402
-from kawaraban.newsroom.testing import make_section, make_story  # noqa: E402
+from bench.phrases import Speech
+from kawaraban.accounts.models import MODERATOR, User
+from kawaraban.accounts.testing import make_member
+from kawaraban.discussion.models import Comment, Thread
+from kawaraban.discussion.testing import make_comment, make_waiting
+from kawaraban.moderation.models import Claim
+from kawaraban.moderation.testing import make_regular, make_report
+from kawaraban.newsroom import actions as newsroom
+from kawaraban.newsroom.testing import make_section, make_story
 
 CASES = (2, 400)
 STORIES = 8
@@ -117,7 +112,3 @@ def _measure(client: Client, name: str, path: str, size: int) -> tuple[int, floa
     spent = statistics.median(times)
     print(f"{size:>8} {name:<34} {len(captured):>8} {length:>9,} {spent:>18.0f} ms", flush=True)
     return len(captured), spent
-
-
-if __name__ == "__main__":
-    sys.exit(main())

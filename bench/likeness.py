@@ -8,21 +8,17 @@ Process time counts this process alone, SQLite in it, so another job on the mach
 from __future__ import annotations
 
 import platform
-import sys
 import time
 
 import django
+from django.core.management import call_command
+from django.db import connection
 
-django.setup()
-
-from django.core.management import call_command  # noqa: E402 - needs the applications
-from django.db import connection  # noqa: E402
-
-from kawaraban.discussion.models import Comment, Thread  # noqa: E402
-from kawaraban.moderation.reads.alike import alike_to  # noqa: E402
-from kawaraban.screening import likeness  # noqa: E402
-from kawaraban.screening.models import Band  # noqa: E402
-from kawaraban.screening.testing import decided  # noqa: E402
+from kawaraban.discussion.models import Comment, Thread
+from kawaraban.moderation.reads.alike import alike_to
+from kawaraban.screening import likeness
+from kawaraban.screening.models import Band
+from kawaraban.screening.testing import decided
 
 COMMENTS = 100_000
 ASKED = 300
@@ -90,7 +86,3 @@ def _look_up(name: str, texts: list[str]) -> float:
     middle = times[len(times) // 2]
     print(f"{name:<44} {middle:>8.2f} ms median, {slow:.2f} ms for 99 of 100; found {100 * found / len(texts):.0f} %")
     return slow
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -12,27 +12,21 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import sys
 import time
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
 import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
 
-# Votes count when they do on a site that nobody has set anything on.
-os.environ.pop("KAWARABAN_VOTE_DELAY", None)
-django.setup()
-
-from django.conf import settings  # noqa: E402 - needs the applications
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-
-from bench import browser, scenes, stage  # noqa: E402
-from bench.figures import found, per_thousand  # noqa: E402
-from bench.phrases import RULES, Speech  # noqa: E402
-from bench.stage import Posted, Stage  # noqa: E402
-from kawaraban.newsroom import actions as newsroom  # noqa: E402
+from bench import browser, scenes, stage
+from bench.figures import found, per_thousand
+from bench.phrases import RULES, Speech
+from bench.stage import Posted, Stage
+from kawaraban.newsroom import actions as newsroom
 
 SEED = "courier"
 ROUNDS = (9, 4)
@@ -160,7 +154,3 @@ def _print_gang(played: Stage) -> None:
     print(f"  never warned after so many reports each: {sorted(never)}")
     print(f"  weight of their reports in the end: {sorted(scenes.weights(played))}")
     print(f"  warnings of others who report: {played.warned_wrongly}", flush=True)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

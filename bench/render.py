@@ -12,25 +12,21 @@ from __future__ import annotations
 
 import platform
 import statistics
-import sys
 import time
 
 import django
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-django.setup()
-
-from django.core.management import call_command  # noqa: E402 - needs the applications
-from django.db import connection, transaction  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-
-from kawaraban.accounts.models import MODERATOR, READER, User  # noqa: E402
-from kawaraban.accounts.testing import make_member  # noqa: E402
-from kawaraban.discussion import actions as discussion  # noqa: E402
-from kawaraban.discussion.models import Thread  # noqa: E402
-from kawaraban.newsroom import actions as newsroom  # noqa: E402
-from kawaraban.newsroom.models import StoryPage  # noqa: E402
-from kawaraban.newsroom.testing import make_section, make_story  # noqa: E402
+from kawaraban.accounts.models import MODERATOR, READER, User
+from kawaraban.accounts.testing import make_member
+from kawaraban.discussion import actions as discussion
+from kawaraban.discussion.models import Thread
+from kawaraban.newsroom import actions as newsroom
+from kawaraban.newsroom.models import StoryPage
+from kawaraban.newsroom.testing import make_section, make_story
 
 # Comments, and what is asked for of them.
 PAGES = ((2, ""), (42, ""), (400, "?page=all"), (1_000, "?page=all"), (10_000, ""), (10_000, "?order=best"))
@@ -97,7 +93,3 @@ def _measure(url: str, viewer: User | None = None) -> tuple[int, int, float]:
         browser.get(url)
         times.append((time.process_time() - start) * 1000)
     return count, len(answer.content), statistics.median(times)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

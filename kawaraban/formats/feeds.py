@@ -21,6 +21,7 @@ Channel = feeds_writing.Channel
 write_atom = feeds_writing.write_atom
 write_rss = feeds_writing.write_rss
 write_json_feed = feeds_writing.write_json_feed
+json_feed_of = feeds_writing.json_feed_of
 
 DOCTYPES = frozenset({"rss", "rdf", "feed"})
 ROOTS = ("rss", "RDF", "feed")

@@ -17,6 +17,7 @@ from lxml import etree
 
 from kawaraban.formats import bodies, json_text, media, values, xml
 from kawaraban.formats.items import Item, PubStatus, Signal
+from kawaraban.formats.xml_writing import add, document
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -104,7 +105,7 @@ class Extension:
         }
         for name, text in told.items():
             if text:
-                _add(parent, media.OURS, name, text)
+                add(parent, media.OURS, name, text)
 
 
 # --- Atom -------------------------------------------------------------------------------------------------------------
@@ -116,22 +117,22 @@ def write_atom(items: list[Item], channel: Channel) -> bytes:
     feed = etree.Element(f"{{{ATOM}}}feed", nsmap=spaces)
     if channel.language:
         feed.set(_LANG, channel.language)
-    _add(feed, ATOM, "id", channel.address)
-    _add(feed, ATOM, "title", channel.title)
+    add(feed, ATOM, "id", channel.address)
+    add(feed, ATOM, "title", channel.title)
     if channel.description:
-        _add(feed, ATOM, "subtitle", channel.description)
-    _add(feed, ATOM, "updated", values.written_moment(_updated(items, channel)))
-    _add(_add(feed, ATOM, "author"), ATOM, "name", channel.title)
-    _add(feed, ATOM, "link", rel="self", type="application/atom+xml", href=channel.address)
-    _add(feed, ATOM, "link", rel="alternate", type="text/html", href=channel.home)
+        add(feed, ATOM, "subtitle", channel.description)
+    add(feed, ATOM, "updated", values.written_moment(_updated(items, channel)))
+    add(add(feed, ATOM, "author"), ATOM, "name", channel.title)
+    add(feed, ATOM, "link", rel="self", type="application/atom+xml", href=channel.address)
+    add(feed, ATOM, "link", rel="alternate", type="text/html", href=channel.home)
     if channel.copyright:
-        _add(feed, ATOM, "rights", channel.copyright)
+        add(feed, ATOM, "rights", channel.copyright)
     for item in items:
         if item.pubstatus == PubStatus.CANCELED:
             _tombstone(feed, item, channel)
         else:
             _entry(feed, item, channel)
-    return etree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return document(feed)
 
 
 def _updated(items: list[Item], channel: Channel) -> datetime:
@@ -146,33 +147,33 @@ def _changed(item: Item) -> datetime | None:
 
 def _tombstone(feed: Any, item: Item, channel: Channel) -> None:
     when = values.written_moment(_changed(item) or _updated([], channel))
-    element = _add(feed, TOMBSTONES, "deleted-entry", ref=values.as_uri(item.guid), when=when)
+    element = add(feed, TOMBSTONES, "deleted-entry", ref=values.as_uri(item.guid), when=when)
     if item.ednote:
-        _add(element, TOMBSTONES, "comment", item.ednote)
+        add(element, TOMBSTONES, "comment", item.ednote)
 
 
 def _entry(feed: Any, item: Item, channel: Channel) -> None:
-    entry = _add(feed, ATOM, "entry")
+    entry = add(feed, ATOM, "entry")
     if item.language:
         entry.set(_LANG, item.language)
-    _add(entry, ATOM, "id", values.as_uri(item.guid))
-    _add(entry, ATOM, "title", item.headline, type="text")
-    _add(entry, ATOM, "updated", values.written_moment(_changed(item) or _updated([], channel)))
+    add(entry, ATOM, "id", values.as_uri(item.guid))
+    add(entry, ATOM, "title", item.headline, type="text")
+    add(entry, ATOM, "updated", values.written_moment(_changed(item) or _updated([], channel)))
     if item.firstcreated:
-        _add(entry, ATOM, "published", values.written_moment(item.firstcreated))
+        add(entry, ATOM, "published", values.written_moment(item.firstcreated))
     for author in item.bylines:
-        person = _add(entry, ATOM, "author")
-        _add(person, ATOM, "name", author.name)
+        person = add(entry, ATOM, "author")
+        add(person, ATOM, "name", author.name)
         person.set(f"{{{media.OURS}}}kind", author.kind)
     if item.uri:
-        _add(entry, ATOM, "link", rel="alternate", type="text/html", href=item.uri)
+        add(entry, ATOM, "link", rel="alternate", type="text/html", href=item.uri)
     _categories(entry, item)
     if item.copyright_lines:
-        _add(entry, ATOM, "rights", "\n".join(item.copyright_lines))
+        add(entry, ATOM, "rights", "\n".join(item.copyright_lines))
     if item.standfirst:
-        _add(entry, ATOM, "summary", item.standfirst, type="text")
+        add(entry, ATOM, "summary", item.standfirst, type="text")
     page = f'<div xmlns="{XHTML}">{bodies.write_xhtml(item.body)}</div>'
-    _add(entry, ATOM, "content", type="xhtml").append(etree.fromstring(page))
+    add(entry, ATOM, "content", type="xhtml").append(etree.fromstring(page))
     for picture in item.pictures:
         media.write(entry, picture)
     Extension.write(entry, item)
@@ -182,9 +183,9 @@ def _categories(entry: Any, item: Item) -> None:
     for subject in item.subjects:
         code = subject.code.removeprefix("medtop:")
         scheme = MEDIATOPIC if code else ""
-        _add(entry, ATOM, "category", term=code or subject.name, scheme=scheme, label=subject.name if code else "")
+        add(entry, ATOM, "category", term=code or subject.name, scheme=scheme, label=subject.name if code else "")
     for word in item.keywords:
-        _add(entry, ATOM, "category", term=word, scheme=KEYWORD)
+        add(entry, ATOM, "category", term=word, scheme=KEYWORD)
 
 
 # --- RSS --------------------------------------------------------------------------------------------------------------
@@ -194,56 +195,47 @@ def write_rss(items: list[Item], channel: Channel) -> bytes:
     """The items as an RSS 2.0 feed, without those that are canceled. Who calls leaves out what is not public."""
     spaces: Any = {"atom": ATOM, "content": CONTENT, "dc": DUBLIN, "media": media.MRSS, "item": media.OURS}
     root = etree.Element("rss", nsmap=spaces, version="2.0")
-    top = _add(root, "", "channel")
-    _add(top, "", "title", channel.title)
-    _add(top, "", "link", channel.home)
-    _add(top, "", "description", channel.description or channel.title)
+    top = add(root, "", "channel")
+    add(top, "", "title", channel.title)
+    add(top, "", "link", channel.home)
+    add(top, "", "description", channel.description or channel.title)
     if channel.language:
-        _add(top, "", "language", channel.language)
+        add(top, "", "language", channel.language)
     if channel.copyright:
-        _add(top, "", "copyright", channel.copyright)
-    _add(top, "", "lastBuildDate", format_datetime(_updated(items, channel)))
-    _add(top, ATOM, "link", rel="self", type="application/rss+xml", href=channel.address)
+        add(top, "", "copyright", channel.copyright)
+    add(top, "", "lastBuildDate", format_datetime(_updated(items, channel)))
+    add(top, ATOM, "link", rel="self", type="application/rss+xml", href=channel.address)
     for item in items:
         if item.pubstatus != PubStatus.CANCELED:
             _rss_item(top, item)
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return document(root)
 
 
 def _rss_item(top: Any, item: Item) -> None:
-    element = _add(top, "", "item")
-    _add(element, "", "title", item.headline)
+    element = add(top, "", "item")
+    add(element, "", "title", item.headline)
     if item.uri:
-        _add(element, "", "link", item.uri)
-    _add(element, "", "guid", item.guid, isPermaLink="true" if item.guid == item.uri else "false")
+        add(element, "", "link", item.uri)
+    add(element, "", "guid", item.guid, isPermaLink="true" if item.guid == item.uri else "false")
     if published := item.firstcreated or item.versioncreated:
-        _add(element, "", "pubDate", format_datetime(published))
+        add(element, "", "pubDate", format_datetime(published))
     if item.versioncreated:
-        _add(element, ATOM, "updated", values.written_moment(item.versioncreated))
+        add(element, ATOM, "updated", values.written_moment(item.versioncreated))
     for author in item.bylines:
-        _add(element, DUBLIN, "creator", author.name).set(f"{{{media.OURS}}}kind", author.kind)
+        add(element, DUBLIN, "creator", author.name).set(f"{{{media.OURS}}}kind", author.kind)
     for subject in item.subjects:
-        _add(element, "", "category", subject.name or subject.code, domain=MEDIATOPIC if subject.code else "")
+        add(element, "", "category", subject.name or subject.code, domain=MEDIATOPIC if subject.code else "")
     for word in item.keywords:
-        _add(element, "", "category", word, domain=KEYWORD)
+        add(element, "", "category", word, domain=KEYWORD)
     # A description is HTML, whatever stands in it.
-    _add(element, "", "description", escape(item.standfirst, quote=False))
+    add(element, "", "description", escape(item.standfirst, quote=False))
     if item.copyright_lines:
-        _add(element, DUBLIN, "rights", "\n".join(item.copyright_lines))
+        add(element, DUBLIN, "rights", "\n".join(item.copyright_lines))
     if item.body:
-        _add(element, CONTENT, "encoded", bodies.write_xhtml(item.body))
+        add(element, CONTENT, "encoded", bodies.write_xhtml(item.body))
     for picture in item.pictures:
         media.write(element, picture)
     Extension.write(element, item)
-
-
-def _add(parent: Any, namespace: str, name: str, text: str = "", **attributes: str) -> Any:
-    element = etree.SubElement(parent, f"{{{namespace}}}{name}" if namespace else name)
-    element.text = values.text(text) or None
-    for key, value in attributes.items():
-        if value:
-            element.set(key, values.text(value))
-    return element
 
 
 # --- JSON Feed --------------------------------------------------------------------------------------------------------
@@ -251,6 +243,11 @@ def _add(parent: Any, namespace: str, name: str, text: str = "", **attributes: s
 
 def write_json_feed(items: list[Item], channel: Channel) -> bytes:
     """The items as a JSON Feed 1.1, without those that are canceled. Who calls leaves out what is not public."""
+    return json_feed_of([_json_item(item) for item in items if item.pubstatus != PubStatus.CANCELED], channel)
+
+
+def json_feed_of(items: list[dict[str, Any]], channel: Channel) -> bytes:
+    """A JSON Feed 1.1 of items that are objects of it already."""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,
@@ -258,10 +255,9 @@ def write_json_feed(items: list[Item], channel: Channel) -> bytes:
         "feed_url": channel.address,
         "description": channel.description,
         "language": channel.language,
-        "items": [_json_item(item) for item in items if item.pubstatus != PubStatus.CANCELED],
+        "items": items,
     }
-    said = {name: value for name, value in feed.items() if value or name == "items"}
-    return json_text.write(said)
+    return json_text.write({name: value for name, value in feed.items() if value or name == "items"})
 
 
 def _json_item(item: Item) -> dict[str, Any]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from lxml import etree
-
 from kawaraban.formats import values, xml
 from kawaraban.formats.items import Picture, Rendition
+from kawaraban.formats.xml_writing import add
 
 MRSS = "http://search.yahoo.com/mrss/"
 OURS = "urn:x-kawaraban:item"
@@ -34,21 +33,21 @@ def kind(creator: Any) -> str:
 
 def write(parent: Any, picture: Picture) -> None:
     """The picture as a group of its files, with all that is said of it."""
-    group = _add(parent, MRSS, "group")
+    group = add(parent, MRSS, "group")
     for file in picture.renditions:
         sizes = {"width": str(file.width or ""), "height": str(file.height or "")}
         address = values.data_address(file.data, file.mimetype) if file.data else file.href
-        _add(group, MRSS, "content", url=address, type=file.mimetype, medium="image", **sizes)
+        add(group, MRSS, "content", url=address, type=file.mimetype, medium="image", **sizes)
     for name, text in (
         ("title", picture.headline),
         ("description", picture.caption),
         ("copyright", picture.copyrightnotice),
     ):
         if text:
-            _add(group, MRSS, name, text, **({} if name == "copyright" else {"type": "plain"}))
+            add(group, MRSS, name, text, **({} if name == "copyright" else {"type": "plain"}))
     for role, text in (("photographer", picture.photographer), ("owner", picture.credit)):
         if text:
-            _add(group, MRSS, "credit", text, role=role, scheme="urn:ebu")
+            add(group, MRSS, "credit", text, role=role, scheme="urn:ebu")
     ours = (
         ("guid", picture.guid),
         ("altText", picture.alt_text),
@@ -59,7 +58,7 @@ def write(parent: Any, picture: Picture) -> None:
     )
     for name, text in ours:
         if text:
-            _add(group, OURS, name, text)
+            add(group, OURS, name, text)
 
 
 def _is(element: Any, name: str) -> bool:
@@ -109,12 +108,3 @@ def _credit(place: Any, item: Any, roles: tuple[str, ...]) -> str:
 
 def _ours(place: Any, name: str) -> str:
     return xml.said(place.find(f"{{{OURS}}}{name}"))
-
-
-def _add(parent: Any, namespace: str, name: str, text: str = "", **attributes: str) -> Any:
-    element = etree.SubElement(parent, f"{{{namespace}}}{name}")
-    element.text = values.text(text) or None
-    for key, value in attributes.items():
-        if value:
-            element.set(key, values.text(value))
-    return element

@@ -10,6 +10,7 @@ from lxml import etree
 
 from kawaraban.formats import bodies, values
 from kawaraban.formats.items import Author, Item, Kind, Picture, PubStatus, Rendition, Signal, Subject
+from kawaraban.formats.xml_writing import add, document
 
 NAR = "http://iptc.org/std/nar/2006-10-01/"
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -43,7 +44,7 @@ def write(item: Item) -> bytes:
 
 
 def _bytes(root: Any) -> bytes:
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return document(root)
 
 
 def _item_of(picture: Picture, item: Item) -> Item:
@@ -84,12 +85,7 @@ def _written(item: Item) -> Any:
 
 
 def _add(parent: Any, name: str, text: str = "", **attributes: str) -> Any:
-    element = etree.SubElement(parent, f"{{{NAR}}}{name}")
-    element.text = values.text(text) or None
-    for key, value in attributes.items():
-        if value:
-            element.set(key, values.text(value))
-    return element
+    return add(parent, NAR, name, text, **attributes)
 
 
 def _add_each(parent: Any, **said: str) -> None:

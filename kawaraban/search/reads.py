@@ -59,27 +59,22 @@ class Hit:
     pieces: Pieces
 
 
-def search(root: FrontPage, wanted: Search, number: str | int, request: HttpRequest) -> ListPage[Any]:
-    """A page of hits. What matched is looked at up to `index.NEWEST`, the newest of it.
+def search(root: FrontPage, wanted: Search, number: str | int, request: HttpRequest) -> tuple[ListPage[Any], bool]:
+    """A page of hits, and whether more may match: what matched is looked at up to `index.NEWEST`, the newest of it.
 
     Cost: 9 queries at any number of stories and comments, 8 where only the newest are asked for first.
     """
-    found = _shown(wanted, root)
+    found, is_cut = _shown(wanted, root)
     page: ListPage[Any] = Paginator(found, PAGE_SIZE).get_page(number)
     page.object_list = _hits(list(page.object_list), query(wanted.typed), root, request)
-    return page
+    return page, is_cut
 
 
-def is_cut(page: ListPage[Any]) -> bool:
-    """Whether more may match than was looked at."""
-    return page.paginator.count >= index.NEWEST
-
-
-def _shown(wanted: Search, root: FrontPage) -> list[int]:
-    """The keys of what matches and can be read now, in the order asked for. Cost: 3 queries."""
+def _shown(wanted: Search, root: FrontPage) -> tuple[list[int], bool]:
+    """The keys of what can be read now, in the order asked for, and whether more may match. Cost: 3 queries."""
     phrases = query(wanted.typed)
     if not phrases:
-        return []
+        return [], False
     facets = [{"story": policy.STORY, "comment": policy.COMMENT}[wanted.kind]] if wanted.kind else []
     facets += [policy.section_facet(wanted.section.pk)] if wanted.section else []
     facets += [policy.author_facet(wanted.author)] if wanted.author else []
@@ -91,11 +86,12 @@ def _shown(wanted: Search, root: FrontPage) -> list[int]:
         .filter(Q(story__in=stories) | Q(comment__in=policy.readable_comments()))
         .values_list("pk", "story")
     )
+    is_cut = len(keys) >= index.NEWEST
     keys = [key for key in keys if key in readable]
-    if wanted.order == "newest":
-        return keys
-    # Being short, a comment that says little more than the word would stand before every story.
-    return sorted(index.best(phrases, facets, keys), key=lambda key: readable[key] is None)
+    if wanted.order == "best":
+        # Being short, a comment that says little more than the word would stand before every story.
+        keys = sorted(index.best(phrases, facets, keys), key=lambda key: readable[key] is None)
+    return keys, is_cut
 
 
 def _key(day: date | None, later: timedelta = timedelta()) -> int:

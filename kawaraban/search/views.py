@@ -26,12 +26,12 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = QueryDict(urlencode({name: value for name, value in sent.items() if value}))
     form = SearchForm(root, asked)
     wanted = form.wanted
-    found = reads.search(root, wanted, request.GET.get("page", "1"), request)
+    found, is_cut = reads.search(root, wanted, request.GET.get("page", "1"), request)
     context = {
         "form": form,
         "wanted": wanted,
         "hits": found,
-        "is_cut": reads.is_cut(found),
+        "is_cut": is_cut,
         "narrowed": form.narrowed,
         "keep": f"{asked.urlencode()}&" if asked else "",
     }

@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from kawaraban.formats import values
+from kawaraban.formats.xml_writing import add, document
 from kawaraban.syndication.reads import Place
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -22,44 +23,35 @@ def index(files: Iterable[tuple[str, datetime | None]]) -> bytes:
     """The list of all sitemaps: the address of each, and its newest change."""
     root = etree.Element(f"{{{SITEMAP}}}sitemapindex", nsmap=_SPACES)
     for address, changed_at in files:
-        _place(etree.SubElement(root, f"{{{SITEMAP}}}sitemap"), address, changed_at)
-    return _bytes(root)
+        _place(add(root, SITEMAP, "sitemap"), address, changed_at)
+    return document(root)
 
 
 def urlset(places: Iterable[Place]) -> bytes:
     """A sitemap: addresses of the site, and when each last changed."""
     root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap=_SPACES)
     for place in places:
-        _place(etree.SubElement(root, f"{{{SITEMAP}}}url"), place.url, place.changed_at)
-    return _bytes(root)
+        _place(add(root, SITEMAP, "url"), place.url, place.changed_at)
+    return document(root)
 
 
 def news(places: Iterable[Place], publication: str, language: str) -> bytes:
     """A sitemap of what is news; of each place its headline and when it was published."""
     root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap=_NEWS_SPACES)
     for place in places:
-        url = etree.SubElement(root, f"{{{SITEMAP}}}url")
-        _add(url, SITEMAP, "loc", place.url)
-        about = etree.SubElement(url, f"{{{NEWS}}}news")
-        paper = etree.SubElement(about, f"{{{NEWS}}}publication")
-        _add(paper, NEWS, "name", publication)
-        _add(paper, NEWS, "language", language)
+        url = add(root, SITEMAP, "url")
+        add(url, SITEMAP, "loc", place.url)
+        about = add(url, NEWS, "news")
+        paper = add(about, NEWS, "publication")
+        add(paper, NEWS, "name", publication)
+        add(paper, NEWS, "language", language)
         if place.at:
-            _add(about, NEWS, "publication_date", values.written_moment(place.at))
-        _add(about, NEWS, "title", place.title)
-    return _bytes(root)
+            add(about, NEWS, "publication_date", values.written_moment(place.at))
+        add(about, NEWS, "title", place.title)
+    return document(root)
 
 
 def _place(parent: Any, address: str, changed_at: datetime | None) -> None:
-    _add(parent, SITEMAP, "loc", address)
+    add(parent, SITEMAP, "loc", address)
     if changed_at:
-        _add(parent, SITEMAP, "lastmod", values.written_moment(changed_at))
-
-
-def _add(parent: Any, namespace: str, name: str, text: str) -> None:
-    etree.SubElement(parent, f"{{{namespace}}}{name}").text = values.text(text)
-
-
-def _bytes(root: Any) -> bytes:
-    written: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return written
+        add(parent, SITEMAP, "lastmod", values.written_moment(changed_at))

@@ -14,6 +14,7 @@ from kawaraban.discussion.models import Comment
 from kawaraban.discussion.testing import make_comment, make_waiting, put_away, remove_comment
 from kawaraban.jobs.testing import run_jobs
 from kawaraban.newsroom.actions import paragraph
+from kawaraban.newsroom.models import StoryPage
 from kawaraban.newsroom.testing import make_section, make_story
 from kawaraban.newsroom.tests.pages import page, words
 from kawaraban.search import actions, index, reads
@@ -217,6 +218,8 @@ def test_more_than_is_looked_at_is_said(site, monkeypatch):
         make_story(headline=f"Viaduct {number}", published_at=NOON + timedelta(days=number))
     assert set(found("viaduct")) == {"Viaduct 1", "Viaduct 2", "Viaduct 3"}
     assert "3 or more found" in words(page("/search/?q=viaduct").select_one("[role=status]"))
+    StoryPage.objects.filter(title="Viaduct 2").update(live=False)
+    assert "2 or more found" in words(page("/search/?q=viaduct").select_one("[role=status]"))
 
 
 def test_what_nobody_finds_yet_is_brought_up_part_by_part(story, author):
