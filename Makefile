@@ -30,8 +30,8 @@ test: .venv/.synced  ## the whole suite, on SQLite and PostgreSQL, with a real b
 	@$(RUN) --no-sync python -m tests.run
 
 faults: .venv/.synced  ## kill workers and poison the queue, on both databases; takes minutes
-	@FAULTS=1 $(RUN) --no-sync python -m tests.run sqlite tests/test_job_faults.py -s
-	@FAULTS=1 $(RUN) --no-sync python -m tests.run postgres tests/test_job_faults.py -s
+	@FAULTS=1 $(RUN) --no-sync python -m tests.run sqlite tests/test_job_faults.py tests/test_wire_faults.py -s
+	@FAULTS=1 $(RUN) --no-sync python -m tests.run postgres tests/test_job_faults.py tests/test_wire_faults.py -s
 
 check: lint types ladder migrations test  ## what CI runs
 

@@ -6,13 +6,18 @@ import ctypes
 import multiprocessing
 import os
 import signal
+import sys
 import time
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 from django_tasks import TaskContext, task
+
+from kawaraban.wire import actions
 
 MARKS = "CREATE TABLE marks (job integer, attempt integer)"
 KINDS = ("raises", "hangs", "exits", "segfaults", "eats", "raises", "spins", "exits", "segfaults", "hangs")
@@ -68,3 +73,43 @@ def poison(context: TaskContext, kind: str) -> Any:
     if kind == "eats":
         return len(bytearray(64 * 1024**3))
     raise ValueError(kind)
+
+
+# --- The wire ---------------------------------------------------------------------------------------------------------
+
+AT_RENAME = 0
+
+
+def die_at(at: int, context: TaskContext, who: str, deed: Callable[[int], Any], key: int) -> None:
+    """Do it, but for the first try, which is killed before a statement: the so-many-th, or before a file is moved."""
+    if context.attempt > 1:
+        deed(key)
+        return
+    numbers = count(1)
+
+    def before(execute: Any, *call: Any) -> Any:
+        if next(numbers) == at:
+            kill(context, who)
+        return execute(*call)
+
+    def hear(event: str, told: tuple[Any, ...]) -> None:
+        # Python moves its own files as well, where it keeps what it has compiled.
+        if event == "os.rename" and "/wire/" in str(told[0]):
+            kill(context, who)
+
+    if at == AT_RENAME:
+        sys.addaudithook(hear)
+    with connection.execute_wrapper(before):
+        deed(key)
+
+
+@task(takes_context=True, time_limit=60)
+def look_and_die(context: TaskContext, feed_id: int, who: str, at: int) -> None:
+    """A look into a feed's folder, killed once on its way."""
+    die_at(at, context, who, actions.look, feed_id)
+
+
+@task(takes_context=True, time_limit=60)
+def settle_and_die(context: TaskContext, item_id: int, who: str, at: int) -> None:
+    """The rules applied to an item, killed once on the way."""
+    die_at(at, context, who, actions.settle, item_id)

@@ -46,7 +46,7 @@ from kawaraban.newsroom.corrections import ErrorReport
 from kawaraban.newsroom.models import StoryPage
 from kawaraban.newsroom.testing import make_poll, make_story
 from kawaraban.screening import actions as screening
-from kawaraban.wire.models import Feed, WireItem, WireVersion
+from kawaraban.wire.models import Feed, Voice, WireItem, WireVersion
 from kawaraban.wire.testing import an_item, deliver, make_feed
 from tests.test_writes_are_guarded import routes
 
@@ -94,7 +94,7 @@ GRANTED = f"""
 {SECOND}     staff      moderation_networks
 {ERROR}      colleague  newsroom_errors newsroom_error
 {ERROR}      reader     newsroom:error_answered
-{WIRE}       colleague  wire wire_item wire_raw
+{WIRE}       colleague  wire wire_item wire_raw wire_voices
 key          everybody  moderation:receipt
 key          notifier   mail
 """
@@ -135,6 +135,7 @@ def scene(site, reader, author, moderator, django_capture_on_commit_callbacks):
     screening.add_pattern(None, LISTED)
     newsroom.report_error(story.pk, newsroom.Found(story.version, 1, f"It was {ERROR}."), reader)
     deliver(make_feed(), an_item(headline=f"The {WIRE} has run aground"))
+    deliver(make_feed("Gossip", agency="The Gossip"), an_item(version=2, headline=f"The {WIRE} was refused"))
     for queue in (account_tasks.queue_mail, tasks.queue_notice_mail):
         queue.enqueue()
     run_jobs()
@@ -251,6 +252,7 @@ def parts_of(scene):
         "report_id": list(ErrorReport.objects.values_list("pk", flat=True)),
         "feed_id": list(Feed.objects.values_list("pk", flat=True)),
         "item_id": list(WireItem.objects.values_list("pk", flat=True)),
+        "voice_id": list(Voice.objects.values_list("pk", flat=True)),
         "version_id": list(WireVersion.objects.values_list("pk", flat=True)),
         "kind": ["rss", "atom", "json"],
         "path": ["original_images/none.jpg"],

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from kawaraban.accounts.models import User
 from kawaraban.newsroom import actions
+from kawaraban.newsroom.corrections import Correction
 from kawaraban.newsroom.models import SectionPage, StoryByline, StoryPage
 from kawaraban.newsroom.withdrawals import Withdrawal
 
@@ -41,10 +42,15 @@ def draft_story(
 
 
 @transaction.atomic
-def update_story(story: StoryPage, fields: Mapping[str, Any], *, publish: bool, by: User | None) -> StoryPage:
+def update_story(
+    story: StoryPage, fields: Mapping[str, Any], *, publish: bool, by: User | None, correction: str = ""
+) -> StoryPage:
     """The story with these fields, as `fields_of` tells them, changed in a new revision. Cost: about 40 queries.
 
     Beside those `go_live_at` can be among the fields.
+
+    Args:
+        correction: a note on what was wrong, which is added to the story; empty for none.
     """
     page: StoryPage = story.get_latest_revision_as_object()
     for name, value in fields.items():
@@ -54,6 +60,9 @@ def update_story(story: StoryPage, fields: Mapping[str, Any], *, publish: bool, 
             page.body = [tuple(block) for block in value]
         else:
             setattr(page, name, value)
+    if correction:
+        number = page.corrections.count()
+        page.corrections.add(Correction(made_at=timezone.now(), text=correction, sort_order=number))
     _keep(page, publish=publish, by=by)
     return page
 
@@ -122,7 +131,7 @@ def withdraw_story(story: StoryPage, sentence: str, *, locks: bool) -> None:
     # Nobody is told of what nobody could read.
     if was_public:
         Withdrawal.objects.update_or_create(
-            story=page, defaults={"sentence": sentence[:300], "made_at": timezone.now()}
+            story=page, defaults={"sentence": sentence[:300], "made_at": timezone.now(), "is_final": locks}
         )
 
 

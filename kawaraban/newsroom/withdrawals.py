@@ -15,10 +15,14 @@ from wagtail.url_routing import RouteResult
 
 
 class Withdrawal(models.Model):
-    """The notice in place of a story. It says why in one sentence, and nothing of what the story said."""
+    """The notice in place of a story. It says why in one sentence, and nothing of what the story said.
+
+    `is_final` where its agency has killed it: others to whom we gave it are told to drop it for good.
+    """
 
     story = models.OneToOneField("newsroom.StoryPage", models.CASCADE, related_name="withdrawal")
     sentence = models.CharField(max_length=300)
+    is_final = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

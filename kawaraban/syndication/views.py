@@ -63,28 +63,28 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def site_feed(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """The newest stories of the site. Cost: 17 queries at most, at any number of stories."""
+    """The newest stories of the site. Cost: 18 queries at most, at any number of stories."""
     site = reads.site_of(request)
     return _stories(request, kind, site, reads.of_site(site))
 
 
 @require_safe
 def section_feed(request: HttpRequest, kind: str, slug: str) -> HttpResponseBase:
-    """The newest stories of a section. Cost: 18 queries at most."""
+    """The newest stories of a section. Cost: 19 queries at most."""
     site = reads.site_of(request)
     return _stories(request, kind, site, reads.of_section(site, slug, request))
 
 
 @require_safe
 def author_feed(request: HttpRequest, kind: str, name: str) -> HttpResponseBase:
-    """The newest stories under whose headline a name stands. Cost: 18 queries at most."""
+    """The newest stories under whose headline a name stands. Cost: 19 queries at most."""
     site = reads.site_of(request)
     return _stories(request, kind, site, reads.of_author(site, name))
 
 
 @require_safe
 def tag_feed(request: HttpRequest, kind: str, name: str) -> HttpResponseBase:
-    """The newest stories that are filed under a tag. Cost: 18 queries at most."""
+    """The newest stories that are filed under a tag. Cost: 19 queries at most."""
     site = reads.site_of(request)
     return _stories(request, kind, site, reads.of_tag(site, name))
 
@@ -94,6 +94,7 @@ def _stories(request: HttpRequest, kind: str, site: Site, stories: Stories) -> H
         return _key_missing()
     items = reads.items(stories.found[: reads.LISTED], site, request)
     if kind == "ninjs":
+        items += reads.taken_back_items(stories.taken_back[: reads.LISTED], site)
         return document(request, ninjs.write_many(items), TYPES[kind], public=not settings.WIRE_KEY)
     began = site.front.first_published_at
     channel = _channel(request, site, stories.title, stories.home, stories.description, began)
@@ -128,7 +129,7 @@ def thread_feed(request: HttpRequest, kind: str, thread_id: int) -> HttpResponse
 
 @require_safe
 def story_ninjs(request: HttpRequest, story_id: int) -> HttpResponseBase:
-    """A story as a ninjs 3 object. Cost: 16 queries at most."""
+    """A story as a ninjs 3 object; one that was taken back as one that says so. Cost: 16 queries at most."""
     return _wire(request, story_id, ninjs.write, TYPES["ninjs"])
 
 
@@ -143,6 +144,8 @@ def _wire(request: HttpRequest, story_id: int, write: Callable[[Item], bytes], c
         return _key_missing()
     site = reads.site_of(request)
     found = reads.items(reads.published(site).filter(pk=story_id), site, request)
+    # Not 410: whoever asks an address again and again for its items reads no more than the status of that.
+    found = found or reads.taken_back_items(reads.taken_back(site).filter(pk=story_id), site)
     if not found:
         raise Http404
     return document(request, write(found[0]), content_type, public=not settings.WIRE_KEY)

@@ -73,6 +73,14 @@ def listed(folder: Path, now: float) -> list[Dropped]:
     return sorted(found, key=lambda each: (each.mark[1], each.name))
 
 
+def needs_a_look(feed: Feed) -> bool:
+    """True when something lies in the folder of a feed, or was there before, or the folder cannot be listed."""
+    try:
+        return bool(feed.seen or feed.error or listed(path_of(feed), 0.0))
+    except (NotThere, OSError):
+        return True
+
+
 def read(folder: Path, name: str, limit: int) -> bytes:
     """The bytes of a file that was listed; one more than `limit` when there are more.
 

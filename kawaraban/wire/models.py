@@ -65,11 +65,12 @@ class Feed(ClusterableModel):
         related_name="+",
         help_text="For items whose subjects lead to none.",
     )
-    minutes = models.PositiveSmallIntegerField(
-        "minutes between two looks",
-        default=5,
-        validators=[MinValueValidator(1), MaxValueValidator(1440)],
-        help_text="For an address. Folders are looked into every 10 seconds.",
+    seconds = models.PositiveIntegerField(
+        "seconds between two looks",
+        default=300,
+        validators=[MinValueValidator(5), MaxValueValidator(86_400)],
+        help_text="For an address: 300 is five minutes. The server sends only what has changed. With 5 a kill acts "
+        "within 10 seconds. Folders are looked into every 3 seconds.",
     )
     is_enabled = models.BooleanField("enabled", default=True)
     release = models.CharField("an item that no rule names", max_length=7, choices=Release, default=Release.INBOX)
@@ -91,7 +92,7 @@ class Feed(ClusterableModel):
     panels: ClassVar = [
         FieldPanel("name"),
         MultiFieldPanel(
-            [FieldPanel("way"), FieldPanel("address"), FieldPanel("minutes"), FieldPanel("is_enabled")],
+            [FieldPanel("way"), FieldPanel("address"), FieldPanel("seconds"), FieldPanel("is_enabled")],
             heading="Where items come from",
         ),
         MultiFieldPanel([FieldPanel("agency"), FieldPanel("section")], heading="What they are"),
@@ -118,6 +119,7 @@ class Feed(ClusterableModel):
     def clean(self) -> None:
         """An address must be one, and a folder a plain name."""
         super().clean()
+        self.agency = " ".join(self.agency.split())
         if self.way == self.Way.HTTP and not re.match(r"https?://[^\s/]", self.address):
             raise ValidationError({"address": "An address begins with https:// or http://."})
         if self.way == self.Way.FOLDER and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", self.address):
@@ -145,6 +147,35 @@ class Feed(ClusterableModel):
         if self.way != self.Way.PUSH:
             return ""
         return format_html('<a href="{}">Keys and address</a>', reverse("wire_keys", args=[self.pk]))
+
+
+class Voice(models.Model):
+    """A provider for whom a feed speaks, or would like to. For its own agency a feed speaks without one."""
+
+    class State(models.TextChoices):
+        """Whether what it brings is taken in."""
+
+        FIRST = "first", "Yes: it was the first to bring something"
+        ALLOWED = "allowed", "Yes: allowed at the desk"
+        ASKS = "asks", "No: another feed speaks for this provider; waits for the desk"
+        REFUSED = "refused", "No: refused at the desk"
+
+    TAKEN_IN: ClassVar = (State.FIRST, State.ALLOWED)
+
+    feed = models.ForeignKey(Feed, models.CASCADE, related_name="voices")
+    provider = models.CharField(max_length=120)
+    state = models.CharField(max_length=7, choices=State)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("feed", "provider"), name="voice_once"),
+            models.UniqueConstraint(fields=("provider",), condition=models.Q(state="first"), name="voice_first_once"),
+        )
+        ordering = ("feed__name", "provider")
+
+    def __str__(self) -> str:
+        return f"{self.feed} for {self.provider}"
 
 
 class ReleaseRule(Orderable):
@@ -331,6 +362,25 @@ class WireVersion(models.Model):
     def may_be_story(self) -> bool:
         """True for texts that are meant for readers, now or after their embargo."""
         return self.kind == Kind.TEXT and self.pubstatus == PubStatus.USABLE and self.signal != Signal.ADVISORY
+
+
+class RefusedVersion(models.Model):
+    """A version that was not taken in, since its feed does not speak for the provider. Its delivery holds all of it."""
+
+    voice = models.ForeignKey(Voice, models.CASCADE, related_name="refused")
+    digest = models.CharField(max_length=64)
+    guid = models.CharField(max_length=GUID_LENGTH)
+    version = models.PositiveBigIntegerField()
+    pubstatus = models.CharField(max_length=8)
+    headline = models.CharField(max_length=HEADLINE_LENGTH, blank=True)
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="refused")
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("voice", "digest"), name="refused_version_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.guid}, version {self.version}"
 
 
 class TopicMap(models.Model):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from kawaraban import fetch
-from kawaraban.formats import detect
+from kawaraban.formats import parcels
 from kawaraban.formats.items import FormatError, Item, Picture, Rendition
 from kawaraban.wire import folders
 from kawaraban.wire.models import Delivery, Feed
@@ -27,13 +27,13 @@ def bring(item: Item, delivery: Delivery, feeds: Sequence[Feed]) -> tuple[Brough
     brought: Brought = []
     warnings: list[str] = []
     ends = time.monotonic() + SECONDS_ALL
-    inline = _inline(item, delivery)
+    inline, packed = _inline(item, delivery), _packed(item, delivery)
     for number, picture in enumerate(item.pictures):
         name = picture.headline or picture.caption[:60] or picture.guid or f"number {number + 1}"
         if number >= MOST_PICTURES:
             warnings.append(f"The picture “{name}” was left out: at most {MOST_PICTURES} come with a story.")
             continue
-        data, cause = _first(_renditions(picture, inline, number), feeds, ends)
+        data, cause = _first(_renditions(picture, inline, number), packed, feeds, ends)
         if data:
             brought.append((picture, data))
         else:
@@ -47,18 +47,30 @@ def _inline(item: Item, delivery: Delivery) -> Sequence[Picture]:
     if all(each.href for each in kept):
         return ()
     try:
-        items = detect.read(bytes(delivery.payload), delivery.content_type)
+        items = parcels.read(bytes(delivery.payload), delivery.content_type)
     except FormatError:  # its bytes are no longer kept
         return ()
     same = (each for each in items if (each.guid, each.version) == (item.guid, item.version))
     return next((each.pictures for each in same), ())
 
 
+def _packed(item: Item, delivery: Delivery) -> Mapping[str, bytes]:
+    """The files that came in one archive with the item, where it names any that has no address."""
+    if all("://" in each.href for picture in item.pictures for each in picture.renditions if each.href):
+        return {}
+    try:
+        return parcels.files(bytes(delivery.payload))
+    except FormatError:
+        return {}
+
+
 def _renditions(picture: Picture, inline: Sequence[Picture], number: int) -> Iterable[Rendition]:
     return inline[number].renditions if number < len(inline) else picture.renditions
 
 
-def _first(renditions: Iterable[Rendition], feeds: Sequence[Feed], ends: float) -> tuple[bytes, str]:
+def _first(
+    renditions: Iterable[Rendition], packed: Mapping[str, bytes], feeds: Sequence[Feed], ends: float
+) -> tuple[bytes, str]:
     """The bytes of the first rendition that can be had, or why the last could not."""
     cause = ""
     for rendition in renditions:
@@ -69,6 +81,8 @@ def _first(renditions: Iterable[Rendition], feeds: Sequence[Feed], ends: float) 
         try:
             if rendition.href.startswith(("https://", "http://")):
                 return _fetch(rendition.href, ends), ""
+            if found := packed.get(rendition.href):
+                return found, ""
             if rendition.href:
                 return folders.picture(rendition.href, feeds), ""
         except (fetch.FetchError, folders.NotThere) as error:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from kawaraban.formats.items import Item
-from kawaraban.newsroom.actions import PhotoDraft, StoryDraft, new_story
+from kawaraban.formats.items import Item, Signal
+from kawaraban.newsroom.actions import CORRECTION_LENGTH, PhotoDraft, StoryDraft, new_story
 from kawaraban.newsroom.drafting import FIELDS, fields_of
 from kawaraban.wire import stored
 from kawaraban.wire.models import HEADLINE_LENGTH, Feed, Release, ReleaseRule, TopicMap, WireVersion
@@ -104,6 +104,24 @@ def merge(base: Mapping[str, Any], update: Mapping[str, Any], story: Mapping[str
         follows={name: update[name] for name in changed if story[name] == base[name]},
         stays=[name for name in changed if story[name] not in (base[name], update[name])],
     )
+
+
+def correction_between(versions: Iterable[WireVersion], base: WireVersion, update: WireVersion) -> str | None:
+    """What the agency says to editors of a correction that came after `base`: "" for no word, None where none came."""
+    corrections = [
+        version
+        for version in versions
+        if version.signal == Signal.CORRECTION and version.may_be_story and base.order < version.order <= update.order
+    ]
+    if not corrections:
+        return None
+    notes = (item_of(each).ednote for each in sorted(corrections, key=lambda each: each.order, reverse=True))
+    return next((" ".join(note.split())[:CORRECTION_LENGTH] for note in notes if note.strip()), "")
+
+
+def names_of(fields: Iterable[str]) -> str:
+    """Fields of a story as an editor calls them."""
+    return ", ".join(LABELS[name].lower() for name in fields)
 
 
 def matching(item: Item, topics: Topics) -> list[TopicMap]:

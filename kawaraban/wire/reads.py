@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -13,18 +13,15 @@ from django.core.paginator import Page as ListPage
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 
-from kawaraban.formats.items import Item
+from kawaraban.formats.items import Item, PubStatus
 from kawaraban.newsroom.actions import new_story
+from kawaraban.newsroom.differences import Paragraph, differences
 from kawaraban.newsroom.drafting import FIELDS, fields_of
 from kawaraban.newsroom.models import SectionPage, StoryPage
 from kawaraban.wire import planning, stored
-from kawaraban.wire.models import Feed, WireItem, WireVersion
+from kawaraban.wire.models import Feed, RefusedVersion, Voice, WireItem, WireVersion
 
 PER_PAGE = 50
-# Beyond so many words a part is shown as taken out and put in as a whole: comparing them would take seconds.
-MOST_COMPARED = 3_000
-# A word of Latin, Greek or Cyrillic; of Japanese and the like, which has no spaces, a single sign.
-_WORD = re.compile(r"[^\W\u2e80-\u9fff\uac00-\ud7af]+|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +106,45 @@ def broken_feeds() -> list[Feed]:
     return list(Feed.objects.filter(is_enabled=True).exclude(error=""))
 
 
-# --- One item ---------------------------------------------------------------------------------------------------------
+# --- Who speaks for whom ----------------------------------------------------------------------------------------------
+
+REFUSED_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A piece of a difference. `how` is `same`, `out` or `in`."""
+class Heard:
+    """A voice, which feeds speak for the same provider, and what was not taken in, the latest first."""
 
-    how: str
-    text: str
+    voice: Voice
+    speakers: list[str]
+    refused: list[RefusedVersion]
+
+    @property
+    def kills(self) -> int:
+        """How many of the refused would have killed an item."""
+        return sum(version.pubstatus == PubStatus.CANCELED for version in self.refused)
+
+
+def heard(*, only_asking: bool = False) -> list[Heard]:
+    """Every voice, or those that wait for the desk, with at most 200 refused versions. Cost: 1 query, 4 when any is."""
+    found = Voice.objects.select_related("feed")
+    voices = list(found.filter(state=Voice.State.ASKS) if only_asking else found)
+    if not voices:
+        return []
+    names = {voice.provider for voice in voices}
+    speakers: dict[str, set[str]] = defaultdict(set)
+    for provider, name in Feed.objects.filter(agency__in=names).values_list("agency", "name"):
+        speakers[provider].add(name)
+    taken_in = Voice.objects.filter(provider__in=names, state__in=Voice.TAKEN_IN)
+    for provider, name in taken_in.values_list("provider", "feed__name"):
+        speakers[provider].add(name)
+    refused: dict[int, list[RefusedVersion]] = defaultdict(list)
+    for version in RefusedVersion.objects.filter(voice__in=voices).order_by("-pk")[:REFUSED_SHOWN]:
+        refused[version.voice_id].append(version)
+    return [Heard(voice, sorted(speakers[voice.provider] - {voice.feed.name}), refused[voice.pk]) for voice in voices]
+
+
+# --- One item ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +152,16 @@ class Changed:
     """What two versions say differently in one field. `stays` where an editor has changed it as well."""
 
     label: str
-    parts: list[Part]
+    paragraphs: list[Paragraph]
     stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An item as its page shows it. `preview` is a story that is not saved, in the words of `version`."""
+    """An item as its page shows it. `preview` is a story that is not saved, in the words of `version`.
+
+    `correction` is what the agency says of a correction that readers of the story should be told of; None is none.
+    """
 
     item: WireItem
     version: WireVersion
@@ -140,6 +170,7 @@ class Shown:
     versions: list[WireVersion]
     compared: WireVersion | None
     changes: list[Changed]
+    correction: str | None
 
 
 def find(item_id: int) -> WireItem:
@@ -165,12 +196,12 @@ def shown(item: WireItem, version_id: int | None = None) -> Shown:
     place = places.get(version_id or item.newest_id or 0, len(versions) - 1)
     version = versions[place]
     compared = versions[place - 1] if place else None
-    stays: Sequence[str] = ()
-    if item.has_update and version.pk == item.usable_id and item.base and item.story:
+    follows = item.has_update and version.pk == item.usable_id and item.base is not None and item.story is not None
+    if follows:
         compared = item.base
-        ours = fields_of(item.story.get_latest_revision_as_object())
-        base, update = (planning.fields_of_version(each, item.provider) for each in (compared, version))
-        stays = planning.merge(base, update, ours).stays
+    correction = None
+    if item.has_update and item.base and item.usable and item.story and item.story.first_published_at:
+        correction = planning.correction_between(versions, item.base, item.usable)
     told = planning.item_of(version)
     return Shown(
         item=item,
@@ -179,19 +210,18 @@ def shown(item: WireItem, version_id: int | None = None) -> Shown:
         preview=new_story(planning.draft_of(told, item.provider)),
         versions=versions[::-1],
         compared=compared,
-        changes=_changes(compared, version, item.provider, stays) if compared else [],
+        changes=_changes(compared, version, item, item.story if follows else None) if compared else [],
+        correction=correction,
     )
 
 
-def names_of(fields: Sequence[str]) -> str:
-    """Fields of a story as an editor calls them."""
-    return ", ".join(planning.LABELS[name].lower() for name in fields)
-
-
-def _changes(old: WireVersion, new: WireVersion, provider: str, stays: Sequence[str]) -> list[Changed]:
-    before, after = (planning.fields_of_version(each, provider) for each in (old, new))
+def _changes(old: WireVersion, new: WireVersion, item: WireItem, story: StoryPage | None) -> list[Changed]:
+    """What two versions say differently. Cost: none; 2 queries with the story that is to follow."""
+    before, after = (planning.fields_of_version(each, item.provider) for each in (old, new))
+    ours = fields_of(story.get_latest_revision_as_object()) if story else before
+    stays = planning.merge(before, after, ours).stays
     return [
-        Changed(planning.LABELS[name], difference(_lines(before[name]), _lines(after[name])), name in stays)
+        Changed(planning.LABELS[name], differences(_lines(before[name]), _lines(after[name])), name in stays)
         for name in FIELDS
         if before[name] != after[name]
     ]
@@ -210,28 +240,3 @@ def _plain(part: Any) -> list[str]:
     if isinstance(part, list):
         return [line for each in part for line in _plain(each)]
     return [stored.plain(str(part))]
-
-
-def difference(before: Sequence[str], after: Sequence[str]) -> list[Part]:
-    """What was taken out of some lines and put in, word by word. Source: difflib, Ratcliff and Obershelp."""
-    found: list[Part] = []
-    for how, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        old, new = ("\n".join(part) for part in (before[a:b], after[c:d]))
-        if how == "equal":
-            found.append(Part("same", old + "\n"))
-        else:
-            found += [*_words(old, new), Part("same", "\n")]
-    return [part for part in found if part.text]
-
-
-def _words(old: str, new: str) -> list[Part]:
-    before, after = _WORD.findall(old), _WORD.findall(new)
-    if len(before) + len(after) > MOST_COMPARED:
-        return [Part("out", old), Part("in", new)]
-    found = []
-    for how, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if how == "equal":
-            found.append(Part("same", "".join(before[a:b])))
-        else:
-            found += [Part("out", "".join(before[a:b])), Part("in", "".join(after[c:d]))]
-    return found

@@ -20,16 +20,25 @@ def settle(item_id: int) -> None:
     actions.settle(item_id)
 
 
-@every(seconds=10)
+@task(time_limit=600)
+def take_refused(voice_id: int) -> int:
+    """Take in what a feed has brought before it was allowed to."""
+    return actions.take_refused(voice_id)
+
+
+# A file is taken at the second look that finds it unchanged: a kill in a folder acts within ten seconds at three.
+@every(seconds=3)
 @task()
 def tick() -> int:
-    """Queue the feeds that are due and the items to which rules apply; how many those are."""
-    feeds, items = actions.claim_due(), actions.claim_waiting()
+    """Queue the feeds that are due, what was allowed, and the items to which rules apply; how many those are."""
+    feeds, voices, items = actions.claim_due(), actions.allowed_lately(), actions.claim_waiting()
     for feed_id in feeds:
         look.enqueue(feed_id)
+    for voice_id in voices:
+        take_refused.enqueue(voice_id)
     for item_id in items:
         settle.enqueue(item_id)
-    return len(feeds) + len(items)
+    return len(feeds) + len(voices) + len(items)
 
 
 @every(minutes=1)

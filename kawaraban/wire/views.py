@@ -17,8 +17,9 @@ from wagtail.admin import messages
 
 from kawaraban.accounts.models import User
 from kawaraban.errors import Refused
-from kawaraban.wire import actions, policy, reads
-from kawaraban.wire.models import Feed, WireItem, WireVersion
+from kawaraban.formats import parcels
+from kawaraban.wire import actions, planning, policy, reads
+from kawaraban.wire.models import Feed, Voice, WireItem, WireVersion
 
 MOST_PUSHED = 10 * 1024 * 1024
 MOST_KEY = 999_999_999
@@ -61,13 +62,14 @@ def _page(request: HttpRequest, template: str, title: str, context: dict[str, An
 @for_the_desk
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    """What agencies have sent, as far as the filters ask for it. Cost: 8 queries at any length, and the desk's own."""
+    """What agencies have sent, as far as the filters ask for it. Cost: 9 queries at any length, and the desk's own."""
     filters = reads.filters_of(request.GET)
     context = {
         "filters": filters,
         "items": reads.inbox(filters, request.GET.get("p")),
         "alarms": reads.alarms(),
         "broken": reads.broken_feeds(),
+        "asking": reads.heard(only_asking=True),
         "providers": reads.providers(),
         "sections": reads.sections(),
         "urgencies": range(1, 10),
@@ -127,7 +129,9 @@ def merge(request: HttpRequest, item_id: int) -> HttpResponse:
     """Let the story follow the newest version, as a draft or published. Cost: that of `actions.merge_update`."""
     publishes = request.POST.get("publish") == "yes"
     try:
-        stays = actions.merge_update(_member(request), item_id, publish=publishes)
+        stays = actions.merge_update(
+            _member(request), item_id, publish=publishes, correction=request.POST.get("correction", "")
+        )
     except WireItem.DoesNotExist as error:
         raise Http404 from error
     except Refused as refusal:
@@ -135,7 +139,7 @@ def merge(request: HttpRequest, item_id: int) -> HttpResponse:
         return redirect("wire_item", item_id=item_id)
     story = _found(item_id).story
     if stays:
-        messages.warning(request, f"Left as an editor wrote it: {reads.names_of(stays)}. Compare it with the wire.")
+        messages.warning(request, f"Left as an editor wrote it: {planning.names_of(stays)}. Compare it with the wire.")
     else:
         messages.success(request, "The story follows the newest version.")
     if publishes or story is None:
@@ -162,12 +166,37 @@ def acknowledge(request: HttpRequest, item_id: int) -> HttpResponse:
 @for_the_desk
 @require_safe
 def raw(request: HttpRequest, version_id: int) -> HttpResponse:
-    """The bytes in which a version came, as a text to be saved; no browser makes anything of it. Cost: 1 query."""
+    """The bytes in which a version came, to be saved; no browser makes anything of them. Cost: 1 query."""
     version = WireVersion.objects.select_related("delivery").filter(pk=version_id).first()
     if version is None or not version.delivery.payload:
         raise Http404
-    headers = {"Content-Disposition": f'attachment; filename="delivery-{version.delivery_id}.txt"'}
-    return HttpResponse(bytes(version.delivery.payload), content_type="text/plain; charset=utf-8", headers=headers)
+    data = bytes(version.delivery.payload)
+    ending, kind = ("zip", "application/zip") if parcels.is_zip(data) else ("txt", "text/plain; charset=utf-8")
+    headers = {"Content-Disposition": f'attachment; filename="delivery-{version.delivery_id}.{ending}"'}
+    return HttpResponse(data, content_type=kind, headers=headers)
+
+
+# --- Who speaks for whom ----------------------------------------------------------------------------------------------
+
+
+@for_the_desk
+@require_safe
+def voices(request: HttpRequest) -> HttpResponse:
+    """Which feed speaks for which provider beside its own agency, and what was refused. Cost: 4 queries."""
+    return _page(request, "voices", "Who speaks for whom", {"heard": reads.heard(), "state": Voice.State})
+
+
+@for_the_desk
+@require_POST
+def decide_voice(request: HttpRequest, voice_id: int) -> HttpResponse:
+    """Let a feed speak for a provider, or not. Cost: 1 query."""
+    if request.POST.get("allow") == "yes":
+        actions.allow_voice(voice_id)
+        messages.success(request, "Allowed. What was refused so far is taken in within seconds.")
+    else:
+        actions.refuse_voice(voice_id)
+        messages.success(request, "Refused. What this feed brings for this provider is kept, and not taken in.")
+    return redirect("wire_voices")
 
 
 # --- Keys -------------------------------------------------------------------------------------------------------------

@@ -82,6 +82,8 @@ def addresses() -> list[URLPattern]:
         path("wire/item/<int:item_id>/unread/", views.unread, name="wire_unread"),
         path("wire/item/<int:item_id>/acknowledge/", views.acknowledge, name="wire_acknowledge"),
         path("wire/version/<int:version_id>/raw/", views.raw, name="wire_raw"),
+        path("wire/voices/", views.voices, name="wire_voices"),
+        path("wire/voice/<int:voice_id>/", views.decide_voice, name="wire_voice"),
         path("wire/feed/<int:feed_id>/keys/", views.keys, name="wire_keys"),
     ]
 

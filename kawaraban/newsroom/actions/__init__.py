@@ -1,6 +1,6 @@
 """Everything that changes the newsroom, besides Wagtail's own editing: one function for each verb."""
 
-from kawaraban.newsroom.actions.corrections import Found, close_error, correct_error, report_error
+from kawaraban.newsroom.actions.corrections import CORRECTION_LENGTH, Found, close_error, correct_error, report_error
 from kawaraban.newsroom.actions.photos import library_photo, make_sizes, tag_photo, take_in, withdraw_expired
 from kawaraban.newsroom.actions.polls import record_poll_votes, vote_in_poll
 from kawaraban.newsroom.actions.schedule import look_at, publish_what_is_due
@@ -21,6 +21,7 @@ from kawaraban.newsroom.actions.stories import (
 from kawaraban.newsroom.actions.versions import hide_version, show_version
 
 __all__ = [
+    "CORRECTION_LENGTH",
     "Found",
     "PhotoDraft",
     "StoryDraft",

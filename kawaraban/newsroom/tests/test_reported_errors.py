@@ -57,6 +57,23 @@ def test_the_way_from_a_story_leads_by_its_paragraphs_to_the_form(story, strange
     assert (made.version, made.position, made.words, made.member, made.name) == (1, 1, "It was 60.", None, "")
 
 
+def test_words_that_are_selected_choose_their_paragraph_and_are_quoted(story, stranger):
+    soup = page(f"{address(story)}?words=took%2015%0A+per+cent")
+    assert words(soup.select_one("blockquote")) == WRONG
+    form = {field["name"]: field.get("value", "") for field in soup.select("form[method=post] [name]")}
+    assert form["passage"] == "1"
+    assert soup.select_one("textarea").text.strip() == "“took 15 per cent”"
+    refused = stranger.post(address(story), {**form, "words": ""}).content.decode()
+    assert "“took" not in refused
+
+
+@pytest.mark.parametrize("sent", ["", "+", "The+mayor+is+a+thief.", "%3Cscript%3E", "x" * 5_000])
+def test_words_that_are_not_in_the_story_are_not_shown_and_its_paragraphs_are(story, sent):
+    soup = page(f"{address(story)}?words={sent}")
+    assert len(soup.select(".paragraphs a")) == 4
+    assert "thief" not in soup.text
+
+
 @pytest.mark.parametrize("passage", ["", "0", "2"])
 def test_every_part_of_a_story_can_be_reported(story, stranger, passage):
     assert page(f"{address(story)}?passage={passage}").select_one("form textarea") is not None
@@ -221,3 +238,16 @@ def test_who_does_not_publish_neither_sees_nor_answers_reports(request, story, s
     assert browser.get("/desk/errors/").status_code in (302, 403)
     assert settle(browser, deed="close", answer="No.").status_code in (302, 403)
     assert ErrorReport.objects.get().outcome == "open"
+
+
+def test_the_writer_of_a_comment_that_a_correction_credits_is_told_once(story, author, moderator):
+    comment, hidden = (make_comment(story.thread, author, text) for text in ("It was 60.", "It was 70."))
+    remove_comment(moderator, story.thread_id, hidden.number)
+    for number in (comment.number, hidden.number, 99):
+        note = Correction(made_at=timezone.now(), text="It was 60.", comment_number=number, sort_order=number)
+        shown = StoryPage.objects.get(pk=story.pk)
+        shown.corrections.add(note)
+        shown.save_revision().publish()
+    (told,) = Notification.objects.filter(recipient=author, kind="corrected")
+    assert told.title == f"A correction in “{story.title}” credits your comment"
+    assert told.address == f"/t/{story.thread_id}/{comment.number}/"

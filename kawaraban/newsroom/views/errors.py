@@ -17,11 +17,17 @@ from kawaraban.newsroom import actions, reads
 from kawaraban.newsroom.corrections import NAME_LENGTH, WORDS_LENGTH, ErrorReport
 from kawaraban.newsroom.models import StoryPage
 
+# Of what a reader has selected, enough to find the paragraph and to say which words are meant.
+SELECTED_LENGTH = 500
+
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_error(request: HttpRequest, story_id: int) -> HttpResponse:
-    """The paragraphs to choose from; one chosen, the form; sent, the thanks. Cost: 4 queries and the masthead."""
+    """The paragraphs to choose from; one chosen, or words of one selected, the form; sent, the thanks.
+
+    Cost: 4 queries and the masthead.
+    """
     try:
         story = reads.published_story(story_id)
     except StoryPage.DoesNotExist as error:
@@ -88,6 +94,13 @@ def _number(sent: str) -> int | None:
 def _page(request: HttpRequest, story: StoryPage, refusal: Refused | None = None) -> HttpResponse:
     chosen = request.POST.get("passage") if refusal else request.GET.get("passage")
     passages = reads.passages_of(story)
+    selected = " ".join(request.GET.get("words", "")[:SELECTED_LENGTH].split())
+    places = [place for place, text in enumerate(passages) if selected and selected in " ".join(text.split())]
+    if chosen is None and places:
+        chosen = str(places[0])
+    elif refusal is None:
+        # What is not in the story is not shown as if it were.
+        selected = ""
     position = _number(chosen or "")
     context = {
         "story": story,
@@ -96,6 +109,7 @@ def _page(request: HttpRequest, story: StoryPage, refusal: Refused | None = None
         "is_chosen": chosen is not None,
         "position": position if position is not None and position < len(passages) else None,
         "passage": passages[position] if position is not None and position < len(passages) else "",
+        "selected": selected,
         "refusal": refusal,
         "sent": request.POST if refusal else {},
         "words_length": WORDS_LENGTH,

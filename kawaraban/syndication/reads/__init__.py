@@ -13,6 +13,8 @@ from kawaraban.syndication.reads.stories import (
     published,
     renditions,
     site_of,
+    taken_back,
+    taken_back_items,
 )
 from kawaraban.syndication.reads.threads import Said, comments, thread_with
 
@@ -36,5 +38,7 @@ __all__ = [
     "renditions",
     "sections",
     "site_of",
+    "taken_back",
+    "taken_back_items",
     "thread_with",
 ]

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.db.models import Prefetch, Q
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.images.shortcuts import get_renditions_or_not_found
+from wagtail.models import PageLogEntry
 from wagtail.models import Site as WagtailSite
 
 from kawaraban.formats.bodies import Block
-from kawaraban.formats.items import Author, Item, Picture, Rendition, Signal, Subject
+from kawaraban.formats.items import Author, Item, Picture, PubStatus, Rendition, Signal, Subject
 from kawaraban.newsroom.corrections import Correction
 from kawaraban.newsroom.models import (
     FrontPage,
@@ -33,6 +34,8 @@ from kawaraban.syndication.bodies import blocks_of, photos_in
 
 # A feed is for those who come back: who wants all of them reads the sitemaps.
 LISTED = 50
+# For so long a list says what was taken back; the story's own address says it always.
+TOLD_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +87,44 @@ def published(site: Site) -> StoryQuerySet:
     return found
 
 
+def taken_back(site: Site) -> Any:
+    """Every story that was published and is not any more, the latest first; `taken_back_at` is when. Cost: 1 query.
+
+    Without those whose time was over: when it would be they have said themselves.
+    """
+    at = PageLogEntry.objects.filter(page=OuterRef("pk"), action="wagtail.unpublish").order_by("-timestamp")
+    return (
+        StoryPage.objects.filter(live=False, expired=False, first_published_at__isnull=False)
+        .descendant_of(site.front)
+        .annotate(taken_back_at=Subquery(at.values("timestamp")[:1]))
+        .exclude(taken_back_at=None)
+        .select_related("thread", "withdrawal")
+        .order_by("-taken_back_at", "-pk")
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Stories:
-    """Stories that belong together: what they are called, where a reader finds them, and which they are."""
+    """Stories that belong together: what they are called, where a reader finds them, and which they are.
+
+    `taken_back` are those of them that can no longer be read, for whoever has taken them in.
+    """
 
     title: str
     home: str
     description: str
     found: Any
+    taken_back: Any
+
+
+def _stories(site: Site, title: str, home: str, description: str, which: Q) -> Stories:
+    lately = Q(taken_back_at__gt=timezone.now() - TOLD_FOR)
+    return Stories(title, home, description, published(site).filter(which), taken_back(site).filter(which & lately))
 
 
 def of_site(site: Site) -> Stories:
     """All of the site. Cost: as `published`."""
-    return Stories(site.name, site.at("/"), _("The newest stories of {site}.").format(site=site.name), published(site))
+    return _stories(site, site.name, site.at("/"), _("The newest stories of {site}.").format(site=site.name), Q())
 
 
 def of_section(site: Site, slug: str, request: HttpRequest) -> Stories:
@@ -110,7 +138,8 @@ def of_section(site: Site, slug: str, request: HttpRequest) -> Stories:
         raise Http404
     description = section.introduction or _("The newest stories in {section}.").format(section=section.title)
     home = section.get_full_url(request) or site.address
-    return Stories(f"{section.title} · {site.name}", home, description, published(site).child_of(section))
+    inside = Q(path__startswith=section.path, depth=section.depth + 1)
+    return _stories(site, f"{section.title} · {site.name}", home, description, inside)
 
 
 def of_author(site: Site, name: str) -> Stories:
@@ -119,10 +148,13 @@ def of_author(site: Site, name: str) -> Stories:
     Raises:
         Http404: no published story has such a byline.
     """
-    stories = published(site).filter(pk__in=StoryByline.objects.filter(name=name).values("story"))
-    if not stories.exists():
+    which = Q(pk__in=StoryByline.objects.filter(name=name).values("story"))
+    found = _stories(
+        site, f"{name} · {site.name}", site.at("/"), _("The newest stories by {name}.").format(name=name), which
+    )
+    if not found.found.exists():
         raise Http404
-    return Stories(f"{name} · {site.name}", site.at("/"), _("The newest stories by {name}.").format(name=name), stories)
+    return found
 
 
 def of_tag(site: Site, name: str) -> Stories:
@@ -131,12 +163,17 @@ def of_tag(site: Site, name: str) -> Stories:
     Raises:
         Http404: no published story is filed under it.
     """
-    stories = published(site).filter(pk__in=StoryTag.objects.filter(tag__name=name).values("content_object"))
-    if not stories.exists():
-        raise Http404
-    return Stories(
-        f"{name} · {site.name}", site.at("/"), _("The newest stories filed under {name}.").format(name=name), stories
+    which = Q(pk__in=StoryTag.objects.filter(tag__name=name).values("content_object"))
+    found = _stories(
+        site,
+        f"{name} · {site.name}",
+        site.at("/"),
+        _("The newest stories filed under {name}.").format(name=name),
+        which,
     )
+    if not found.found.exists():
+        raise Http404
+    return found
 
 
 # --- A story as an item -----------------------------------------------------------------------------------------------
@@ -212,6 +249,30 @@ def _item(
         keywords=tuple(tagged.tag.name for tagged in story.shown_tags),
         uri=story.get_full_url(request) or "",
         pictures=tuple(picture for picture in pictures if picture.renditions),
+    )
+
+
+def taken_back_items(stories: Any, site: Site) -> list[Item]:
+    """Stories that were taken back, as items that say so and nothing of what they said. Cost: 1 query.
+
+    Withheld, so that they come back where they are published again; canceled where their own agency has killed them.
+    """
+    return [_taken_back(story, site) for story in stories]
+
+
+def _taken_back(story: StoryPage, site: Site) -> Item:
+    withdrawal = getattr(story, "withdrawal", None)
+    is_final = withdrawal is not None and withdrawal.is_final
+    said = "must no longer be used" if is_final else "is not to be used until further notice"
+    return Item(
+        guid=site.tag(story.first_published_at, f"story/{story.pk}"),
+        version=max(1, story.version),
+        versioncreated=max(story.taken_back_at, story.last_published_at or story.taken_back_at),
+        pubstatus=PubStatus.CANCELED if is_final else PubStatus.WITHHELD,
+        headline="Withdrawn" if is_final else "Withheld",
+        ednote=f"{site.name} has taken this story back; it {said}.",
+        language=settings.LANGUAGE_CODE,
+        provider=site.name,
     )
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import RequestFactory, override_settings
+from django.utils import timezone
 
 from kawaraban.formats import detect
 from kawaraban.formats.items import Author, Item, Kind, PubStatus, Signal
+from kawaraban.newsroom.drafting import withdraw_story
+from kawaraban.newsroom.models import StoryPage
 from kawaraban.newsroom.testing import make_section, make_story
 from kawaraban.newsroom.tests.pages import publish_again
 from kawaraban.syndication import reads
@@ -72,6 +76,53 @@ def test_a_changed_story_is_a_newer_version_of_the_same_item(site):
     assert (after.version, after.versioncreated) > (before.version, before.versioncreated)
     assert (after.signal, after.headline) == (Signal.UPDATE, "Other words")
     assert after.uri.endswith("/city/moved/")
+
+
+LISTS = ("", "section/city/", "tag/bridge/", "author/Kaoru Minami/")
+
+
+def statuses(path: str) -> list[tuple[str, PubStatus]]:
+    return [(item.guid, item.pubstatus) for item in detect.read(body(path))]
+
+
+@pytest.mark.parametrize("kind", ["ninjs", "newsml"])
+def test_a_story_that_was_taken_back_says_so_at_its_address_and_nothing_else(site, kind):
+    story = make_full_story()
+    (before,) = detect.read(body(f"/feeds/{kind}/story/{story.pk}/"))
+    story.unpublish()
+    (after,) = detect.read(body(f"/feeds/{kind}/story/{story.pk}/"))
+    assert (after.guid, after.pubstatus, after.headline) == (before.guid, PubStatus.WITHHELD, "Withheld")
+    assert (after.version, after.versioncreated) > (before.version, before.versioncreated)
+    assert (after.body, after.standfirst, after.pictures, after.uri) == ((), "", (), "")
+
+
+def test_lists_as_wire_tell_of_what_was_taken_back_for_a_month(site):
+    story = make_full_story()
+    make_story(StoryPage.objects.get().get_parent().specific, tags=("bridge",), bylines=(("Kaoru Minami", "person"),))
+    story.unpublish()
+    for each in LISTS:
+        assert [status for _, status in statuses(f"/feeds/ninjs/{each}")] == [PubStatus.USABLE, PubStatus.WITHHELD]
+        assert len(detect.read(body(f"/feeds/atom/{each}"))) == 1
+    with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):
+        assert [status for _, status in statuses("/feeds/ninjs/")] == [PubStatus.USABLE]
+        assert statuses(f"/feeds/ninjs/story/{story.pk}/")[0][1] == PubStatus.WITHHELD
+
+
+def test_what_its_agency_has_killed_is_told_as_killed(site):
+    story = make_full_story()
+    withdraw_story(story, "Harbour News has withdrawn it.", locks=True)
+    (item,) = detect.read(body(f"/feeds/newsml/story/{story.pk}/"))
+    assert (item.pubstatus, item.headline) == (PubStatus.CANCELED, "Withdrawn")
+
+
+def test_a_story_that_is_published_again_is_newer_than_its_withholding(site):
+    story = make_full_story()
+    story.unpublish()
+    (withheld,) = detect.read(body(f"/feeds/ninjs/story/{story.pk}/"))
+    story.save_revision().publish()
+    (back,) = detect.read(body(f"/feeds/ninjs/story/{story.pk}/"))
+    assert (back.guid, back.pubstatus) == (withheld.guid, PubStatus.USABLE)
+    assert (back.version, back.versioncreated) > (withheld.version, withheld.versioncreated)
 
 
 @override_settings(WIRE_KEY=KEY)

@@ -213,7 +213,7 @@ def test_an_editor_connects_an_agency_with_a_form(editor, signed_in):
         "name": "Harbour",
         "way": "http",
         "address": "https://harbour.example/rss",
-        "minutes": "5",
+        "seconds": "300",
         "is_enabled": "on",
         "agency": "Harbour News Agency",
         "section": str(make_section().pk),

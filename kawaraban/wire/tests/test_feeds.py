@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.utils import timezone
 
@@ -15,12 +16,14 @@ from kawaraban import fetch
 from kawaraban.errors import Refused
 from kawaraban.fetch.tests.elsewhere import here, serve
 from kawaraban.formats import ninjs
-from kawaraban.formats.items import Picture, Rendition
-from kawaraban.newsroom.models import Photo
+from kawaraban.formats.items import Picture, PubStatus, Rendition
+from kawaraban.jobs import actions as jobs
+from kawaraban.jobs.testing import run_jobs
+from kawaraban.newsroom.models import Photo, StoryPage
 from kawaraban.newsroom.testing import make_section
 from kawaraban.wire import actions, tasks
 from kawaraban.wire.models import Delivery, Feed, WireItem
-from kawaraban.wire.testing import an_item, deliver, kept, make_feed, map_topic, settle
+from kawaraban.wire.testing import NOON, an_item, deliver, kept, make_feed, map_topic, settle
 from kawaraban.wire.tests.test_stories import a_picture
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +156,85 @@ def test_pictures_at_an_address_come_with_the_story(agency, editor):
     assert "status 404" in made.warnings[0]
 
 
+# --- A kill, by the clock of the jobs ---------------------------------------------------------------------------------
+
+
+def seconds_until_withdrawn(clock, story: StoryPage) -> int:
+    """For how long the site's own clock and its jobs run until the story is off the site."""
+    for second in range(60):
+        jobs.enqueue_due()
+        run_jobs()
+        if not StoryPage.objects.get(pk=story.pk).live:
+            return second
+        clock.shift(1)
+    raise AssertionError("It is still there after a minute.")
+
+
+def to_be_killed(feed: Feed) -> StoryPage:
+    map_topic(make_section())
+    deliver(feed, an_item())
+    return actions.make_story(None, kept().pk, publish=True).story
+
+
+KILL = ninjs.write(an_item(version=2, pubstatus=PubStatus.CANCELED))
+# A worker looks at an empty queue every second: the tick and the job of the look each may wait for so long.
+WORKER = 2
+
+
+@pytest.mark.parametrize("into_the_turn", [0, 1, 2])
+def test_a_kill_in_a_folder_acts_within_ten_seconds(folder, into_the_turn):
+    story = to_be_killed(Feed.objects.get())
+    with time_machine.travel(NOON, tick=False) as clock:
+        Feed.objects.update(due_at=NOON)
+        jobs.enqueue_due()
+        run_jobs()
+        clock.shift(into_the_turn)
+        jobs.enqueue_due()
+        run_jobs()
+        (folder / "kill.json").write_bytes(KILL)
+        assert seconds_until_withdrawn(clock, story) + WORKER <= 10
+
+
+@pytest.mark.parametrize("into_the_turn", [0, 1, 2, 3, 4])
+def test_a_kill_at_an_address_acts_within_ten_seconds_where_the_editor_wants_it(agency, into_the_turn):
+    feed = make_feed(way="http", address=agency.url, seconds=5)
+    story = to_be_killed(feed)
+    agency.says(ninjs.write(an_item()), ETag='"one"')
+    with time_machine.travel(NOON, tick=False) as clock:
+        Feed.objects.update(due_at=NOON)
+        for _ in range(10 + into_the_turn):
+            jobs.enqueue_due()
+            run_jobs()
+            clock.shift(1)
+        agency.says(KILL, ETag='"two"')
+        assert seconds_until_withdrawn(clock, story) + WORKER <= 10
+    assert any(b'if-none-match: "one"' in request.lower() for request in agency.asked)
+
+
+def test_a_folder_in_which_nothing_lies_makes_no_job(folder):
+    assert [tasks.tick.call(), tasks.tick.call()] == [0, 0]
+    (folder / "item.json").write_bytes(ninjs.write(an_item()))
+    assert tasks.tick.call() == 1
+
+
+def test_a_feed_whose_look_has_not_ended_is_not_asked_beside_it(agency):
+    make_feed(way="http", address=agency.url, seconds=5)
+    assert tasks.tick.call() == 1
+    with time_machine.travel(timezone.now() + timedelta(seconds=60), tick=False):
+        assert tasks.tick.call() == 0
+    with time_machine.travel(timezone.now() + timedelta(seconds=130), tick=False):
+        assert tasks.tick.call() == 1
+
+
+def test_a_server_that_knows_no_conditional_requests_is_read_once(agency):
+    agency.says(RSS.encode())
+    feed = asked(agency)
+    settle()
+    WireItem.objects.update(settle_at=None)
+    feed = again(feed)
+    assert (feed.error, WireItem.objects.get().settle_at, len(agency.asked)) == ("", None, 2)
+
+
 # --- Folders ----------------------------------------------------------------------------------------------------------
 
 
@@ -198,7 +280,11 @@ def test_a_file_still_on_its_way_is_left_until_it_is_old(folder):
     feed = look()
     assert (names(folder), names(folder, "failed")) == ([], ["half.json"])
     assert "half.json" in feed.error
-    assert Delivery.objects.get().error
+    assert "half.json" in look().error, "an empty folder mends nothing"
+    (folder / "item.json").write_bytes(ninjs.write(an_item()))
+    look()
+    assert look().error == ""
+    assert Delivery.objects.exclude(error="").count() == 1
 
 
 def test_nothing_unfinished_hidden_or_linked_is_touched(folder):

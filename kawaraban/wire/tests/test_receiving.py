@@ -173,12 +173,12 @@ def newsday() -> list:
     ]
 
 
-def test_twenty_orders_end_with_the_same_stories_before_readers():
+def test_fifty_orders_end_with_the_same_stories_before_readers():
     map_topic(make_section())
     feeds = [make_feed(release=Release.PUBLISH, merges_updates=True), make_feed("Other", release=Release.DRAFT)]
     sent = [(feed, item) for feed in feeds for item in newsday()]
     ends = []
-    for seed in range(20):
+    for seed in range(50):
         with transaction.atomic():
             for part in shuffled(sent, seed, 3):
                 for each in feeds:

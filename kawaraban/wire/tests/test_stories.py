@@ -201,7 +201,7 @@ def test_a_merge_changes_what_no_editor_has_changed_and_leaves_the_rest(feed, ed
     edited(story, editor, title="Ferry aground; all safe")
     deliver(feed, an_item(version=2, headline="FERRY AGROUND", standfirst="Two are bruised."))
     page = signed_in(editor).get(reverse("wire_item", args=[kept().pk])).content.decode()
-    assert "<del>Nobody</del><ins>Two</ins> <del>was</del><ins>are</ins>" in page
+    assert '<del>Nobody was hurt.</del></p><p class="wire-difference" dir="auto"><ins>Two are bruised.</ins>' in page
     assert "An editor has changed it as well" in page
     answer = signed_in(editor).post(reverse("wire_merge", args=[kept().pk]), {"publish": "yes"}, follow=True)
     assert "Left as an editor wrote it: headline." in answer.content.decode()
@@ -256,6 +256,76 @@ def test_an_update_under_embargo_does_not_reach_a_public_story(feed, editor):
     with pytest.raises(Refused) as refusal:
         actions.merge_update(editor, kept().pk, publish=True)
     assert refusal.value.code == "update-embargoed"
+
+
+# --- Corrections ------------------------------------------------------------------------------------------------------
+
+CORRECTED = {"version": 2, "standfirst": "Two are bruised.", "signal": Signal.CORRECTION}
+
+
+def test_a_correction_by_the_agency_is_proposed_to_readers_in_its_own_words(feed, editor, signed_in, stranger):
+    story = published(feed, editor)
+    deliver(feed, an_item(**CORRECTED, ednote="CORRECTS number\n of the hurt. "))
+    deliver(feed, an_item(version=3, standfirst="Three are bruised.", signal=Signal.UPDATE))
+    browser = signed_in(editor)
+    page = browser.get(reverse("wire_item", args=[kept().pk])).content.decode()
+    assert ">CORRECTS number of the hurt.</textarea>" in page
+    note = "An earlier version said that nobody was hurt."
+    browser.post(reverse("wire_merge", args=[kept().pk]), {"publish": "yes", "correction": f" {note}\n"})
+    (correction,) = StoryPage.objects.get().corrections.all()
+    assert (correction.kind, correction.text) == ("correction", note)
+    assert "<b>Correction</b> <span" in stranger.get(story.url).content.decode()
+    assert note in stranger.get(story.url).content.decode()
+    deliver(feed, an_item(version=4, standfirst="Four are bruised.", signal=Signal.UPDATE))
+    assert "Correction for readers" not in browser.get(reverse("wire_item", args=[kept().pk])).content.decode()
+
+
+def test_a_correction_that_is_merged_into_the_draft_waits_there(feed, editor):
+    story = published(feed, editor)
+    deliver(feed, an_item(**CORRECTED))
+    actions.merge_update(editor, kept().pk, publish=False, correction="Two were hurt.")
+    assert StoryPage.objects.get().corrections.count() == 0
+    StoryPage.objects.get(pk=story.pk).get_latest_revision().publish(user=editor)
+    assert [each.text for each in StoryPage.objects.get().corrections.all()] == ["Two were hurt."]
+
+
+def test_no_correction_is_written_where_the_editor_leaves_it_empty(feed, editor):
+    published(feed, editor)
+    deliver(feed, an_item(**CORRECTED, ednote="For editors alone."))
+    actions.merge_update(editor, kept().pk, publish=True, correction=" ")
+    assert StoryPage.objects.get().corrections.count() == 0
+
+
+def test_a_correction_that_is_too_long_changes_nothing(feed, editor, signed_in):
+    published(feed, editor)
+    deliver(feed, an_item(**CORRECTED))
+    sent = {"publish": "yes", "correction": "x" * 1_001}
+    answer = signed_in(editor).post(reverse("wire_merge", args=[kept().pk]), sent, follow=True)
+    assert "A correction holds up to 1,000 characters. Nothing was merged" in answer.content.decode()
+    assert StoryPage.objects.get().standfirst == "Nobody was hurt."
+
+
+def test_what_no_reader_has_seen_needs_no_correction(feed, editor, signed_in):
+    deliver(feed, an_item())
+    actions.make_story(editor, kept().pk)
+    deliver(feed, an_item(**CORRECTED))
+    page = signed_in(editor).get(reverse("wire_item", args=[kept().pk])).content.decode()
+    assert "Merge into the draft" in page
+    assert "Correction for readers" not in page
+
+
+def test_a_feed_that_merges_by_itself_says_what_was_corrected_and_nothing_meant_for_editors(stranger):
+    map_topic(make_section())
+    feed = make_feed(release=Release.PUBLISH, merges_updates=True)
+    deliver(feed, an_item())
+    settle()
+    deliver(feed, an_item(**CORRECTED, ednote="Ring the desk: 555-0199."))
+    settle()
+    settle()
+    page = stranger.get(StoryPage.objects.get().url).content.decode()
+    assert "Harbour News Agency has corrected this story: standfirst." in page
+    assert "555-0199" not in page
+    assert StoryPage.objects.get().corrections.count() == 1
 
 
 # --- By rule ----------------------------------------------------------------------------------------------------------
