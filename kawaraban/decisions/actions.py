@@ -9,12 +9,14 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
 from kawaraban.decisions import announce, house_rules, policy, reads, record
 from kawaraban.decisions.models import HAS_AN_END, NEEDS_A_RULE, Chain, Decision, Entry, Kind, Rule, Rulebook
 from kawaraban.errors import Refused
+from kawaraban.languages import in_site_language
 from kawaraban.screening import actions as screening
 
 FACTS_LENGTH = 1000
@@ -49,11 +51,13 @@ def append(kind: str, facts: Mapping[str, Any]) -> Entry:
 # --- House rules ------------------------------------------------------------------------------------------------------
 
 
+@in_site_language
 @transaction.atomic
 def publish_first_rules() -> None:
     """Let a site that has no house rules begin with ours. Cost: 1 query, or 7."""
     if not Rulebook.objects.exists():
-        _publish(None, house_rules.INTRODUCTION, house_rules.PRACTICE, house_rules.RULES)
+        rules = [(str(name), str(text)) for name, text in house_rules.RULES]
+        _publish(None, str(house_rules.INTRODUCTION), str(house_rules.PRACTICE), rules)
 
 
 @transaction.atomic
@@ -72,21 +76,25 @@ def publish_rules(
         Refused: they may not, there is a rule without a name, none, or too many; or somebody was quicker.
     """
     if not policy.may_write_rules(editor):
-        raise Refused("not-editor", "Only editors publish house rules. Nothing was changed.")
+        raise Refused("not-editor", _("Only editors publish house rules. Nothing was changed."))
     named = [(markup.tidy(name).strip(), markup.tidy(text).strip()) for name, text in rules]
     named = [(name, text) for name, text in named if name or text]
     if not named or len(named) > MOST_RULES or any(not name or len(name) > 60 for name, _ in named):
         raise Refused(
             "rules-incomplete",
-            f"There must be one to {MOST_RULES} rules, each with a short name of up to 60 characters. "
-            "Nothing was published; your text is kept below.",
+            _(
+                "There must be one to {most} rules, each with a short name of up to 60 characters. "
+                "Nothing was published; your text is kept below."
+            ).format(most=MOST_RULES),
         )
     newest = Rulebook.objects.select_for_update().order_by("-version").first()
     if based_on is not None and newest and newest.version != based_on:
         raise Refused(
             "rules-overtaken",
-            f"Version {newest.version} was published meanwhile. Nothing was published; your text is kept below. "
-            "Compare it with what is in force now.",
+            _(
+                "Version {version} was published meanwhile. Nothing was published; your text is kept below. "
+                "Compare it with what is in force now."
+            ).format(version=newest.version),
         )
     book = _publish(editor, markup.tidy(introduction).strip(), markup.tidy(practice).strip(), named)
     announce.rules_published(book)
@@ -168,17 +176,22 @@ def decide(
     rule = reads.rule(ground.rule)
     law = markup.tidy(ground.law).strip()
     if kind in NEEDS_A_RULE and rule is None and not law:
-        raise Refused("no-rule", "Choose the rule that it rests on, so that the member sees it. Nothing was changed.")
+        raise Refused(
+            "no-rule", _("Choose the rule that it rests on, so that the member sees it. Nothing was changed.")
+        )
     if not facts and rule is not None:
         facts = rule.text or rule.name
     if not facts:
-        raise Refused("no-facts", "Say in a sentence why. Nothing was changed.")
+        raise Refused("no-facts", _("Say in a sentence why. Nothing was changed."))
     if len(facts) > FACTS_LENGTH or len(law) > 200:
         raise Refused(
-            "facts-too-long", f"The reason holds up to {FACTS_LENGTH:,} characters. Nothing was changed; shorten it."
+            "facts-too-long",
+            _("The reason holds up to {length:,} characters. Nothing was changed; shorten it.").format(
+                length=FACTS_LENGTH
+            ),
         )
     if until is not None and until <= timezone.now():
-        raise Refused("until-past", "The time at which it ends has passed already. Nothing was changed.")
+        raise Refused("until-past", _("The time at which it ends has passed already. Nothing was changed."))
     if about.words:
         # Before the record is held, for which others wait: it takes some milliseconds.
         screening.remember_words(int(about.subject.partition(":")[2]), about.words)
@@ -240,11 +253,13 @@ def restrict_member(
         Refused: they may not, or not about this member; a mute or suspension has no end; no rule, no reason.
     """
     if not policy.may_decide(moderator):
-        raise Refused("not-moderator", "Only moderators do that. Nothing was changed.")
+        raise Refused("not-moderator", _("Only moderators do that. Nothing was changed."))
     if not policy.may_be_restricted(member):
-        raise Refused("is-staff", "This is a colleague; an administrator sees to their account. Nothing was changed.")
+        raise Refused(
+            "is-staff", _("This is a colleague; an administrator sees to their account. Nothing was changed.")
+        )
     if kind in HAS_AN_END and until is None:
-        raise Refused("no-end", "Say for how many days. Nothing was changed.")
+        raise Refused("no-end", _("Say for how many days. Nothing was changed."))
     if kind in (Kind.WARN, Kind.BAN):
         until = None
     about = About(f"member:{member.pk}", member, member.get_absolute_url())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DecisionsConfig(AppConfig):
@@ -10,7 +11,7 @@ class DecisionsConfig(AppConfig):
 
     name = "kawaraban.decisions"
     label = "decisions"
-    verbose_name = "Decisions"
+    verbose_name = _("Decisions")
 
     def ready(self) -> None:
         """Have the first house rules published as soon as there are tables."""

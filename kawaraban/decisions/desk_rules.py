@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
@@ -46,7 +47,10 @@ def rules(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         # Whoever has seen the newer version may publish over it.
         return _page(request, book, {**written, "based_on": book.version}, refusal=refusal)
-    messages.success(request, f"Version {made.version} of the house rules is in force. Every member is told.")
+    messages.success(
+        request,
+        _("Version {version} of the house rules is in force. Every member is told.").format(version=made.version),
+    )
     return redirect("house_rules")
 
 
@@ -100,8 +104,8 @@ def _page(
         "lines": lines,
         "changed": lines is not None and any(sign for sign, _ in lines),
         "refusal": refusal,
-        "page_title": "House rules",
-        "header_title": "House rules",
+        "page_title": _("House rules"),
+        "header_title": _("House rules"),
         "header_icon": "list-ol",
     }
     return render(request, "decisions/desk_rules.html", context, status=409 if refusal else 200)

@@ -9,10 +9,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 # How long a decision can be appealed against (DSA Article 20: at least six months).
 APPEAL_TERM = timedelta(days=183)
+# A law that the program itself names. It is kept in English, as the record has it, and told in the reader’s language.
+MISUSE_LAW = gettext_noop("Digital Services Act, Article 23(2): notices that are manifestly unfounded")
 
 
 # --- House rules ------------------------------------------------------------------------------------------------------
@@ -31,7 +35,7 @@ class Rulebook(models.Model):
         ordering = ("-version",)
 
     def __str__(self) -> str:
-        return f"House rules, version {self.version}"
+        return gettext("House rules, version {version}").format(version=self.version)
 
     def get_absolute_url(self) -> str:
         """Where this version can be read."""
@@ -51,7 +55,7 @@ class Rule(models.Model):
         ordering = ("book", "number")
 
     def __str__(self) -> str:
-        return f"rule {self.number}, {self.name}"
+        return gettext("rule {number}, {name}").format(number=self.number, name=self.name)
 
 
 # --- Decisions --------------------------------------------------------------------------------------------------------
@@ -60,16 +64,16 @@ class Rule(models.Model):
 class Kind(models.TextChoices):
     """What can be decided. Each restricts words, a member, votes or a discussion."""
 
-    HOLD = "hold", "Held"
-    REMOVE = "remove", "Removed"
-    EDIT_OUT = "edit_out", "Personal data taken out"
-    FOLD = "fold", "Folded"
-    WARN = "warn", "Warned"
-    MUTE = "mute", "May not write for a time"
-    SUSPEND = "suspend", "May not take part for a time"
-    BAN = "ban", "May not take part any more"
-    CLOSE = "close", "Discussion closed"
-    SET_ASIDE = "set_aside", "Votes set aside"
+    HOLD = "hold", _("Held")
+    REMOVE = "remove", _("Removed")
+    EDIT_OUT = "edit_out", _("Personal data taken out")
+    FOLD = "fold", _("Folded")
+    WARN = "warn", _("Warned")
+    MUTE = "mute", _("May not write for a time")
+    SUSPEND = "suspend", _("May not take part for a time")
+    BAN = "ban", _("May not take part any more")
+    CLOSE = "close", _("Discussion closed")
+    SET_ASIDE = "set_aside", _("Votes set aside")
 
 
 # What keeps a member from writing, the weakest first.
@@ -104,12 +108,12 @@ class Decision(models.Model):
     class Origin(models.TextChoices):
         """What made us look."""
 
-        OWN = "own", "Our own reading"
-        REPORT = "report", "A reader’s report"
-        NOTICE = "notice", "A notice from outside"
-        RULE = "rule", "A rule that runs by itself"
-        SCORE = "score", "The score that is learned from our decisions"
-        APPEAL = "appeal", "An appeal"
+        OWN = "own", _("Our own reading")
+        REPORT = "report", _("A reader’s report")
+        NOTICE = "notice", _("A notice from outside")
+        RULE = "rule", _("A rule that runs by itself")
+        SCORE = "score", _("The score that is learned from our decisions")
+        APPEAL = "appeal", _("An appeal")
 
     kind = models.CharField(max_length=10, choices=Kind)
     subject = models.CharField(max_length=60)
@@ -167,7 +171,17 @@ class Decision(models.Model):
     @property
     def ground(self) -> str:
         """What it rests on, in words: "rule 4, Stay with the subject", or a law. Cost: 1 query unless loaded."""
-        return str(self.rule) if self.rule else self.law
+        return str(self.rule) if self.rule else self.named_law
+
+    @property
+    def named_law(self) -> str:
+        """The law that it names, in the reader's language where the program named it."""
+        return translation.gettext(self.law) if self.law == MISUSE_LAW else self.law
+
+    @property
+    def covers(self) -> str:
+        """What it covers, in words; "" for the subject itself. Only the program writes a scope, in English."""
+        return translation.gettext(self.scope) if self.scope else ""
 
     @property
     def appeal_until(self) -> datetime:

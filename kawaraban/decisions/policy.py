@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import translation
+from django.utils.translation import gettext_noop
 
 from kawaraban.accounts.models import ADMINISTRATOR, EDITOR, User
 from kawaraban.accounts.policy import may_moderate
 from kawaraban.decisions.models import Decision
+from kawaraban.languages import in_site_language
 
 Viewer = User | AnonymousUser
+
+# The parts in which somebody acts, as they are translated: the names of the roles, and what stands for none.
+PARTS = (
+    gettext_noop("Moderator"),
+    gettext_noop("Reporter"),
+    gettext_noop("Editor"),
+    gettext_noop("Publisher"),
+    gettext_noop("Administrator"),
+    gettext_noop("Newsroom"),
+)
 
 
 def may_decide(viewer: Viewer) -> bool:
@@ -33,6 +46,7 @@ def may_see(viewer: Viewer, decision: Decision) -> bool:
     return viewer.is_authenticated and (decision.member_id == viewer.pk or may_decide(viewer))
 
 
+@in_site_language
 def role_of(person: User) -> str:
-    """The part in which somebody of the newsroom acts, as readers see it. Cost: 1 query, once per person."""
-    return person.title or next(iter(sorted(person.roles)), "Newsroom")
+    """The part in which somebody of the newsroom acts, in the site's language. Cost: 1 query, once per person."""
+    return person.title or translation.gettext(next(iter(sorted(person.roles)), "Newsroom"))

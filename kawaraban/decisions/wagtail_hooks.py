@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -27,4 +28,4 @@ def addresses() -> list[URLPattern]:
 @hooks.register("register_settings_menu_item")
 def menu_item() -> MenuItem:
     """The page in the menu, under Settings."""
-    return RulesMenuItem("House rules", reverse("house_rules"), name="house-rules", icon_name="list-ol", order=150)
+    return RulesMenuItem(_("House rules"), reverse("house_rules"), name="house-rules", icon_name="list-ol", order=150)

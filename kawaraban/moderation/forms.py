@@ -6,23 +6,25 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from kawaraban.decisions.models import Rule
 from kawaraban.screening import languages
 from kawaraban.screening.models import Pattern, ScreeningSettings
 
 NUMBERS = {
-    "links_most": "Links allowed",
-    "links_days": "Days since the account was made",
-    "repetition_share": "Part that is the same, 0 to 1",
-    "shouting_share": "Part in capitals, 0 to 1",
-    "speed_most": "Comments allowed",
-    "speed_days": "Days since the account was made",
-    "new_accounts_days": "Days since the account was made",
-    "first_comments": "Comments of a member",
-    "languages": "Languages",
-    "scorer_threshold": "Score, 0 to 1",
-    "scorer_failure": "When it does not answer",
+    "links_most": _("Links allowed"),
+    "links_days": _("Days since the account was made"),
+    "repetition_share": _("Part that is the same, 0 to 1"),
+    "shouting_share": _("Part in capitals, 0 to 1"),
+    "speed_most": _("Comments allowed"),
+    "speed_days": _("Days since the account was made"),
+    "new_accounts_days": _("Days since the account was made"),
+    "first_comments": _("Comments of a member"),
+    "languages": _("Languages"),
+    "scorer_threshold": _("Score, 0 to 1"),
+    "scorer_failure": _("When it does not answer"),
 }
 # What can be switched on, in the order of the checks, with the numbers that belong to it.
 CHECKS = {
@@ -42,16 +44,16 @@ CHECKS = {
 class PatternForm(forms.Form):
     """A word or pattern. Whether it can be looked for is the action's to say."""
 
-    text = forms.CharField(label="Word, words or pattern", required=False)
-    kind = forms.ChoiceField(choices=Pattern.Kind.choices, initial=Pattern.Kind.WORD)
-    outcome = forms.ChoiceField(label="What becomes of the comment", choices=Pattern.Outcome.choices)
+    text = forms.CharField(label=_("Word, words or pattern"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Pattern.Kind.choices, initial=Pattern.Kind.WORD)
+    outcome = forms.ChoiceField(label=_("What becomes of the comment"), choices=Pattern.Outcome.choices)
     language = forms.ChoiceField(
-        label="Only in texts in",
-        choices=[("", "any language"), *((code, code) for code in languages.KNOWN)],
+        label=_("Only in texts in"),
+        choices=[("", _("any language")), *((code, code) for code in languages.KNOWN)],
         required=False,
     )
-    rule = forms.TypedChoiceField(label="The rule that it touches", coerce=int, empty_value=None, required=False)
-    note = forms.CharField(label="Why it is listed, for the desk", max_length=200, required=False)
+    rule = forms.TypedChoiceField(label=_("The rule that it touches"), coerce=int, empty_value=None, required=False)
+    note = forms.CharField(label=_("Why it is listed, for the desk"), max_length=200, required=False)
 
     def __init__(self, rules: list[Rule], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,11 +67,11 @@ class ScreeningForm(forms.ModelForm[ScreeningSettings]):
     """
 
     spam_rule = forms.TypedChoiceField(
-        label="The rule about advertising",
+        label=_("The rule about advertising"),
         coerce=int,
         empty_value=None,
         required=False,
-        help_text="Links, repetition and speed touch it.",
+        help_text=_("Links, repetition and speed touch it."),
     )
 
     class Meta:
@@ -94,4 +96,4 @@ class ScreeningForm(forms.ModelForm[ScreeningSettings]):
 
 def _offer(field: forms.Field, rules: list[Rule]) -> None:
     assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - narrows the type, decides nothing
-    field.choices = [("", "none"), *((rule.number, f"{rule.number}. {rule.name}") for rule in rules)]
+    field.choices = [("", pgettext("rule", "none")), *((rule.number, f"{rule.number}. {rule.name}") for rule in rules)]

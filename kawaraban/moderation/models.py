@@ -10,11 +10,20 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from kawaraban.decisions.models import Decision, Rule
 from kawaraban.discussion.models import Comment, Thread
+from kawaraban.languages import in_site_language
+
+
+@in_site_language
+def emergency_words() -> str:
+    """What a site says of a life in danger until it says it in other words; readers read it, so in their language."""
+    return gettext("Call the emergency number of your country first; in the European Union it is 112.")
 
 
 class Report(models.Model):
@@ -26,9 +35,9 @@ class Report(models.Model):
     class Outcome(models.TextChoices):
         """What became of it."""
 
-        OPEN = "open", "Waiting"
-        UPHELD = "upheld", "The comment was restricted"
-        DISMISSED = "dismissed", "The comment stays"
+        OPEN = "open", _("Waiting")
+        UPHELD = "upheld", _("The comment was restricted")
+        DISMISSED = "dismissed", _("The comment stays")
 
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="reports")
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reports")
@@ -89,9 +98,9 @@ class Appeal(models.Model):
     class Outcome(models.TextChoices):
         """What became of it."""
 
-        OPEN = "open", "Waiting"
-        UPHELD = "upheld", "The decision stands"
-        REVERSED = "reversed", "The decision was taken back"
+        OPEN = "open", _("Waiting")
+        UPHELD = "upheld", _("The decision stands")
+        REVERSED = "reversed", _("The decision was taken back")
 
     decision = models.ForeignKey(Decision, models.CASCADE, null=True, blank=True, related_name="appeals")
     report = models.ForeignKey(Report, models.CASCADE, null=True, blank=True, related_name="appeals")
@@ -141,20 +150,20 @@ class Notice(models.Model):
     class Category(models.TextChoices):
         """What it is said to be; the first two need no name (DSA Article 16 and 18)."""
 
-        LIFE = "life", "A threat to somebody’s life or safety"
-        CHILD = "child", "Sexual abuse of a child"
-        SPEECH = "speech", "Insult, defamation, or incitement to hatred"
-        PRIVACY = "privacy", "Personal data or private matters"
-        PROPERTY = "property", "Copyright or another right of mine"
-        FRAUD = "fraud", "Fraud, or somebody who pretends to be another"
-        OTHER = "other", "Something else that is illegal, or breaks the house rules"
+        LIFE = "life", _("A threat to somebody’s life or safety")
+        CHILD = "child", _("Sexual abuse of a child")
+        SPEECH = "speech", _("Insult, defamation, or incitement to hatred")
+        PRIVACY = "privacy", _("Personal data or private matters")
+        PROPERTY = "property", _("Copyright or another right of mine")
+        FRAUD = "fraud", _("Fraud, or somebody who pretends to be another")
+        OTHER = "other", _("Something else that is illegal, or breaks the house rules")
 
     class Outcome(models.TextChoices):
         """What became of it."""
 
-        OPEN = "open", "Waiting"
-        UPHELD = "upheld", "It was restricted"
-        DISMISSED = "dismissed", "It stays"
+        OPEN = "open", _("Waiting")
+        UPHELD = "upheld", _("It was restricted")
+        DISMISSED = "dismissed", _("It stays")
 
     category = models.CharField(max_length=8, choices=Category, default=Category.OTHER)
     key = models.CharField(max_length=40, unique=True)
@@ -208,9 +217,9 @@ class Ring(models.Model):
     class Outcome(models.TextChoices):
         """What became of it."""
 
-        OPEN = "open", "Waiting"
-        UPHELD = "upheld", "The votes do not count"
-        DISMISSED = "dismissed", "The votes count"
+        OPEN = "open", _("Waiting")
+        UPHELD = "upheld", _("The votes do not count")
+        DISMISSED = "dismissed", _("The votes count")
 
     key = models.CharField(max_length=64, unique=True, help_text="Of the votes in it: found twice, it is one case.")
     votes: models.JSONField[Any, Any] = models.JSONField(help_text="Keys of the votes.")
@@ -231,45 +240,45 @@ class ModerationSettings(BaseGenericSetting):
     """How one site moderates, set at the desk. What nobody has set is as careful as the law asks of the smallest."""
 
     reports_hold_at = models.PositiveSmallIntegerField(
-        "hold a comment at so many reports",
+        _("hold a comment at so many reports"),
         default=3,
         validators=[MaxValueValidator(100)],
-        help_text="Of different members whose reports count. It then waits for a moderator. 0: never.",
+        help_text=_("Of different members whose reports count. It then waits for a moderator. 0: never."),
     )
     single_moderator_allowed = models.BooleanField(
-        "one person may decide appeals against their own decisions",
+        _("one person may decide appeals against their own decisions"),
         default=False,
-        help_text="Only while there is nobody else who could; each such answer says so, and it is published.",
+        help_text=_("Only while there is nobody else who could; each such answer says so, and it is published."),
     )
     notices_on = models.BooleanField(
-        "take notices of illegal content without an account",
+        _("take notices of illegal content without an account"),
         default=True,
-        help_text="Required of every site that offers its service in the European Union.",
+        help_text=_("Required of every site that offers its service in the European Union."),
     )
     contact = models.TextField(
         blank=True,
-        help_text="Where a person can be reached, for readers and for authorities, and in which languages.",
+        help_text=_("Where a person can be reached, for readers and for authorities, and in which languages."),
     )
     emergency = models.TextField(
-        "when somebody’s life is in danger",
-        default="Call the emergency number of your country first; in the European Union it is 112.",
+        _("when somebody’s life is in danger"),
+        default=emergency_words,
         blank=True,
-        help_text="Shown to whoever tells us of a threat to life.",
+        help_text=_("Shown to whoever tells us of a threat to life."),
     )
     user_numbers = models.TextField(
-        "average monthly active recipients",
+        _("average monthly active recipients"),
         blank=True,
-        help_text="Published on the page about moderation, every six months where the law asks for it (DSA 24).",
+        help_text=_("Published on the page about moderation, every six months where the law asks for it (DSA 24)."),
     )
 
     panels: ClassVar = [
-        MultiFieldPanel([FieldPanel("contact"), FieldPanel("emergency")], heading="Who can be reached"),
+        MultiFieldPanel([FieldPanel("contact"), FieldPanel("emergency")], heading=_("Who can be reached")),
         MultiFieldPanel(
             [FieldPanel("reports_hold_at"), FieldPanel("notices_on"), FieldPanel("single_moderator_allowed")],
-            heading="Reports, notices and appeals",
+            heading=_("Reports, notices and appeals"),
         ),
         FieldPanel("user_numbers"),
     ]
 
     class Meta:
-        verbose_name = "Moderation"
+        verbose_name = _("Moderation")

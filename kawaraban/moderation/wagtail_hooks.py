@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -48,7 +49,7 @@ def addresses() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
     """The queues in the menu, near its top: whoever moderates comes for them."""
-    return ModerationMenuItem("Moderation", reverse("moderation"), name="moderation", icon_name="view", order=150)
+    return ModerationMenuItem(_("Moderation"), reverse("moderation"), name="moderation", icon_name="view", order=150)
 
 
 # --- Before publication -----------------------------------------------------------------------------------------------
@@ -76,4 +77,4 @@ def screening_addresses() -> list[URLPattern]:
 def screening_menu_item() -> MenuItem:
     """The pages in the menu, under Settings, below the house rules."""
     address = reverse("moderation_screening")
-    return ScreeningMenuItem("Before publication", address, name="screening", icon_name="glasses", order=160)
+    return ScreeningMenuItem(_("Before publication"), address, name="screening", icon_name="glasses", order=160)

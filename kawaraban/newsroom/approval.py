@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import GroupPagePermission, Task, TaskState
 
 
@@ -17,16 +19,16 @@ class PlaceApprovalTask(Task):
     class Needs(models.TextChoices):
         """What somebody must be allowed where the page stands."""
 
-        CHANGE = "change_page", "May edit what others have written there"
-        PUBLISH = "publish_page", "May publish there"
+        CHANGE = "change_page", _("May edit what others have written there")
+        PUBLISH = "publish_page", _("May publish there")
 
-    needs = models.CharField("who approves", max_length=12, choices=Needs.choices, default=Needs.CHANGE)
+    needs = models.CharField(_("who approves"), max_length=12, choices=Needs.choices, default=Needs.CHANGE)
     admin_form_fields: ClassVar = [*Task.admin_form_fields, "needs"]
     admin_form_readonly_on_edit_fields: ClassVar = [*Task.admin_form_readonly_on_edit_fields, "needs"]
 
     class Meta:
-        verbose_name = "approval by those of the section"
-        verbose_name_plural = "approvals by those of the section"
+        verbose_name = _("approval by those of the section")
+        verbose_name_plural = _("approvals by those of the section")
 
     def _may(self, page: Any, user: Any) -> bool:
         """Whether the user's groups have the permission at this page or above it. Cost: 1 query."""
@@ -52,9 +54,9 @@ class PlaceApprovalTask(Task):
         if not self._may(page, user):
             return []
         return [
-            ("reject", "Request changes", True),
-            ("approve", "Approve", False),
-            ("approve", "Approve with comment", True),
+            ("reject", gettext("Request changes"), True),
+            ("approve", gettext("Approve"), False),
+            ("approve", gettext("Approve with comment"), True),
         ]
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
@@ -66,4 +68,4 @@ class PlaceApprovalTask(Task):
     @classmethod
     def get_description(cls) -> str:
         """The step as Wagtail's list of kinds explains it."""
-        return "Those whose permissions reach the page approve; a section's own editors only in their section."
+        return gettext("Those whose permissions reach the page approve; a section's own editors only in their section.")

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
@@ -33,21 +34,21 @@ class Correction(Orderable):
     class Kind(models.TextChoices):
         """How grave it was."""
 
-        CLARIFICATION = "clarification", "Clarification: it was right, and could be misread"
-        CORRECTION = "correction", "Correction: something was wrong"
-        RETRACTION = "retraction", "Retraction: the newsroom no longer stands by it"
+        CLARIFICATION = "clarification", _("Clarification: it was right, and could be misread")
+        CORRECTION = "correction", _("Correction: something was wrong")
+        RETRACTION = "retraction", _("Retraction: the newsroom no longer stands by it")
 
     story = ParentalKey("newsroom.StoryPage", on_delete=models.CASCADE, related_name="corrections")
     kind = models.CharField(max_length=13, choices=Kind.choices, default=Kind.CORRECTION)
-    made_at = models.DateTimeField("time")
+    made_at = models.DateTimeField(_("time"))
     text = models.TextField()
     comment_number = models.PositiveIntegerField(
-        "comment",
+        _("comment"),
         null=True,
         blank=True,
-        help_text="The number of the comment below this story that said so. It is linked, and its writer named.",
+        help_text=_("The number of the comment below this story that said so. It is linked, and its writer named."),
     )
-    thanks = models.CharField(max_length=NAME_LENGTH, blank=True, help_text="The name of whoever else told us.")
+    thanks = models.CharField(max_length=NAME_LENGTH, blank=True, help_text=_("The name of whoever else told us."))
     thanked = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
@@ -56,7 +57,14 @@ class Correction(Orderable):
     @property
     def label(self) -> str:
         """The kind in one word, as it is printed."""
-        return self.Kind(self.kind).name.capitalize()
+        return str(LABELS[self.Kind(self.kind)])
+
+
+LABELS = {
+    Correction.Kind.CLARIFICATION: _("Clarification"),
+    Correction.Kind.CORRECTION: _("Correction"),
+    Correction.Kind.RETRACTION: _("Retraction"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +113,9 @@ class ErrorReport(models.Model):
     class Outcome(models.TextChoices):
         """What the desk made of it."""
 
-        OPEN = "open", "Waits"
-        CORRECTED = "corrected", "Corrected"
-        CLOSED = "closed", "Closed without a correction"
+        OPEN = "open", _("Waits")
+        CORRECTED = "corrected", _("Corrected")
+        CLOSED = "closed", _("Closed without a correction")
 
     story = models.ForeignKey("newsroom.StoryPage", models.CASCADE, related_name="error_reports")
     version = models.PositiveIntegerField()

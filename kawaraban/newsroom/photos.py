@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.core.files.base import ContentFile, File
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image, ImageQuerySet
 
 from kawaraban.newsroom import picture_files, polls
@@ -22,7 +23,9 @@ class Credit(models.Model):
     caption = models.TextField(blank=True)
     photographer = models.CharField(max_length=120, blank=True)
     agency = models.CharField(max_length=120, blank=True)
-    is_file_photo = models.BooleanField("FILE PHOTO", default=False, help_text="Taken before what the story reports.")
+    is_file_photo = models.BooleanField(
+        _("FILE PHOTO"), default=False, help_text=_("Taken before what the story reports.")
+    )
 
     class Meta:
         abstract = True
@@ -40,11 +43,11 @@ class Photo(Credit, AbstractImage):
     fallback = Metadata()
     found_keywords: tuple[str, ...] = ()
 
-    copyright_notice = models.CharField(max_length=255, blank=True, help_text="Such as © Harbour News Agency.")
-    usage_terms = models.TextField(blank=True, help_text="On which terms it may be used. For the desk; not printed.")
-    taken_at = models.DateTimeField("taken", null=True, blank=True)
+    copyright_notice = models.CharField(max_length=255, blank=True, help_text=_("Such as © Harbour News Agency."))
+    usage_terms = models.TextField(blank=True, help_text=_("On which terms it may be used. For the desk; not printed."))
+    taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
     expires = models.DateField(
-        null=True, blank=True, db_index=True, help_text="From this day on it is not shown any more. Empty: never."
+        null=True, blank=True, db_index=True, help_text=_("From this day on it is not shown any more. Empty: never.")
     )
 
     admin_form_fields: ClassVar = (

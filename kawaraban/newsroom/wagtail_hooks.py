@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import URLPattern, path, re_path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
@@ -83,7 +84,9 @@ class ErrorsMenuItem(CountedMenuItem):
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
     """What readers reported, in the menu below the pages."""
-    return ErrorsMenuItem("Reported errors", reverse("newsroom_errors"), name="errors", icon_name="warning", order=160)
+    return ErrorsMenuItem(
+        _("Reported errors"), reverse("newsroom_errors"), name="errors", icon_name="warning", order=160
+    )
 
 
 @hooks.register("register_page_header_buttons")

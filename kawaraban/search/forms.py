@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kawaraban.newsroom.models import FrontPage, SectionPage
 from kawaraban.search.reads import Search
@@ -15,29 +17,29 @@ class SearchForm(forms.Form):
     """The words, and what narrows them. What cannot be understood is told and narrows nothing."""
 
     q = forms.CharField(
-        label="Words in stories and comments",
+        label=_("Words in stories and comments"),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-        help_text="All of them must be there. Words between “quotation marks” stand together.",
+        help_text=_("All of them must be there. Words between “quotation marks” stand together."),
     )
     kind = forms.ChoiceField(
-        label="Look in",
+        label=_("Look in"),
         required=False,
-        choices=[("", "Stories and comments"), ("story", "Stories"), ("comment", "Comments")],
+        choices=[("", _("Stories and comments")), ("story", _("Stories")), ("comment", _("Comments"))],
     )
     section = forms.ModelChoiceField(
-        SectionPage.objects.none(), required=False, to_field_name="slug", empty_label="All sections"
+        SectionPage.objects.none(), required=False, to_field_name="slug", empty_label=_("All sections")
     )
     author = forms.CharField(
-        label="Written by", required=False, max_length=120, help_text="A whole name, as it is printed."
+        label=_("Written by"), required=False, max_length=120, help_text=_("A whole name, as it is printed.")
     )
-    since = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     order = forms.ChoiceField(
-        label="Order",
+        label=_("Order"),
         required=False,
-        choices=[("best", "Best match first"), ("newest", "Newest first")],
+        choices=[("best", _("Best match first")), ("newest", _("Newest first"))],
     )
 
     def __init__(self, root: FrontPage, *args: Any, **kwargs: Any) -> None:
@@ -59,8 +61,8 @@ class SearchForm(forms.Form):
         found = [
             dict(self.fields["kind"].choices)[wanted.kind].lower() if wanted.kind else "",  # type: ignore[attr-defined]
             wanted.section.title if wanted.section else "",
-            f"by {wanted.author}" if wanted.author else "",
-            f"from {date_format(wanted.since)}" if wanted.since else "",
-            f"to {date_format(wanted.until)}" if wanted.until else "",
+            gettext("by {author}").format(author=wanted.author) if wanted.author else "",
+            gettext("from {day}").format(day=date_format(wanted.since)) if wanted.since else "",
+            gettext("to {day}").format(day=date_format(wanted.until)) if wanted.until else "",
         ]
         return [each for each in found if each]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SyndicationConfig(AppConfig):
@@ -10,7 +11,7 @@ class SyndicationConfig(AppConfig):
 
     name = "kawaraban.syndication"
     label = "syndication"
-    verbose_name = "Syndication"
+    verbose_name = _("Syndication")
 
     def ready(self) -> None:
         """Put what programs look for into the heads of pages."""

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from wagtail.models import Site as WagtailSite
 
 from kawaraban.newsroom.models import FrontPage, SectionPage, StoryPage
@@ -89,7 +90,7 @@ def _story(what: Head, story: StoryPage, site: Site, page: Context, request: Htt
     for name in page["tag_names"]:
         what.alternates += _feeds(name, "tag", name, main=False)
     if thread is not None:
-        what.alternates += _feeds(f"Discussion: {story.title}", "thread", thread.pk)
+        what.alternates += _feeds(_("Discussion: {title}").format(title=story.title), "thread", thread.pk)
     shown = renditions(lead.photo, site) if lead and lead.photo else ()
     if lead and shown:
         alt = lead.alt_text or lead.photo.description

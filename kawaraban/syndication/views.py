@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -117,7 +118,8 @@ def thread_feed(request: HttpRequest, kind: str, thread_id: int) -> HttpResponse
         raise Http404
     site = reads.site_of(request)
     thread = reads.thread_with(thread_id)
-    title, about = f"Discussion: {thread.title} · {site.name}", f"What readers say about “{thread.title}”."
+    title = "{} · {}".format(_("Discussion: {title}").format(title=thread.title), site.name)
+    about = _("What readers say about “{title}”.").format(title=thread.title)
     channel = _channel(request, site, title, site.at(thread.url), about, thread.created_at)
     return document(request, COMMENTS[kind](reads.comments(thread, site), channel), TYPES[kind])
 
@@ -156,11 +158,11 @@ def _has_key(request: HttpRequest) -> bool:
 
 
 def _key_missing() -> HttpResponse:
-    sentence = (
-        "The newsroom gives its stories as wire to those who have its key. Send it as `Authorization: Bearer …`.\n"
+    sentence = _(
+        "The newsroom gives its stories as wire to those who have its key. Send it as `Authorization: Bearer …`."
     )
     headers = {"WWW-Authenticate": 'Bearer realm="wire"', "Cache-Control": "no-store"}
-    return HttpResponse(sentence, status=401, content_type="text/plain; charset=utf-8", headers=headers)
+    return HttpResponse(f"{sentence}\n", status=401, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 # --- Pictures, sitemaps, robots ---------------------------------------------------------------------------------------

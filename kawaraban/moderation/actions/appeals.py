@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
@@ -99,25 +100,29 @@ def _appeal(made: Appeal) -> Appeal:
 def _words(words: str) -> str:
     words = markup.tidy(words).strip()
     if not words:
-        raise Refused("appeal-empty", "Say why the decision is wrong, in your own words. Nothing was sent.")
+        raise Refused("appeal-empty", _("Say why the decision is wrong, in your own words. Nothing was sent."))
     if len(words) > WORDS_LENGTH:
         raise Refused(
             "appeal-too-long",
-            f"An appeal holds up to {WORDS_LENGTH:,} characters; yours has {len(words) - WORDS_LENGTH:,} more. "
-            "Nothing was sent. Your words are kept below; shorten them.",
+            _(
+                "An appeal holds up to {length:,} characters; yours has {more:,} more. "
+                "Nothing was sent. Your words are kept below; shorten them."
+            ).format(length=WORDS_LENGTH, more=len(words) - WORDS_LENGTH),
         )
     return words
 
 
 def _again() -> Refused:
-    return Refused("appealed-already", "You have appealed before; the answer will stand here. Nothing was changed.")
+    return Refused("appealed-already", _("You have appealed before; the answer will stand here. Nothing was changed."))
 
 
 def _over() -> Refused:
     return Refused(
         "appeal-over",
-        "There is nothing to appeal against: it was taken back already, nobody has decided yet, or six months are "
-        "over. Nothing was sent.",
+        _(
+            "There is nothing to appeal against: it was taken back already, nobody has decided yet, or six months are "
+            "over. Nothing was sent."
+        ),
     )
 
 
@@ -140,22 +145,25 @@ def settle_appeal(moderator: User, appeal_id: int, outcome: str, answer: str) ->
         Refused: they do not moderate, decided it themselves, or somebody has answered; no outcome, or no answer.
     """
     if not policy.may_settle(moderator):
-        raise Refused("not-moderator", "Only moderators do that. Nothing was changed.")
+        raise Refused("not-moderator", _("Only moderators do that. Nothing was changed."))
     answer = markup.tidy(answer).strip()
     if outcome not in (Appeal.Outcome.UPHELD, Appeal.Outcome.REVERSED):
-        raise Refused("no-outcome", "Choose whether the decision stands or is taken back. Nothing was changed.")
+        raise Refused("no-outcome", _("Choose whether the decision stands or is taken back. Nothing was changed."))
     if not answer or len(answer) > ANSWER_LENGTH:
         raise Refused(
             "no-answer",
-            f"Answer in words, up to {ANSWER_LENGTH:,} characters: whoever appealed reads it. Nothing was changed.",
+            _("Answer in words, up to {length:,} characters: whoever appealed reads it. Nothing was changed.").format(
+                length=ANSWER_LENGTH
+            ),
         )
     comment = _hold(reads.comment_of(Appeal.objects.select_related(*reads.LOADED).get(pk=appeal_id)))
     found = Appeal.objects.select_for_update(of=("self",)).select_related(*reads.LOADED).get(pk=appeal_id)
     if found.outcome != Appeal.Outcome.OPEN:
         raise Refused(
             "appeal-settled",
-            f"{found.role or 'Somebody'} has answered this appeal meanwhile: {found.get_outcome_display().lower()}. "
-            "Nothing was changed.",
+            _("{role} has answered this appeal meanwhile: {outcome}. Nothing was changed.").format(
+                role=found.role or _("Somebody"), outcome=found.get_outcome_display().lower()
+            ),
         )
     found.is_same_person = _check_person(moderator, found)
     found.outcome, found.answer = Appeal.Outcome(outcome), answer
@@ -186,13 +194,15 @@ def _check_person(moderator: User, found: Appeal) -> bool:
     if reads.other_moderators(moderator):
         raise Refused(
             "same-moderator",
-            "You made this decision yourself, so somebody else answers the appeal. Nothing was changed.",
+            _("You made this decision yourself, so somebody else answers the appeal. Nothing was changed."),
         )
     if not reads.site_settings().single_moderator_allowed:
         raise Refused(
             "single-moderator",
-            "You made this decision yourself, and nobody else here could answer. Give somebody the role of moderator, "
-            "or allow it openly at the desk, under Settings, Moderation. Nothing was changed.",
+            _(
+                "You made this decision yourself, and nobody else here could answer. Give somebody the role of "
+                "moderator, or allow it openly at the desk, under Settings, Moderation. Nothing was changed."
+            ),
         )
     return True
 

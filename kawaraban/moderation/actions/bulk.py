@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kawaraban.accounts.models import User
 from kawaraban.decisions import actions as decisions
@@ -44,21 +45,24 @@ def decide_many(
         Refused: they do not moderate, the deed is not done to many, there is nothing to do, or a reason lacks.
     """
     if not policy.may_settle(moderator):
-        raise Refused("not-moderator", "Only moderators do that. Nothing was changed.")
+        raise Refused("not-moderator", _("Only moderators do that. Nothing was changed."))
     if deed.name not in BULK_DEEDS:
-        raise Refused("no-such-deed", "It was not clear what to do with this comment. Nothing was changed.")
+        raise Refused("no-such-deed", _("It was not clear what to do with this comment. Nothing was changed."))
     ahead = plan(moderator, states, deed.name).comments
     if not ahead:
-        raise Refused("nothing-to-do", "There is no comment left that this could be done to. Nothing was changed.")
+        raise Refused("nothing-to-do", _("There is no comment left that this could be done to. Nothing was changed."))
     if len(ahead) > MOST_AT_ONCE:
         raise Refused(
-            "too-many-at-once", f"At most {MOST_AT_ONCE} comments are decided at once. Nothing was changed; take fewer."
+            "too-many-at-once",
+            _("At most {most} comments are decided at once. Nothing was changed; take fewer.").format(
+                most=MOST_AT_ONCE
+            ),
         )
     batch = None
     for comment in ahead:
         batch = _one(moderator, comment.pk, states[comment.pk], deed, batch, thread_id, kind or deed.name)
     if batch is None:
-        raise Refused("nothing-to-do", "There is no comment left that this could be done to. Nothing was changed.")
+        raise Refused("nothing-to-do", _("There is no comment left that this could be done to. Nothing was changed."))
     return batch
 
 
@@ -92,14 +96,14 @@ def undo_batch(moderator: User, batch_id: int) -> Undone:
         Refused: they do not moderate, it was undone before, or the day is over.
     """
     if not policy.may_settle(moderator):
-        raise Refused("not-moderator", "Only moderators do that. Nothing was changed.")
+        raise Refused("not-moderator", _("Only moderators do that. Nothing was changed."))
     with transaction.atomic():
         batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch_id)
         if batch.undone_at is not None:
-            raise Refused("undone-already", "This was undone before. Nothing was changed.")
+            raise Refused("undone-already", _("This was undone before. Nothing was changed."))
         if timezone.now() - batch.done_at > BATCH_UNDO_TIME:
             raise Refused(
-                "undo-too-late", "This can be undone for a day, which is over. Nothing was changed; decide anew."
+                "undo-too-late", _("This can be undone for a day, which is over. Nothing was changed; decide anew.")
             )
         batch.undone_at = timezone.now()
         batch.save(update_fields=["undone_at"])

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kawaraban.accounts.models import User
 from kawaraban.decisions import actions as decisions
@@ -16,6 +18,7 @@ from kawaraban.decisions.policy import role_of
 from kawaraban.discussion import actions as discussion
 from kawaraban.discussion.models import Comment, Thread
 from kawaraban.errors import Refused
+from kawaraban.languages import in_site_language
 from kawaraban.moderation import policy
 from kawaraban.moderation.actions.notices import settle_notices
 from kawaraban.moderation.actions.reopening import reopen
@@ -28,28 +31,27 @@ from kawaraban.screening.actions import remember_words
 
 # What a moderator can press, and how the desk names it once it is done.
 DEEDS = {
-    "approve": "approved",
-    "restore": "restored",
-    "remove": "removed",
-    "hold": "held",
-    "fold": "folded",
-    "edit_out": "personal data taken out",
-    "warn": "member warned",
-    "mute": "member muted",
-    "suspend": "member suspended",
-    "ban": "member banned",
+    "approve": pgettext_lazy("deed", "approved"),
+    "restore": pgettext_lazy("deed", "restored"),
+    "remove": pgettext_lazy("deed", "removed"),
+    "hold": pgettext_lazy("deed", "held"),
+    "fold": pgettext_lazy("deed", "folded"),
+    "edit_out": pgettext_lazy("deed", "personal data taken out"),
+    "warn": pgettext_lazy("deed", "member warned"),
+    "mute": pgettext_lazy("deed", "member muted"),
+    "suspend": pgettext_lazy("deed", "member suspended"),
+    "ban": pgettext_lazy("deed", "member banned"),
 }
 OF_WORDS = {"remove": discussion.remove_comment, "hold": discussion.hold_comment, "fold": discussion.fold_comment}
 # What answers those who complained of the words; a hold does not, for somebody has still to decide.
 ANSWERS = (Kind.REMOVE, Kind.FOLD, Kind.EDIT_OUT)
-HELD_FOR_NOW = "A moderator wants a second look at it."
 LONGEST_TERM = 3_650  # days
 # Why somebody may look for a member's other accounts. Keys stand in the record, which holds nobody's words.
 LOOK_REASONS = {
-    "evasion": "Somebody who may not take part seems to be back under another name",
-    "ring": "Several accounts seem to act as one",
-    "threat": "A threat to somebody has to be followed up",
-    "authority": "An authority has asked for it in due form",
+    "evasion": gettext_lazy("Somebody who may not take part seems to be back under another name"),
+    "ring": gettext_lazy("Several accounts seem to act as one"),
+    "threat": gettext_lazy("A threat to somebody has to be followed up"),
+    "authority": gettext_lazy("An authority has asked for it in due form"),
 }
 
 
@@ -107,9 +109,12 @@ def decide_case(moderator: User, comment_id: int, deed: Deed, *, state: str) -> 
     _must_moderate(moderator)
     comment = locked_case(comment_id)
     if comment.author_id == moderator.pk:
-        raise Refused("own-case", "This comment is your own; a colleague decides about it. Nothing was changed.")
+        raise Refused("own-case", _("This comment is your own; a colleague decides about it. Nothing was changed."))
     if state != state_of(comment):
-        raise Refused("decided-already", f"{_what_happened(comment)} Your decision was not made; look at it again.")
+        raise Refused(
+            "decided-already",
+            _("{what} Your decision was not made; look at it again.").format(what=_what_happened(comment)),
+        )
     return carry_out(moderator, comment, deed)
 
 
@@ -133,10 +138,10 @@ def carry_out(moderator: User, comment: Comment, deed: Deed) -> Comment:
     elif deed.name in OF_WORDS:
         ground = deed.ground
         if deed.name == "hold" and not ground.facts.strip() and ground.rule is None:
-            ground = Ground(HELD_FOR_NOW)
+            ground = Ground(_held_for_now())
         done = OF_WORDS[deed.name](*where, ground, origin=origin)
     else:
-        raise Refused("no-such-deed", "It was not clear what to do with this comment. Nothing was changed.")
+        raise Refused("no-such-deed", _("It was not clear what to do with this comment. Nothing was changed."))
     Approval.objects.filter(comment=comment).delete()
     return done
 
@@ -172,8 +177,10 @@ def undo_last(moderator: User) -> Comment | User | None:
     if last is None:
         raise Refused(
             "nothing-to-undo",
-            f"There is no decision of yours from the last {UNDO_TIME.seconds // 60} minutes to take back. "
-            "Nothing was changed; open the case to decide anew.",
+            _(
+                "There is no decision of yours from the last {minutes} minutes to take back. "
+                "Nothing was changed; open the case to decide anew."
+            ).format(minutes=UNDO_TIME.seconds // 60),
         )
     if last.comment is None:
         assert last.decision is not None  # noqa: S101 - narrows the type: either is there
@@ -232,7 +239,7 @@ def look_at_networks(moderator: User, member_id: int, reason: str) -> User:
     """
     _must_moderate(moderator)
     if reason not in LOOK_REASONS:
-        raise Refused("no-reason-to-look", "Choose why you need to see it; that is kept. Nothing was shown.")
+        raise Refused("no-reason-to-look", _("Choose why you need to see it; that is kept. Nothing was shown."))
     member = User.objects.get(pk=member_id)
     decisions.append("look", {"member": member.pk, "by": moderator.pk, "reason": reason})
     return member
@@ -241,9 +248,14 @@ def look_at_networks(moderator: User, member_id: int, reason: str) -> User:
 # --- What these share -------------------------------------------------------------------------------------------------
 
 
+@in_site_language
+def _held_for_now() -> str:
+    return _("A moderator wants a second look at it.")
+
+
 def _must_moderate(viewer: User) -> None:
     if not policy.may_settle(viewer):
-        raise Refused("not-moderator", "Only moderators do that. Nothing was changed.")
+        raise Refused("not-moderator", _("Only moderators do that. Nothing was changed."))
 
 
 def locked_case(comment_id: int) -> Comment:
@@ -261,7 +273,7 @@ def _approve(moderator: User, comment: Comment, why: str) -> Comment:
     What was folded or taken out of it stays so: that is another question, and `restore` answers it.
     """
     if comment.state == Comment.State.DELETED:
-        raise Refused("deleted", "Its author has deleted this comment; there is nothing left to show or remove.")
+        raise Refused("deleted", _("Its author has deleted this comment; there is nothing left to show or remove."))
     former = comment.decision if not comment.is_visible else None
     if former is not None:
         # What waited has waited enough; what was removed was so in error.
@@ -279,10 +291,13 @@ def _approve(moderator: User, comment: Comment, why: str) -> Comment:
 
 def _restrict_member(moderator: User, comment: Comment, deed: Deed) -> None:
     if comment.author is None:
-        raise Refused("no-account", "Who wrote this has no account here. Nothing was changed.")
+        raise Refused("no-account", _("Who wrote this has no account here. Nothing was changed."))
     needs_end = deed.name in HAS_AN_END
     if needs_end and not 1 <= deed.days <= LONGEST_TERM:
-        raise Refused("no-days", f"Say for how many days, from 1 to {LONGEST_TERM:,}. Nothing was changed.")
+        raise Refused(
+            "no-days",
+            _("Say for how many days, from 1 to {most:,}. Nothing was changed.").format(most=LONGEST_TERM),
+        )
     until = timezone.now() + timedelta(days=deed.days) if needs_end else None
     kind, origin = Kind(deed.name), _origin(comment)
     decisions.restrict_member(moderator, comment.author, kind, deed.ground, until=until, origin=origin)
@@ -303,13 +318,18 @@ def _what_happened(comment: Comment) -> str:
     last = Decision.objects.filter(subject__in=subjects).order_by("-decided_at").first()
     approval = Approval.objects.filter(comment=comment).first()
     if approval and (last is None or last.decided_at < approval.approved_at):
-        return f"{approval.role} has approved this comment meanwhile."
+        return _("{role} has approved this comment meanwhile.").format(role=approval.role)
     if comment.state == Comment.State.DELETED:
-        return "Its author has deleted this comment meanwhile."
+        return _("Its author has deleted this comment meanwhile.")
     if last is not None and (comment.decision_id == last.pk or last.subject.startswith("member:")):
-        return f"{last.role or 'A rule'} has decided meanwhile: {last.get_kind_display().lower()}."
-    return "This comment was changed meanwhile."
+        return _("{role} has decided meanwhile: {kind}.").format(
+            role=last.role or _("A rule"), kind=last.get_kind_display().lower()
+        )
+    return _("This comment was changed meanwhile.")
 
 
 def _overtaken(comment: Comment) -> Refused:
-    return Refused("undo-overtaken", f"{_what_happened(comment)} It was not taken back; open the case to decide anew.")
+    return Refused(
+        "undo-overtaken",
+        _("{what} It was not taken back; open the case to decide anew.").format(what=_what_happened(comment)),
+    )

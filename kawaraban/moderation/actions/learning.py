@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kawaraban.accounts.models import User
 from kawaraban.decisions import actions as decisions
@@ -46,9 +47,11 @@ def ask_to_learn(editor: User, fewest: tuple[int, int] = screening.FEWEST) -> No
     """
     must_write_rules(editor)
     if reads.is_learning():
-        raise Refused("learning-already", "A score is being learned already, or will be in a moment. Nothing was done.")
+        raise Refused(
+            "learning-already", _("A score is being learned already, or will be in a moment. Nothing was done.")
+        )
     if not reads.standing(fewest).is_enough:
-        raise Refused("too-early", "There are too few decisions to learn from. Nothing was done.")
+        raise Refused("too-early", _("There are too few decisions to learn from. Nothing was done."))
     jobs.record_job(reads.LEARN, {"args": [], "kwargs": {}})
     decisions.append("screening", {"change": "learning_asked", "by": editor.pk})
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
@@ -53,37 +54,45 @@ def give_notice(told: Told) -> Notice:
         Refused: the site takes none, the address is not one of ours, or something is missing or too long.
     """
     if not reads.site_settings().notices_on:
-        raise Refused("notices-off", "This site takes no notices here. Nothing was sent; its contact is on this page.")
+        raise Refused(
+            "notices-off", _("This site takes no notices here. Nothing was sent; its contact is on this page.")
+        )
     path = reads.own_path(told.url)
     if path is None or len(path) > 500:
         raise Refused(
             "notice-elsewhere",
-            "That is not the address of a page on this site. Nothing was sent; copy it from your browser. "
-            "Your words are kept below.",
+            _(
+                "That is not the address of a page on this site. Nothing was sent; copy it from your browser. "
+                "Your words are kept below."
+            ),
         )
     ground, words = markup.tidy(told.ground).strip(), markup.tidy(told.words).strip()
     name, email = " ".join(markup.tidy(told.name).split()), told.email.strip()
     if told.category not in Notice.Category.values or not ground or not words or not told.in_good_faith:
         raise Refused(
             "notice-incomplete",
-            "Choose what it is, name the law or rule, say why, and confirm that you believe it to be right. "
-            "Nothing was sent. Your words are kept below.",
+            _(
+                "Choose what it is, name the law or rule, say why, and confirm that you believe it to be right. "
+                "Nothing was sent. Your words are kept below."
+            ),
         )
     if len(ground) > GROUND_LENGTH or len(words) > WORDS_LENGTH or len(name) > NAME_LENGTH:
         raise Refused(
             "notice-too-long",
-            f"The law holds up to {GROUND_LENGTH} characters, the explanation {WORDS_LENGTH:,}, a name {NAME_LENGTH}. "
-            "Nothing was sent. Your words are kept below; shorten them.",
+            _(
+                "The law holds up to {ground_length} characters, the explanation {length:,}, a name {name_length}. "
+                "Nothing was sent. Your words are kept below; shorten them."
+            ).format(ground_length=GROUND_LENGTH, length=WORDS_LENGTH, name_length=NAME_LENGTH),
         )
     if told.category not in UNNAMED and not (name and email):
         raise Refused(
             "notice-no-name",
-            "The law asks for your name and e-mail address here. Nothing was sent. Your words are kept below.",
+            _("The law asks for your name and e-mail address here. Nothing was sent. Your words are kept below."),
         )
     if email and not _is_email(email):
         raise Refused(
             "notice-bad-email",
-            "The e-mail address is not whole. Nothing was sent. Your words are kept below; mend the address.",
+            _("The e-mail address is not whole. Nothing was sent. Your words are kept below; mend the address."),
         )
     notice = Notice.objects.create(
         key=secrets.token_urlsafe(24),
@@ -142,16 +151,18 @@ def settle_notice(moderator: User, notice_id: int, upheld: bool, answer: str) ->
         Refused: they do not moderate, somebody has settled it, or there is no answer.
     """
     if not policy.may_settle(moderator):
-        raise Refused("not-moderator", "Only moderators do that. Nothing was changed.")
+        raise Refused("not-moderator", _("Only moderators do that. Nothing was changed."))
     answer = markup.tidy(answer).strip()
     if not answer or len(answer) > ANSWER_LENGTH:
         raise Refused(
             "notice-no-answer",
-            f"Answer in words, up to {ANSWER_LENGTH:,} characters: whoever told us reads it. Nothing was changed.",
+            _("Answer in words, up to {length:,} characters: whoever told us reads it. Nothing was changed.").format(
+                length=ANSWER_LENGTH
+            ),
         )
     notice = _locked(notice_id)
     if notice.outcome != Notice.Outcome.OPEN:
-        raise Refused("notice-settled", "Somebody has settled this notice meanwhile. Nothing was changed.")
+        raise Refused("notice-settled", _("Somebody has settled this notice meanwhile. Nothing was changed."))
     _settle(notice, upheld, None, moderator, answer)
     return notice
 
@@ -165,7 +176,7 @@ def pass_on_notice(moderator: User, notice_id: int) -> Notice:
         Refused: they do not moderate.
     """
     if not policy.may_settle(moderator):
-        raise Refused("not-moderator", "Only moderators do that. Nothing was changed.")
+        raise Refused("not-moderator", _("Only moderators do that. Nothing was changed."))
     notice = _locked(notice_id)
     if notice.passed_on_at is None:
         notice.passed_on_at = timezone.now()

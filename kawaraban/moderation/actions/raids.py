@@ -9,6 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kawaraban.accounts.models import User
 from kawaraban.decisions import actions as decisions
@@ -80,12 +82,17 @@ def undo(moderator: User, batch_id: int) -> str:
 
 
 def _in_words(undone: Undone) -> str:
-    is_one = undone.count == 1
-    said = "1 comment is as it was before." if is_one else f"{undone.count} comments are as they were before."
+    said = ngettext(
+        "{count} comment is as it was before.", "{count} comments are as they were before.", undone.count
+    ).format(count=undone.count)
     if not undone.left:
         return said
-    left = "1 was" if undone.left == 1 else f"{undone.left} were"
-    return f"{said} {left} decided about or appealed against since, and {'stays' if undone.left == 1 else 'stay'} so."
+    left = ngettext(
+        "{count} was decided about or appealed against since, and stays so.",
+        "{count} were decided about or appealed against since, and stay so.",
+        undone.left,
+    ).format(count=undone.left)
+    return f"{said} {left}"
 
 
 @transaction.atomic
@@ -97,21 +104,21 @@ def _put_back(moderator: User, batch_id: int) -> str:
     was, then = batch.before["was"], batch.before["set"]
     now = {name: _plain(getattr(thread, name)) for name in was}
     if now != then:
-        return "It was set anew by somebody since, and stays so."
+        return _("It was set anew by somebody since, and stays so.")
     _apply(moderator, thread, {name: _value(name, kept) for name, kept in was.items()})
-    return "The discussion is as it was before."
+    return _("The discussion is as it was before.")
 
 
 def _set(moderator: User, thread_id: int, kind: str, wanted: Mapping[str, Any]) -> Batch:
     if not policy.may_settle(moderator):
-        raise Refused("not-moderator", "Only moderators do that. Nothing was changed.")
+        raise Refused("not-moderator", _("Only moderators do that. Nothing was changed."))
     thread = Thread.objects.select_for_update().get(pk=thread_id)
     before = {
         "was": {name: _plain(getattr(thread, name)) for name in MEASURES[kind]},
         "set": {name: _plain(value) for name, value in wanted.items()},
     }
     if before["was"] == before["set"]:
-        raise Refused("set-already", "It is so already in this discussion. Nothing was changed.")
+        raise Refused("set-already", _("It is so already in this discussion. Nothing was changed."))
     _apply(moderator, thread, wanted)
     batch = Batch.objects.create(kind=kind, thread=thread, before=before, done_by=moderator, done_at=timezone.now())
     facts = {"batch": batch.pk, "kind": kind, "subject": f"thread:{thread.pk}", "by": moderator.pk, **before}

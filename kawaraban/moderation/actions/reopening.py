@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from kawaraban.accounts import actions as accounts
 from kawaraban.accounts.models import User
@@ -35,7 +36,7 @@ def reopen(comment: Comment, settled_with: Decision | Approval, *, by: User) -> 
     if Appeal.objects.filter(Q(report__in=reports) | Q(notice__in=notices)).exists():
         raise Refused(
             "undo-appealed",
-            "Somebody has appealed against it meanwhile, so another person decides. It was not taken back.",
+            _("Somebody has appealed against it meanwhile, so another person decides. It was not taken back."),
         )
     if not reports and not notices:
         return

@@ -7,13 +7,14 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
 from kawaraban.decisions import actions as decisions
 from kawaraban.decisions import reads as rules
 from kawaraban.decisions.actions import About, Ground
-from kawaraban.decisions.models import Decision, Kind
+from kawaraban.decisions.models import MISUSE_LAW, Decision, Kind
 from kawaraban.discussion.actions.comments import locked
 from kawaraban.discussion.actions.restrictions import hold_by_itself
 from kawaraban.discussion.checks import may_take_part
@@ -25,7 +26,6 @@ from kawaraban.moderation.models import Report
 WORDS_LENGTH = 500
 MOST_REPORTS = 20
 WITHIN = timedelta(days=1)
-MISUSE_LAW = "Digital Services Act, Article 23(2): notices that are manifestly unfounded"
 
 
 @transaction.atomic
@@ -44,34 +44,40 @@ def report_comment(member: User, thread_id: int, number: int, *, rule: int | Non
     comment = locked(thread_id, number)
     words = markup.tidy(words).strip()
     if comment.author_id == member.pk:
-        raise Refused("report-own", "This is your own comment; you can delete it yourself. Nothing was reported.")
+        raise Refused("report-own", _("This is your own comment; you can delete it yourself. Nothing was reported."))
     if reads.report_of(member, comment):
         raise Refused(
             "reported-already",
-            "You have reported this comment before; what became of it is below. Nothing was changed.",
+            _("You have reported this comment before; what became of it is below. Nothing was changed."),
         )
     if not policy.may_report(member, comment):
-        raise Refused("not-shown", "This comment is not shown at present. Nothing was changed.")
+        raise Refused("not-shown", _("This comment is not shown at present. Nothing was changed."))
     may_take_part(
         member,
-        "Nothing was reported; your words are kept below. What may be illegal you can still give notice of: choose "
-        "that answer.",
+        _(
+            "Nothing was reported; your words are kept below. What may be illegal you can still give notice of: "
+            "choose that answer."
+        ),
     )
     if len(words) > WORDS_LENGTH:
         raise Refused(
             "report-too-long",
-            f"What you add holds up to {WORDS_LENGTH} characters. Nothing was reported; your words are kept below.",
+            _("What you add holds up to {length} characters. Nothing was reported; your words are kept below.").format(
+                length=WORDS_LENGTH
+            ),
         )
     broken = rules.rule(rule)
     if broken is None:
         raise Refused(
             "report-no-rule",
-            "Choose the rule that the comment breaks. Nothing was reported; your words are kept below.",
+            _("Choose the rule that the comment breaks. Nothing was reported; your words are kept below."),
         )
     if Report.objects.filter(reporter=member, made_at__gt=timezone.now() - WITHIN).count() >= MOST_REPORTS:
         raise Refused(
             "reports-often",
-            f"You have reported {MOST_REPORTS} comments within a day; moderators read those. Nothing was reported now.",
+            _(
+                "You have reported {most} comments within a day; moderators read those. Nothing was reported now."
+            ).format(most=MOST_REPORTS),
         )
     report = Report.objects.create(
         comment=comment, reporter=member, rule=broken, words=words, weight=reads.weight_of(member)
@@ -89,8 +95,8 @@ def _hold_if_many(comment: Comment) -> None:
     if reads.counting(comment) < enough:
         return
     numbers = Report.objects.filter(comment=comment, outcome=Report.Outcome.OPEN).values_list("rule__number", flat=True)
-    ((number, _),) = Counter(numbers).most_common(1)
-    sentence = "Several readers have reported it, so it waits until a moderator has read it."
+    ((number, _count),) = Counter(numbers).most_common(1)
+    sentence = _("Several readers have reported it, so it waits until a moderator has read it.")
     hold_by_itself(comment, Ground(sentence, rule=number), origin=Decision.Origin.REPORT)
 
 
@@ -137,8 +143,10 @@ def warn_of_reports(moderator: User, member: User, facts: str) -> Decision:
         Refused: they do not moderate, it is a colleague, or it says no reason.
     """
     if not policy.may_settle(moderator):
-        raise Refused("not-moderator", "Only moderators do that. Nothing was changed.")
+        raise Refused("not-moderator", _("Only moderators do that. Nothing was changed."))
     if policy.may_settle(member):
-        raise Refused("is-staff", "This is a colleague; an administrator sees to their account. Nothing was changed.")
+        raise Refused(
+            "is-staff", _("This is a colleague; an administrator sees to their account. Nothing was changed.")
+        )
     about = About(f"member:{member.pk}", member, member.get_absolute_url())
     return decisions.decide(Kind.WARN, about, Ground(facts, law=MISUSE_LAW), by=moderator, scope=reads.SCOPE)

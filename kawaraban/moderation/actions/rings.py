@@ -7,6 +7,8 @@ from hashlib import sha256
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from kawaraban.accounts.models import User
 from kawaraban.decisions import actions as decisions
@@ -16,6 +18,7 @@ from kawaraban.discussion import actions as discussion
 from kawaraban.discussion import reads as discussion_reads
 from kawaraban.discussion.models import Vote
 from kawaraban.errors import Refused
+from kawaraban.languages import in_site_language
 from kawaraban.moderation import policy
 from kawaraban.moderation.models import Ring
 from kawaraban.ranking import rings
@@ -66,7 +69,7 @@ def open_ring(found: rings.Ring) -> bool:
             Ground(_sentence(found)),
             by=None,
             origin=Decision.Origin.RULE,
-            scope="Until a moderator has looked at the votes",
+            scope=gettext_noop("Until a moderator has looked at the votes"),
         )
         case.save(update_fields=["decision"])
     else:
@@ -83,12 +86,14 @@ def settle_ring(moderator: User, ring_id: int, upheld: bool) -> Ring:
         Refused: they do not moderate, or a colleague was first.
     """
     if not policy.may_settle(moderator):
-        raise Refused("not-moderator", "Only moderators do that. Nothing was changed.")
+        raise Refused("not-moderator", _("Only moderators do that. Nothing was changed."))
     ring = Ring.objects.select_for_update(of=("self",)).get(pk=ring_id)
     if ring.outcome != Ring.Outcome.OPEN:
         raise Refused(
             "ring-decided",
-            f"This was decided meanwhile: {ring.get_outcome_display().lower()}. Nothing was changed.",
+            _("This was decided meanwhile: {outcome}. Nothing was changed.").format(
+                outcome=ring.get_outcome_display().lower()
+            ),
         )
     ring.outcome = Ring.Outcome.UPHELD if upheld else Ring.Outcome.DISMISSED
     ring.settled_by, ring.settled_at = moderator, timezone.now()
@@ -122,9 +127,16 @@ def _evidence(found: rings.Ring, votes: int) -> dict[str, int]:
     }
 
 
+@in_site_language
 def _sentence(found: rings.Ring) -> str:
     minutes = max(1, round(found.span / 60))
-    return (
-        f"{len(found.votes)} votes of {len(found.voters)} accounts, {found.fresh} of them new, out of "
-        f"{found.networks} networks, within {minutes} minutes."
+    return _(
+        "{votes} votes of {accounts} accounts, {fresh} of them new, out of {networks} networks, "
+        "within {minutes} minutes."
+    ).format(
+        votes=len(found.votes),
+        accounts=len(found.voters),
+        fresh=found.fresh,
+        networks=found.networks,
+        minutes=minutes,
     )

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kawaraban.accounts.models import User
 from kawaraban.decisions.policy import may_write_rules
@@ -86,7 +87,7 @@ def must_write_rules(person: User) -> None:
     if not may_write_rules(person):
         raise Refused(
             "not-screener",
-            "Only editors and administrators change what is looked at before publication. Nothing was changed.",
+            _("Only editors and administrators change what is looked at before publication. Nothing was changed."),
         )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from kawaraban.discussion.models import Comment
 from kawaraban.screening import likeness
 from kawaraban.screening.reads import MOST_LIKE, keys_like
@@ -23,7 +25,9 @@ class Alike:
     @property
     def words(self) -> str:
         """How much is the same, in words."""
-        return "the same words" if self.share == 1 else f"{int(100 * self.share)} % the same"
+        if self.share == 1:
+            return _("the same words")
+        return _("{percent} % the same").format(percent=int(100 * self.share))
 
 
 def alike_to(comment: Comment) -> list[Alike]:

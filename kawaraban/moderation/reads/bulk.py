@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
 from kawaraban.accounts.models import User
 from kawaraban.decisions.models import Kind
 from kawaraban.discussion.models import Comment, Thread
@@ -14,7 +17,12 @@ from kawaraban.moderation.reads.queues import claims
 from kawaraban.moderation.reads.states import states_of
 
 # What can be done to many at once, and how the desk names it before it is done.
-BULK_DEEDS = {"approve": "approve", "remove": "remove", "hold": "hold", "fold": "fold"}
+BULK_DEEDS = {
+    "approve": pgettext_lazy("button", "Approve"),
+    "remove": pgettext_lazy("button", "Remove"),
+    "hold": pgettext_lazy("button", "Hold"),
+    "fold": pgettext_lazy("button", "Fold"),
+}
 MOST_AT_ONCE = 500
 
 
@@ -48,7 +56,7 @@ def plan(moderator: User, wanted: Mapping[int, str], deed: str) -> Plan:
     keys = [f"comment:{each.pk}" for each in ahead]
     skipped = Counter(reason for reason in reasons.values() if reason)
     if gone := len(wanted) - len(found):
-        skipped["it is not there any more"] += gone
+        skipped[_("it is not there any more")] += gone
     return Plan(
         comments=ahead,
         states={each.pk: states[each.pk] for each in ahead},
@@ -73,13 +81,13 @@ def comments_of_new_accounts(thread: Thread, made_since: datetime, written_since
 
 def _reason(moderator: User, comment: Comment, deed: str, wanted: str, state: str) -> str:
     if comment.state == Comment.State.DELETED:
-        return "its author has deleted it"
+        return _("its author has deleted it")
     if comment.author_id == moderator.pk:
-        return "it is your own"
+        return _("it is your own")
     if wanted and wanted != state:
-        return "it was decided about or changed meanwhile"
+        return _("it was decided about or changed meanwhile")
     if comment.decision and comment.decision.kind == {"remove": Kind.REMOVE, "hold": Kind.HOLD, "fold": Kind.FOLD}.get(
         deed
     ):
-        return "it is so already"
+        return _("it is so already")
     return ""

@@ -8,6 +8,8 @@ from datetime import timedelta
 
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from kawaraban.accounts.models import User
 from kawaraban.decisions.models import OF_MEMBERS, Decision, Kind, Rule
@@ -30,6 +32,23 @@ BATCH_UNDO_TIME = timedelta(hours=24)
 AROUND = 8
 MOST_SHOWN = 10
 MOST_BATCHES = 20
+# The names of the checks, as pages translate them.
+CHECKS = (
+    gettext_noop("words"),
+    gettext_noop("links"),
+    gettext_noop("repetition"),
+    gettext_noop("shouting"),
+    gettext_noop("speed"),
+    gettext_noop("new account"),
+    gettext_noop("first comments"),
+    gettext_noop("quoted only"),
+    gettext_noop("language"),
+    gettext_noop("score"),
+    gettext_noop("place"),
+    gettext_noop("scorer"),
+    gettext_noop("evasion"),
+    gettext_noop("raid"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +196,11 @@ class Undoable:
     def words(self) -> str:
         """What it was, for a button."""
         if self.decision is None:
-            return f"approved #{self.comment.number}" if self.comment else "approved"
+            return _("approved #{number}").format(number=self.comment.number) if self.comment else _("approved")
         kind = self.decision.get_kind_display().lower()
-        whom = f"#{self.comment.number}" if self.comment else str(self.decision.member or self.decision.subject)
-        return f"{kind} {whom}" if self.comment else f"{kind}: {whom}"
+        if self.comment:
+            return _("{kind} #{number}").format(kind=kind, number=self.comment.number)
+        return _("{kind}: {whom}").format(kind=kind, whom=self.decision.member or self.decision.subject)
 
 
 def undoable(moderator: User) -> Undoable | None:
@@ -208,7 +228,7 @@ def undoable(moderator: User) -> Undoable | None:
         return None if in_batch else Undoable(approval.comment, None, approval)
     if decision is None or decision.lifted_at is not None or Batch.objects.filter(decisions=decision).exists():
         return None
-    kind, _, key = decision.subject.partition(":")
+    kind, key = decision.subject.split(":", 1)
     comment = Comment.objects.filter(pk=int(key)).first() if kind == "comment" else None
     return Undoable(comment, decision, None)
 

@@ -12,6 +12,8 @@ from typing import Any
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import npgettext
 
 from kawaraban.decisions.models import Decision, Kind
 from kawaraban.discussion.models import Thread
@@ -95,7 +97,7 @@ def logged(count: int = LOGGED) -> list[Logged]:
         Logged(
             kind=each.get_kind_display(),
             ground=each.ground,
-            role="by a rule that runs by itself" if each.is_automated else each.role,
+            role=_("by a rule that runs by itself") if each.is_automated else each.role,
             at=each.decided_at,
             is_in_force=each.is_in_force,
             is_reversed=each.is_reversed,
@@ -110,11 +112,13 @@ def in_words(wait: timedelta | None) -> str:
     if wait is None:
         return ""
     minutes = max(1, round(wait / timedelta(minutes=1)))
-    size, unit = next(
-        (size, unit) for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")) if minutes >= 2 * size or size == 1
-    )
-    number = round(minutes / size)
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+    if minutes >= 2 * 1440:
+        days = round(minutes / 1440)
+        return npgettext("length of time", "{days} day", "{days} days", days).format(days=days)
+    if minutes >= 2 * 60:
+        hours = round(minutes / 60)
+        return npgettext("length of time", "{hours} hour", "{hours} hours", hours).format(hours=hours)
+    return npgettext("length of time", "{minutes} minute", "{minutes} minutes", minutes).format(minutes=minutes)
 
 
 def waits(since: datetime, until: datetime | None = None) -> list[tuple[datetime, timedelta]]:
@@ -144,8 +148,8 @@ def _count_decisions(found: dict[tuple[int, int], Month], first: datetime) -> No
     by_rule: dict[tuple[int, int], Counter[tuple[str, str]]] = defaultdict(Counter)
     for month, kind, number, name, law, is_automated, count in rows:
         key = (month.year, month.month)
-        ground = f"{number}. {name}" if number else "A law" if law else ""
-        by_rule[key][ground, Kind(kind).label] += count
+        ground = f"{number}. {name}" if number else _("A law") if law else ""
+        by_rule[key][ground, str(Kind(kind).label)] += count
         found[key].decisions += count
         found[key].automated += count * is_automated
     for key, counted in by_rule.items():
@@ -179,7 +183,7 @@ def _key(at: datetime) -> tuple[int, int]:
 
 def _thread_of(decision: Decision) -> int | None:
     """The thread that a decision on words or on a discussion happened in; none where it concerns a member."""
-    subject, _, key = decision.subject.partition(":")
+    subject, key = decision.subject.split(":", 1)
     if subject == "thread":
         return int(key)
     parts = decision.address.split("/")

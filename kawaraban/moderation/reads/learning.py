@@ -11,6 +11,7 @@ from itertools import islice
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kawaraban.accounts.models import ADMINISTRATOR, EDITOR, MODERATOR, User
 from kawaraban.decisions.models import Decision, Kind
@@ -51,7 +52,7 @@ def decided(most: int = MOST) -> Iterator[Labelled]:
     rows = found[:most].iterator(chunk_size=AT_ONCE)
     while chunk := list(islice(rows, AT_ONCE)):
         texts = own_words({key: source for key, source, *_ in chunk})
-        for key, _, state, created_at, rule in chunk:
+        for key, _source, state, created_at, rule in chunk:
             if not texts[key]:
                 continue
             assert created_at is not None  # noqa: S101 - narrows the type, decides nothing
@@ -143,12 +144,15 @@ class Telling:
 def by_rule(measured: Metrics) -> list[Telling]:
     """How well each rule is told, with the names of those in force. Cost: 1 query."""
     names = {str(rule.number): f"{rule.number}. {rule.name}" for rule in rules()}
-    return [_telling(names.get(key, f"Rule {key}"), figures) for key, figures in measured.rules.items()]
+    return [
+        _telling(names.get(key, _("Rule {number}").format(number=key)), figures)
+        for key, figures in measured.rules.items()
+    ]
 
 
 def by_language(measured: Metrics) -> list[Telling]:
     """How well texts in each language are told."""
-    return [_telling(key or "not recognised", figures) for key, figures in measured.languages.items()]
+    return [_telling(key or _("not recognised"), figures) for key, figures in measured.languages.items()]
 
 
 def _telling(name: str, figures: Figures) -> Telling:

@@ -12,6 +12,8 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import Coalesce, Left
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kawaraban.decisions.models import Decision
 from kawaraban.discussion.models import Comment
@@ -22,13 +24,13 @@ from kawaraban.screening import languages
 
 # Of comments, with their headings; those of other things follow on the page.
 QUEUES = {
-    "reported": "Reported",
-    "rule": "Held by a rule",
-    "score": "Held by the score",
-    "held": "Held by one of us",
-    "new": "First comments of new members",
+    "reported": _("Reported"),
+    "rule": _("Held by a rule"),
+    "score": _("Held by the score"),
+    "held": _("Held by one of us"),
+    "new": _("First comments of new members"),
 }
-OTHERS = {"appeals": "Appeals", "notices": "Notices from outside", "rings": "Votes set aside"}
+OTHERS = {"appeals": _("Appeals"), "notices": _("Notices from outside"), "rings": _("Votes set aside")}
 
 PAGE_SIZE = 50
 # As far as a queue is counted out for its next and last page, and looked through for a language.
@@ -284,7 +286,7 @@ def _lines(shown: Sequence[Comment]) -> list[Line]:
         for each in shown
     }
     reports = Report.objects.filter(comment__in=list(lines), outcome=Report.Outcome.OPEN)
-    for pk, _, name, n, weight in (
+    for pk, _number, name, n, weight in (
         reports.values_list("comment", "rule__number", "rule__name")
         .annotate(n=Count("pk"), weight=Sum("weight"))
         .order_by("-weight", "rule__number")
@@ -292,7 +294,7 @@ def _lines(shown: Sequence[Comment]) -> list[Line]:
         line = lines[pk]
         line.reports += n
         line.weight += weight
-        line.why.append(f"{name or 'no rule named'} ({n})")
+        line.why.append(f"{name or gettext('no rule named')} ({n})")
     parents = _sections_of({each.thread_id for each in shown})
     taken = claims([f"comment:{pk}" for pk in lines])
     for line in lines.values():

@@ -7,10 +7,15 @@ from datetime import timedelta
 
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from kawaraban.discussion.models import Comment, Thread
 
-WHILES = {"in 5 minutes": timedelta(minutes=5), "in an hour": timedelta(hours=1), "in a day": timedelta(days=1)}
+WHILES = (
+    (_("in 5 minutes"), timedelta(minutes=5)),
+    (_("in an hour"), timedelta(hours=1)),
+    (_("in a day"), timedelta(days=1)),
+)
 NEW = timedelta(days=7)
 
 
@@ -32,7 +37,7 @@ def figures_of(thread: Thread) -> list[While]:
     now = timezone.now()
     is_new = Q(author__date_joined__gte=now - NEW)
     counts = {}
-    for place, span in enumerate(WHILES.values()):
+    for place, span in enumerate(span for _name, span in WHILES):
         within = Q(created_at__gte=now - span)
         counts[f"comments{place}"] = Count("pk", filter=within)
         counts[f"members{place}"] = Count("author", filter=within, distinct=True)
@@ -40,7 +45,10 @@ def figures_of(thread: Thread) -> list[While]:
         counts[f"new_members{place}"] = Count("author", filter=within & is_new, distinct=True)
         counts[f"held{place}"] = Count("pk", filter=within & Q(state=Comment.State.HELD))
         counts[f"removed{place}"] = Count("pk", filter=within & Q(state=Comment.State.REMOVED))
-    longest = max(WHILES.values())
+    longest = max(span for _name, span in WHILES)
     found = Comment.objects.filter(thread=thread, created_at__gte=now - longest).aggregate(**counts)
     columns = ("comments", "members", "by_new", "new_members", "held", "removed")
-    return [While(name, *(found[f"{column}{place}"] for column in columns)) for place, name in enumerate(WHILES)]
+    return [
+        While(str(name), *(found[f"{column}{place}"] for column in columns))
+        for place, (name, _span) in enumerate(WHILES)
+    ]

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from kawaraban.accounts.models import Notification, User
 from kawaraban.decisions.models import OF_MEMBERS, Decision, Kind
@@ -19,8 +20,8 @@ from kawaraban.moderation.models import Approval, ModerationSettings, Report
 REMOVALS, REMOVALS_WITHIN = 3, timedelta(days=90)
 DISMISSED, OF_LAST = 3, 5
 REPORTS_WAIT = timedelta(days=30)
-# What a warning of somebody who reports falsely covers.
-SCOPE = "Reports made here"
+# What a warning of somebody who reports falsely covers; kept in English, and told in the reader’s language.
+SCOPE = gettext_noop("Reports made here")
 # The figures of the rule, for the page on which it is published.
 MISUSE = {
     "removals": REMOVALS,

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
@@ -19,17 +20,13 @@ from kawaraban.errors import Refused
 from kawaraban.moderation import actions, reads
 from kawaraban.moderation.views.desk import ground_of, member_of, moderators_only, page, queue_page
 
-UNCLEAR = Refused(
-    "no-decision", "It was not clear what you decided. Nothing was changed; use one of the two buttons below."
-)
-
 
 @moderators_only
 @require_POST
 def appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
     """Answer an appeal. Cost: that of `actions.settle_appeal`."""
     outcome, answer = request.POST.get("outcome", ""), request.POST.get("answer", "")
-    said = "The appeal is answered. Whoever appealed is told."
+    said = _("The appeal is answered. Whoever appealed is told.")
     return _settle(request, "appeals", said, actions.settle_appeal, appeal_id, outcome, answer)
 
 
@@ -39,11 +36,11 @@ def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Answer a notice that is about no comment, or say that a threat was passed on. Cost: that of the action."""
     outcome, answer = request.POST.get("outcome", ""), request.POST.get("answer", "")
     if outcome == "passed_on":
-        said = "It stands in the record that the authorities were told. The notice still waits for its answer."
+        said = _("It stands in the record that the authorities were told. The notice still waits for its answer.")
         return _settle(request, "notices", said, actions.pass_on_notice, notice_id)
     if outcome not in ("upheld", "dismissed"):
-        return queue_page(request, "notices", UNCLEAR, notice_id)
-    said = "The notice is answered. Whoever gave it is told."
+        return queue_page(request, "notices", _unclear(), notice_id)
+    said = _("The notice is answered. Whoever gave it is told.")
     return _settle(request, "notices", said, actions.settle_notice, notice_id, outcome == "upheld", answer)
 
 
@@ -63,14 +60,14 @@ def members(request: HttpRequest) -> HttpResponse:
         except Refused as caught:
             refusal = caught
         else:
-            messages.success(request, f"{member.handle} was warned.")
+            messages.success(request, _("{handle} was warned.").format(handle=member.handle))
             return redirect("moderation_members")
     groups = [
-        ("posts", "For what they write", reads.posters_due()),
-        ("reports", "For what they report", reads.reporters_due()),
+        ("posts", _("For what they write"), reads.posters_due()),
+        ("reports", _("For what they report"), reads.reporters_due()),
     ]
     context = {"groups": groups, "rules": rules(), "refusal": refusal, "sent": request.POST if refusal else None}
-    return page(request, "members", "Members to warn", context, status=409 if refusal else 200)
+    return page(request, "members", _("Members to warn"), context, status=409 if refusal else 200)
 
 
 @moderators_only
@@ -79,10 +76,18 @@ def ring(request: HttpRequest, ring_id: int) -> HttpResponse:
     """Decide about votes that were set aside. Cost: that of `actions.settle_ring`."""
     deed = request.POST.get("deed")
     if deed not in ("uphold", "dismiss"):
-        return queue_page(request, "rings", UNCLEAR, ring_id)
+        return queue_page(request, "rings", _unclear(), ring_id)
     upheld = deed == "uphold"
-    said = "These votes do not count." if upheld else "These votes count again, and are not set aside a second time."
+    said = _("These votes do not count.")
+    if not upheld:
+        said = _("These votes count again, and are not set aside a second time.")
     return _settle(request, "rings", said, actions.settle_ring, ring_id, upheld)
+
+
+def _unclear() -> Refused:
+    return Refused(
+        "no-decision", _("It was not clear what you decided. Nothing was changed; use one of the two buttons below.")
+    )
 
 
 def _settle(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
@@ -43,7 +44,12 @@ def case(request: HttpRequest, comment_id: int) -> HttpResponse:
         done = actions.decide_case(moderator, comment_id, deed, state=request.POST.get("state", ""))
     except Refused as refusal:
         return _show(request, comment_id, refusal)
-    messages.success(request, f"#{done.number} in “{done.thread.title}”: {actions.DEEDS[deed.name]}.")
+    messages.success(
+        request,
+        _("#{number} in “{title}”: {deed}.").format(
+            number=done.number, title=done.thread.title, deed=actions.DEEDS[deed.name]
+        ),
+    )
     return redirect(request.get_full_path() if reads.is_of_member(deed.name) else onward)
 
 
@@ -67,9 +73,9 @@ def undo(request: HttpRequest) -> HttpResponse:
         messages.error(request, refusal.message)
         return redirect(way_back(request))
     if about is None or isinstance(about, User):
-        messages.success(request, "Your last decision was taken back.")
+        messages.success(request, _("Your last decision was taken back."))
         return redirect(way_back(request))
-    messages.success(request, f"#{about.number} is as it was before your decision.")
+    messages.success(request, _("#{number} is as it was before your decision.").format(number=about.number))
     query = way_back(request).partition("?")[2]
     address = reverse("moderation_case", args=[about.pk])
     return redirect(f"{address}?{query}" if "queue=" in query else address)
@@ -87,7 +93,7 @@ def networks(request: HttpRequest, member_id: int) -> HttpResponse:
         messages.error(request, refusal.message)
         return redirect(way_back(request))
     context = {"member": member, "alike": look_alikes(member), "back": way_back(request)}
-    return page(request, "networks", f"Accounts like {member.handle}", context)
+    return page(request, "networks", _("Accounts like {handle}").format(handle=member.handle), context)
 
 
 def _show(request: HttpRequest, comment_id: int, refusal: Refused | None = None) -> HttpResponse:
@@ -116,7 +122,7 @@ def _show(request: HttpRequest, comment_id: int, refusal: Refused | None = None)
         "look_reasons": actions.LOOK_REASONS,
         "here": request.get_full_path(),
     }
-    title = f"#{comment.number} in {comment.thread.title}"
+    title = _("#{number} in {title}").format(number=comment.number, title=comment.thread.title)
     return page(request, "case", title, context, status=409 if refusal else 200)
 
 

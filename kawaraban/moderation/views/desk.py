@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
@@ -24,6 +26,13 @@ from kawaraban.moderation import actions, policy, reads
 from kawaraban.moderation.models import Batch
 from kawaraban.screening import languages
 
+# Of what is shown before a deed is done to many.
+TITLES = {
+    "approve": gettext_lazy("Before you approve"),
+    "remove": gettext_lazy("Before you remove"),
+    "hold": gettext_lazy("Before you hold"),
+    "fold": gettext_lazy("Before you fold"),
+}
 MOST_DIGITS = 999_999_999  # what an address may name: the keys of our tables are smaller
 
 
@@ -54,8 +63,8 @@ def page(
     """A page of the desk with what all of ours have: the way back, the last deed, whether keys are wanted."""
     profile = getattr(request.user, "wagtail_userprofile", None)
     crumbs = [
-        {"url": reverse("wagtailadmin_home"), "label": "Home"},
-        {"url": reverse("moderation"), "label": "Moderation"},
+        {"url": reverse("wagtailadmin_home"), "label": _("Home")},
+        {"url": reverse("moderation"), "label": _("Moderation")},
     ]
     common = {
         "page_title": title,
@@ -114,7 +123,7 @@ def queue_page(
             "listing": reads.listing(name, filters, reads.number_in(request.GET.get("p")) or 1),
             "sections": reads.sections(),
             "languages": languages.KNOWN,
-            "ages": {"hour": "an hour", "day": "a day", "week": "a week"},
+            "ages": {"hour": _("an hour"), "day": _("a day"), "week": _("a week")},
             "plain_query": filters.query(),
             "deeds": reads.BULK_DEEDS,
         }
@@ -125,7 +134,7 @@ def queue_page(
         context["notices"] = reads.open_notices()
     else:
         context["rings"] = reads.open_rings()
-    return page(request, "queue", headings[name], context, status=409 if refusal else 200)
+    return page(request, "queue", str(headings[name]), context, status=409 if refusal else 200)
 
 
 @moderators_only
@@ -151,7 +160,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     thread = Thread.objects.filter(pk=reads.number_in(sent.get("thread")) or 0).first()
     refusal = None
     if deed not in reads.BULK_DEEDS or not wanted:
-        messages.error(request, "Tick the comments and choose what to do with them. Nothing was changed.")
+        messages.error(request, _("Tick the comments and choose what to do with them. Nothing was changed."))
         return redirect(way_back(request))
     if "confirm" in sent:
         try:
@@ -163,7 +172,12 @@ def bulk(request: HttpRequest) -> HttpResponse:
             refusal = caught
         else:
             count = len(batch.before["comments"])
-            messages.success(request, f"{actions.DEEDS[deed].capitalize()}: {count}. It can be undone for a day.")
+            messages.success(
+                request,
+                _("{deed}: {count}. It can be undone for a day.").format(
+                    deed=actions.DEEDS[deed].capitalize(), count=count
+                ),
+            )
             return redirect(way_back(request))
     return preview(request, deed, wanted, thread, refusal)
 
@@ -180,6 +194,7 @@ def preview(
         raise Http404
     context = {
         "deed": deed,
+        "deed_words": reads.BULK_DEEDS[deed],
         "plan": reads.plan(member_of(request), wanted, deed),
         "rules": rules(),
         "thread": thread,
@@ -188,7 +203,7 @@ def preview(
         "back": way_back(request),
         "most": reads.MOST_AT_ONCE,
     }
-    return page(request, "preview", f"Before you {deed}", context, status=409 if refusal else 200)
+    return page(request, "preview", str(TITLES[deed]), context, status=409 if refusal else 200)
 
 
 @moderators_only

@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.core import ratelimit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -23,13 +24,15 @@ def notice(request: HttpRequest) -> HttpResponse:
         if request.POST.get("homepage"):
             raise Refused(
                 "notice-by-program",
-                "The field that only programs see was filled in, so nothing was sent. Empty it and send again.",
+                _("The field that only programs see was filled in, so nothing was sent. Empty it and send again."),
             )
         if not ratelimit.consume(request, action="notice"):
             raise Refused(
                 "notices-often",
-                "Many notices have come from where you are within an hour. Nothing was sent. Your words are kept "
-                "below; send them later, or write to the contact of this site.",
+                _(
+                    "Many notices have come from where you are within an hour. Nothing was sent. Your words are kept "
+                    "below; send them later, or write to the contact of this site."
+                ),
             )
         given = actions.give_notice(_told(request))
     except Refused as refusal:

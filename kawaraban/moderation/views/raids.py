@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
@@ -35,7 +36,7 @@ def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
         except Refused as caught:
             refusal = caught
         else:
-            messages.success(request, "Done. It can be undone for a day, below.")
+            messages.success(request, _("Done. It can be undone for a day, below."))
             return redirect("moderation_thread", thread_id=found.pk)
     found.refresh_from_db()
     now = timezone.localtime()
@@ -50,7 +51,7 @@ def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
         "this_evening": (now - timedelta(hours=2)).replace(minute=0),
         "here": request.path,
     }
-    return page(request, "raid", f"Raid: {found.title}", context, status=409 if refusal else 200)
+    return page(request, "raid", _("Raid: {title}").format(title=found.title), context, status=409 if refusal else 200)
 
 
 def _take_measure(request: HttpRequest, found: Thread) -> None:
@@ -67,7 +68,7 @@ def _take_measure(request: HttpRequest, found: Thread) -> None:
     else:
         raise Refused(
             "no-deed",
-            "It was not clear what to do with this discussion. Nothing was changed; use the buttons below.",
+            _("It was not clear what to do with this discussion. Nothing was changed; use the buttons below."),
         )
 
 
@@ -87,5 +88,5 @@ def _moment(text: str) -> datetime:
     except (ValueError, OverflowError):
         moment = None
     if moment is None or not 2000 <= moment.year <= 9000:
-        raise Refused("since-unclear", "The time was not understood. Nothing was changed; choose it again.")
+        raise Refused("since-unclear", _("The time was not understood. Nothing was changed; choose it again."))
     return moment

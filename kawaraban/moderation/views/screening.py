@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
@@ -40,7 +41,7 @@ def _change_words(request: HttpRequest) -> HttpResponse:
     editor = member_of(request)
     if deed == "remove":
         actions.remove_pattern(editor, key or 0)
-        messages.success(request, "It is looked for no more.")
+        messages.success(request, _("It is looked for no more."))
         return redirect("moderation_screening")
     form = PatternForm(rules(), request.POST)
     if deed not in ("try", "save") or not form.is_valid():
@@ -56,7 +57,7 @@ def _change_words(request: HttpRequest) -> HttpResponse:
             actions.add_pattern(editor, **given)
     except Refused as refusal:
         return _words_page(request, form, key, refusal=refusal, status=409)
-    messages.success(request, "It is looked for from now on.")
+    messages.success(request, _("It is looked for from now on."))
     return redirect("moderation_screening")
 
 
@@ -72,7 +73,7 @@ def _words_page(
         "is_on": settings_now().patterns_on,
         **context,
     }
-    return page(request, "screening_words", "Words and patterns", found, status=status)
+    return page(request, "screening_words", _("Words and patterns"), found, status=status)
 
 
 # --- The other checks -------------------------------------------------------------------------------------------------
@@ -93,7 +94,7 @@ def checks(request: HttpRequest) -> HttpResponse:
             except Refused as caught:
                 refusal = caught
             else:
-                messages.success(request, "Saved. It holds for comments from now on.")
+                messages.success(request, _("Saved. It holds for comments from now on."))
                 return redirect("moderation_checks")
     context = {
         "tab": "moderation_checks",
@@ -103,7 +104,7 @@ def checks(request: HttpRequest) -> HttpResponse:
         "scorer": settings.SCORER_URL,
         "now": settings_now(),
     }
-    return page(request, "screening_checks", "Checks", context, status=409 if refusal or form.errors else 200)
+    return page(request, "screening_checks", _("Checks"), context, status=409 if refusal or form.errors else 200)
 
 
 # --- The score --------------------------------------------------------------------------------------------------------
@@ -141,9 +142,9 @@ def score(request: HttpRequest) -> HttpResponse:
         context |= {
             "measured": measured,
             "drawing": reads.drawing(measured.curve),
-            "tellings": {"Rule": reads.by_rule(measured), "Language": reads.by_language(measured)},
+            "tellings": {_("Rule"): reads.by_rule(measured), _("Language"): reads.by_language(measured)},
         }
-    return page(request, "screening_score", "Score", context, status=409 if refusal else 200)
+    return page(request, "screening_score", _("Score"), context, status=409 if refusal else 200)
 
 
 def _change_score(request: HttpRequest) -> str:
@@ -156,12 +157,12 @@ def _change_score(request: HttpRequest) -> str:
     }
     deed = sent.get("deed", "")
     if deed not in deeds:
-        raise Refused("no-score-deed", "It was not clear what to do with the score. Nothing was changed.")
+        raise Refused("no-score-deed", _("It was not clear what to do with the score. Nothing was changed."))
     deeds[deed]()
     said = {
-        "learn": "A score will be learned as soon as a worker is free; that takes up to a minute.",
-        "off": "The score is off: it holds nothing from now on.",
-        "on": "The score holds from now on what lies above the line that you have chosen.",
+        "learn": _("A score will be learned as soon as a worker is free; that takes up to a minute."),
+        "off": _("The score is off: it holds nothing from now on."),
+        "on": _("The score holds from now on what lies above the line that you have chosen."),
     }
     return said[deed]
 

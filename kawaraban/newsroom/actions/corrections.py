@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from kawaraban import markup
 from kawaraban.accounts.actions import notify
@@ -14,6 +16,7 @@ from kawaraban.accounts.models import Kind as Told
 from kawaraban.accounts.models import User
 from kawaraban.discussion.models import Comment, Passage
 from kawaraban.errors import Refused
+from kawaraban.languages import in_site_language
 from kawaraban.newsroom import policy, reads
 from kawaraban.newsroom.corrections import ANSWER_LENGTH, NAME_LENGTH, WORDS_LENGTH, Correction, ErrorReport
 from kawaraban.newsroom.models import StoryPage
@@ -50,12 +53,14 @@ def report_error(story_id: int, found: Found, member: User | None = None) -> Err
     words = markup.tidy(found.words).strip()
     name = " ".join(markup.tidy(found.name).split()) if member is None and found.wants_thanks else ""
     if not words:
-        raise Refused("error-report-empty", "Say what is wrong. Nothing was sent.")
+        raise Refused("error-report-empty", _("Say what is wrong. Nothing was sent."))
     if len(words) > WORDS_LENGTH or len(name) > NAME_LENGTH:
         raise Refused(
             "error-report-too-long",
-            f"This holds up to {WORDS_LENGTH:,} characters, a name {NAME_LENGTH}. Nothing was sent. "
-            "Your words are kept below; shorten them.",
+            _(
+                "This holds up to {length:,} characters, a name {name_length}. Nothing was sent. "
+                "Your words are kept below; shorten them."
+            ).format(length=WORDS_LENGTH, name_length=NAME_LENGTH),
         )
     place = Passage.objects.filter(
         thread=story.thread_id, version=found.version, position=found.position or 0, is_withheld=False
@@ -63,10 +68,12 @@ def report_error(story_id: int, found: Found, member: User | None = None) -> Err
     if not place.exists():
         raise Refused(
             "error-report-no-passage",
-            "This paragraph is no longer in the story. Nothing was sent. Your words are kept below; "
-            "send them about the story as a whole, or choose a paragraph again.",
+            _(
+                "This paragraph is no longer in the story. Nothing was sent. Your words are kept below; "
+                "send them about the story as a whole, or choose a paragraph again."
+            ),
         )
-    report, _ = ErrorReport.objects.get_or_create(
+    report, _made = ErrorReport.objects.get_or_create(
         story=story,
         version=found.version,
         position=found.position,
@@ -102,19 +109,25 @@ def correct_error(
     if kind not in Correction.Kind.values or not text or len(text) > CORRECTION_LENGTH:
         raise Refused(
             "correction-incomplete",
-            f"Choose a kind, and say in up to {CORRECTION_LENGTH:,} characters what was wrong. Nothing was changed.",
+            _(
+                "Choose a kind, and say in up to {correction_length:,} characters what was wrong. Nothing was changed."
+            ).format(correction_length=CORRECTION_LENGTH),
         )
     shown = Comment.objects.filter(thread=story.thread_id, state=Comment.State.VISIBLE)
     if comment_number is not None and not shown.filter(number=comment_number).exists():
         raise Refused(
             "correction-no-comment",
-            f"Readers see no comment #{comment_number} below this story. Nothing was changed.",
+            _("Readers see no comment #{comment_number} below this story. Nothing was changed.").format(
+                comment_number=comment_number
+            ),
         )
     if not story.live or story.locked or story.scheduled_revision or story.workflow_in_progress:
         raise Refused(
             "correction-busy",
-            "The story is not published, is locked, waits for its time, or is with somebody for approval. "
-            "Nothing was changed. Write the correction in the editor; then answer this report.",
+            _(
+                "The story is not published, is locked, waits for its time, or is with somebody for approval. "
+                "Nothing was changed. Write the correction in the editor; then answer this report."
+            ),
         )
     draft = story.get_latest_revision_as_object() if story.has_unpublished_changes else None
     thanked = report.member if report.wants_thanks else None
@@ -133,7 +146,7 @@ def correct_error(
         draft.corrections.add(correction)
         draft.save_revision(user=editor, clean=False)
     _settle(report, editor, ErrorReport.Outcome.CORRECTED)
-    _tell(report, "Your report of an error in “{}” led to a correction")
+    _tell(report, gettext_noop("Your report of an error in “{}” led to a correction"))
     return story
 
 
@@ -153,13 +166,16 @@ def close_error(editor: User, report_id: int, answer: str) -> ErrorReport:
     if not answer or len(answer) > ANSWER_LENGTH:
         raise Refused(
             "error-report-no-answer",
-            f"Say why, in up to {ANSWER_LENGTH} characters: a member who reported it reads it. Nothing was changed.",
+            _("Say why, in up to {length} characters: a member who reported it reads it. Nothing was changed.").format(
+                length=ANSWER_LENGTH
+            ),
         )
     _settle(report, editor, ErrorReport.Outcome.CLOSED, answer)
-    _tell(report, "The newsroom answered your report of an error in “{}”")
+    _tell(report, gettext_noop("The newsroom answered your report of an error in “{}”"))
     return report
 
 
+@in_site_language
 def tell_credited(story: StoryPage) -> None:
     """Tell the writers of comments that a published correction credits, each once. Cost: 1 query, 3 more if any.
 
@@ -177,7 +193,7 @@ def tell_credited(story: StoryPage) -> None:
             kind=Told.CORRECTED,
             subject=f"credited_comment:{comment.pk}",
             address=f"/t/{comment.thread_id}/{comment.number}/",
-            title=f"A correction in “{story.title}” credits your comment",
+            title=_("A correction in “{title}” credits your comment").format(title=story.title),
             actor=None,
         )
 
@@ -187,9 +203,9 @@ def _open(editor: User, report_id: int) -> ErrorReport:
     reports = ErrorReport.objects.select_for_update(of=("self",)).select_related("story", "member")
     report = reports.get(pk=report_id)
     if not policy.may_publish(editor, report.story):
-        raise Refused("not-publisher", "Only those who publish this story do that. Nothing was changed.")
+        raise Refused("not-publisher", _("Only those who publish this story do that. Nothing was changed."))
     if report.outcome != ErrorReport.Outcome.OPEN:
-        raise Refused("error-report-settled", "Somebody has answered this report meanwhile. Nothing was changed.")
+        raise Refused("error-report-settled", _("Somebody has answered this report meanwhile. Nothing was changed."))
     return report
 
 
@@ -198,6 +214,7 @@ def _settle(report: ErrorReport, editor: User, outcome: ErrorReport.Outcome, ans
     report.save(update_fields=["outcome", "answer", "settled_at", "settled_by"])
 
 
+@in_site_language
 def _tell(report: ErrorReport, title: str) -> None:
     if report.member is None:
         return
@@ -209,6 +226,6 @@ def _tell(report: ErrorReport, title: str) -> None:
         kind=Told.CORRECTED,
         subject=f"error_report:{report.pk}",
         address=address[:300],
-        title=title.format(report.story.title),
+        title=translation.gettext(title).format(report.story.title),
         actor=None,
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kawaraban.accounts.models import User
 from kawaraban.discussion.checks import may_take_part
@@ -57,14 +58,15 @@ def vote_in_poll(voter: User, poll_id: int, option_id: int) -> Poll:
     if not policy.is_shown(poll):
         raise Poll.DoesNotExist
     if poll.is_closed:
-        raise Refused("poll-closed", "This poll has closed, so your vote was not counted. Its result is below.")
+        raise Refused("poll-closed", _("This poll has closed, so your vote was not counted. Its result is below."))
     if not policy.may_vote(voter, poll):
-        raise Refused("voter-inactive", "This account may not vote. Nothing was counted.")
-    may_take_part(voter, "Nothing was counted.")
+        raise Refused("voter-inactive", _("This account may not vote. Nothing was counted."))
+    may_take_part(voter, _("Nothing was counted."))
     option = poll.options.filter(pk=option_id).first()
     if option is None:
         raise Refused(
-            "bad-option", "No answer of this poll was chosen, so nothing was counted. Choose one below and press Vote."
+            "bad-option",
+            _("No answer of this poll was chosen, so nothing was counted. Choose one below and press Vote."),
         )
     vote, is_new = PollVote.objects.get_or_create(poll=poll, voter=voter, defaults={"option": option})
     if not is_new and vote.option_id != option.pk:

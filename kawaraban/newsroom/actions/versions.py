@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from kawaraban import markup
@@ -49,13 +50,18 @@ def hide_version(editor: User, story_id: int, version: int, reason: str) -> Upda
     reason = " ".join(markup.tidy(reason).split())
     if not reason or len(reason) > REASON_LENGTH:
         raise Refused(
-            "version-no-reason", f"Say why, in up to {REASON_LENGTH} characters; readers see it. Nothing was changed."
+            "version-no-reason",
+            _("Say why, in up to {reason_length} characters; readers see it. Nothing was changed.").format(
+                reason_length=REASON_LENGTH
+            ),
         )
     if story.version == version:
         raise Refused(
             "version-is-shown",
-            "These are the words of the story as it is published. Nothing was hidden. "
-            "Publish other words first, or unpublish the story.",
+            _(
+                "These are the words of the story as it is published. Nothing was hidden. "
+                "Publish other words first, or unpublish the story."
+            ),
         )
     found.hidden_at, found.hidden_because, found.hidden_by = found.hidden_at or timezone.now(), reason, editor
     found.save(update_fields=["hidden_at", "hidden_because", "hidden_by"])
@@ -85,7 +91,7 @@ def _locked(editor: User, story_id: int, version: int) -> tuple[Update, StoryPag
     if story is None:
         raise Update.DoesNotExist
     if not policy.may_publish(editor, story):
-        raise Refused("not-publisher", "Only those who publish this story do that. Nothing was changed.")
+        raise Refused("not-publisher", _("Only those who publish this story do that. Nothing was changed."))
     return Update.objects.get(story=story, version=version, is_wording=True), story
 
 

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
@@ -21,9 +22,6 @@ from kawaraban.newsroom.models import StoryPage
 from kawaraban.newsroom.versions import REASON_LENGTH, Update
 
 PAGE_SIZE = 30
-UNCLEAR = Refused(
-    "error-report-unclear", "It was not clear what you decided. Nothing was changed; use one of the buttons below."
-)
 
 
 @require_safe
@@ -47,12 +45,12 @@ def error(request: HttpRequest, report_id: str) -> HttpResponse:
                 text=sent.get("text", ""),
                 comment_number=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else None,
             )
-            said = "The correction stands on the story."
+            said = _("The correction stands on the story.")
         elif sent.get("deed") == "close":
             actions.close_error(editor, int(report_id), sent.get("answer", ""))
-            said = "The report is closed."
+            said = _("The report is closed.")
         else:
-            raise UNCLEAR
+            raise _unclear()
     except ErrorReport.DoesNotExist as missing:
         raise Http404 from missing
     except Refused as refusal:
@@ -84,7 +82,10 @@ def versions(request: HttpRequest, story_id: str) -> HttpResponse:
         except Refused as caught:
             refusal = caught
         else:
-            messages.success(request, f"Version {version} of “{story.title}” was changed for readers.")
+            messages.success(
+                request,
+                _("Version {version} of “{title}” was changed for readers.").format(version=version, title=story.title),
+            )
             return redirect("newsroom_versions", story.pk)
     context = {
         "story": story,
@@ -92,7 +93,13 @@ def versions(request: HttpRequest, story_id: str) -> HttpResponse:
         "refusal": refusal,
         "reason_length": REASON_LENGTH,
     }
-    return _page(request, "versions", f"Versions of “{story.title}”", context, status=409 if refusal else 200)
+    return _page(
+        request,
+        "versions",
+        _("Versions of “{title}”").format(title=story.title),
+        context,
+        status=409 if refusal else 200,
+    )
 
 
 def _errors(request: HttpRequest, refusal: Refused | None = None, about: int = 0) -> HttpResponse:
@@ -112,10 +119,17 @@ def _errors(request: HttpRequest, refusal: Refused | None = None, about: int = 0
         "about": about,
         "sent": request.POST if refusal else {},
     }
-    return _page(request, "errors", "Reported errors", context, status=409 if refusal else 200)
+    return _page(request, "errors", _("Reported errors"), context, status=409 if refusal else 200)
+
+
+def _unclear() -> Refused:
+    return Refused(
+        "error-report-unclear",
+        _("It was not clear what you decided. Nothing was changed; use one of the buttons below."),
+    )
 
 
 def _page(request: HttpRequest, name: str, title: str, context: dict[str, Any], *, status: int) -> HttpResponse:
-    crumbs = [{"url": reverse("wagtailadmin_home"), "label": "Home"}, {"url": "", "label": title}]
+    crumbs = [{"url": reverse("wagtailadmin_home"), "label": _("Home")}, {"url": "", "label": title}]
     common = {"page_title": title, "header_title": title, "breadcrumbs_items": crumbs}
     return render(request, f"newsroom/desk/{name}.html", {**common, **context}, status=status)

@@ -7,6 +7,7 @@ import re
 from allauth.core import ratelimit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -38,13 +39,15 @@ def report_error(request: HttpRequest, story_id: int) -> HttpResponse:
         if request.POST.get("homepage"):
             raise Refused(
                 "error-report-by-program",
-                "The field that only programs see was filled in, so nothing was sent. Empty it and send again.",
+                _("The field that only programs see was filled in, so nothing was sent. Empty it and send again."),
             )
         if not ratelimit.consume(request, action="notice"):
             raise Refused(
                 "error-reports-often",
-                "Much has been reported from where you are within an hour. Nothing was sent. Your words are kept "
-                "below; send them later.",
+                _(
+                    "Much has been reported from where you are within an hour. Nothing was sent. Your words are kept "
+                    "below; send them later."
+                ),
             )
         actions.report_error(story_id, _found(request), request.user if isinstance(request.user, User) else None)
     except Refused as refusal:

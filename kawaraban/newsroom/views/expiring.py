@@ -8,12 +8,14 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn, UsageCountColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import ReferenceIndex
 
 from kawaraban.newsroom.models import Photo
+from kawaraban.theme.templatetags.times import dated
 
 SOON = timedelta(days=30)
 
@@ -21,30 +23,35 @@ SOON = timedelta(days=30)
 def state(photo: Photo) -> str:
     """What has become of it, in words."""
     if photo.is_expired:
-        return "Expired: withdrawn from all pages"
+        return gettext("Expired: withdrawn from all pages")
     days = (photo.expires - timezone.localdate()).days if photo.expires else 0
-    return "Tomorrow" if days == 1 else f"In {days} days"
+    return gettext("Tomorrow") if days == 1 else gettext("In {days} days").format(days=days)
 
 
 class ExpiringPhotosView(ReportView):
     """Photographs that expired or soon will, the next to expire first. Cost: 3 queries besides the desk's own."""
 
     model = Photo
-    page_title = "Photographs that expired or soon will"
+    page_title = _("Photographs that expired or soon will")
     header_icon = "image"
     index_url_name = "expiring_photos"
     index_results_url_name = "expiring_photos_results"
     any_permission_required: ClassVar = ["add", "change", "delete"]
     is_searchable = False
-    export_headings: ClassVar = {"expires": "Expires", "title": "Title", "agency": "Agency", "usage_terms": "Terms"}
+    export_headings: ClassVar = {
+        "expires": _("Expires"),
+        "title": _("Title"),
+        "agency": _("Agency"),
+        "usage_terms": _("Terms"),
+    }
     list_export: ClassVar = ["expires", "title", "photographer", "agency", "copyright_notice", "usage_terms"]
     columns: ClassVar = [
-        TitleColumn("title", label="Title", get_url=lambda photo: reverse("wagtailimages:edit", args=[photo.pk])),
-        Column("state", label="When", accessor=state),
-        Column("expires", label="Expires", accessor=lambda photo: date_format(photo.expires, "j F Y")),
-        Column("agency", label="Agency"),
-        Column("usage_terms", label="Usage terms"),
-        UsageCountColumn("usage_count", label="Usage"),
+        TitleColumn("title", label=_("Title"), get_url=lambda photo: reverse("wagtailimages:edit", args=[photo.pk])),
+        Column("state", label=_("When"), accessor=state),
+        Column("expires", label=_("Expires"), accessor=lambda photo: dated(photo.expires, "j F Y")),
+        Column("agency", label=_("Agency")),
+        Column("usage_terms", label=_("Usage terms")),
+        UsageCountColumn("usage_count", label=_("Usage")),
     ]
 
     def get_base_queryset(self) -> QuerySet[Photo]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 import pytest
+from django.test import override_settings
 
 from kawaraban.jobs.testing import run_jobs
 from kawaraban.newsroom.actions import paragraph
@@ -130,3 +131,12 @@ def test_drafts_are_not_found(site):
     story.title = "Viaduct in the next version"
     story.save_revision()
     assert found("viaduct") == []
+
+
+@override_settings(LANGUAGE_CODE="ja")
+def test_the_search_of_a_japanese_site_is_in_japanese(story):
+    soup = page("/search/?q=viaduct&since=2026-11-01&order=newest")
+    assert words(soup.select_one("h1")) == "検索"
+    assert words(soup.select_one("[role=status]")) == "「viaduct」の検索結果：1件（新しい順）。"
+    assert words(soup.select_one("summary")) == "絞り込み：2026年11月1日から"
+    assert "言葉を減らしてください" in words(page("/search/?q=nowhere").select_one(".empty"))

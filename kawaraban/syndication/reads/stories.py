@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.images.shortcuts import get_renditions_or_not_found
 from wagtail.models import PageLogEntry
 from wagtail.models import Site as WagtailSite
@@ -123,7 +124,7 @@ def _stories(site: Site, title: str, home: str, description: str, which: Q) -> S
 
 def of_site(site: Site) -> Stories:
     """All of the site. Cost: as `published`."""
-    return _stories(site, site.name, site.at("/"), f"The newest stories of {site.name}.", Q())
+    return _stories(site, site.name, site.at("/"), _("The newest stories of {site}.").format(site=site.name), Q())
 
 
 def of_section(site: Site, slug: str, request: HttpRequest) -> Stories:
@@ -135,7 +136,7 @@ def of_section(site: Site, slug: str, request: HttpRequest) -> Stories:
     section = SectionPage.objects.child_of(site.front).live().filter(slug=slug).first()
     if section is None:
         raise Http404
-    description = section.introduction or f"The newest stories in {section.title}."
+    description = section.introduction or _("The newest stories in {section}.").format(section=section.title)
     home = section.get_full_url(request) or site.address
     inside = Q(path__startswith=section.path, depth=section.depth + 1)
     return _stories(site, f"{section.title} · {site.name}", home, description, inside)
@@ -148,7 +149,9 @@ def of_author(site: Site, name: str) -> Stories:
         Http404: no published story has such a byline.
     """
     which = Q(pk__in=StoryByline.objects.filter(name=name).values("story"))
-    found = _stories(site, f"{name} · {site.name}", site.at("/"), f"The newest stories by {name}.", which)
+    found = _stories(
+        site, f"{name} · {site.name}", site.at("/"), _("The newest stories by {name}.").format(name=name), which
+    )
     if not found.found.exists():
         raise Http404
     return found
@@ -161,7 +164,13 @@ def of_tag(site: Site, name: str) -> Stories:
         Http404: no published story is filed under it.
     """
     which = Q(pk__in=StoryTag.objects.filter(tag__name=name).values("content_object"))
-    found = _stories(site, f"{name} · {site.name}", site.at("/"), f"The newest stories filed under {name}.", which)
+    found = _stories(
+        site,
+        f"{name} · {site.name}",
+        site.at("/"),
+        _("The newest stories filed under {name}.").format(name=name),
+        which,
+    )
     if not found.found.exists():
         raise Http404
     return found

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import F
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from kawaraban.discussion.models import Comment, Quote, Thread
 from kawaraban.discussion.policy import may_read
@@ -66,7 +67,7 @@ def comments(thread: Thread, site: Site) -> list[Said]:
     return [
         Said(
             guid=_guid(thread, comment.number, site),
-            title=f"#{comment.number} by {comment.author_name}",
+            title=_("#{number} by {author}").format(number=comment.number, author=comment.author_name),
             url=site.at(comment.get_absolute_url()),
             name=comment.author_name,
             member_url=site.at(comment.author.get_absolute_url()) if comment.author else "",

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import override_settings
 
 from kawaraban.discussion import actions
 from kawaraban.discussion.models import Thread
@@ -226,3 +227,14 @@ def test_a_name_that_came_with_an_import_is_told_without_an_account(site):
     document = xml(f"/feeds/atom/thread/{thread.pk}/")
     assert values(document, "atom:entry/atom:author/atom:name/text()") == ["Yrral"]
     assert values(document, "atom:entry/atom:author/atom:uri") == []
+
+
+@override_settings(LANGUAGE_CODE="ja")
+def test_the_feeds_of_a_japanese_site_say_so_and_speak_japanese(site, author):
+    story = make_story()
+    comment = make_comment(story.thread, author, "橋が要る。")
+    assert "<h1>フィード</h1>" in body("/feeds/").decode()
+    feed = parsed(f"/feeds/rss/thread/{story.thread_id}/")
+    assert feed.feed.language == "ja"
+    assert feed.feed.title.startswith(f"コメント欄：{story.title} · ")
+    assert titles(f"/feeds/rss/thread/{story.thread_id}/") == [f"#{comment.number} {author.handle}さん"]

@@ -1,5 +1,6 @@
 // @ts-check
 // The desk's keys, and queues that count themselves. Without this file every form and link does the same.
+// What it says stands in the page, in the language of whoever moderates.
 
 const EVERY = 15_000; // milliseconds between two looks at the counts
 const desk = /** @type {HTMLElement | null} */ (document.querySelector("[data-desk]"));
@@ -34,7 +35,7 @@ function press(control) {
   if (control.hasAttribute("data-needs-rule") && !document.querySelector("[data-rule]:checked")) {
     const first = /** @type {HTMLElement | null} */ (document.querySelector("[data-rule]"));
     first?.focus();
-    say("Choose the rule first, by its number, and press the key again.");
+    say(desk?.dataset.needsRuleWords ?? "");
     return;
   }
   control.click();
@@ -50,7 +51,7 @@ function onKey(event) {
   const control = /** @type {HTMLElement | null} */ (document.querySelector(`[data-key~="${CSS.escape(event.key)}"]`));
   if (rule) {
     rule.checked = true;
-    say(`Chosen: ${rule.parentElement?.textContent?.trim()}`);
+    say((desk?.dataset.chosenWords ?? "").replace("{rule}", () => rule.parentElement?.textContent?.trim() ?? ""));
   } else if (control) press(control);
   else if ("nj".includes(event.key) && move(1)) say("");
   else if ("pk".includes(event.key) && move(-1)) say("");
@@ -78,11 +79,11 @@ async function look(nav) {
   for (const [name, each] of Object.entries(counts)) {
     const count = nav.querySelector(`[data-count="${name}"]`);
     const oldest = nav.querySelector(`[data-oldest="${name}"]`);
-    if (oldest) oldest.textContent = each.oldest && `oldest ${each.oldest}`;
+    if (oldest) oldest.textContent = each.oldest && (desk?.dataset.oldestWords ?? "").replace("{time}", () => each.oldest);
     if (!count) continue;
     count.textContent = String(each.count);
     const more = each.count - shown[name];
-    if (name === nav.dataset.queue && more > 0) say(`${more} more in this queue since you opened it.`);
+    if (name === nav.dataset.queue && more > 0) say((desk?.dataset.moreWords ?? "").replace("{count}", String(more)));
   }
 }
 
