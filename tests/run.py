@@ -20,7 +20,7 @@ PYTEST = (sys.executable, "-m", "pytest", "-q", "--color=no", "--durations=5")
 # these: what a page looks like, and streams of a site that has no tables.
 ONCE = tuple(
     f"--ignore=tests/journeys/test_{name}.py"
-    for name in ("accessibility", "geometry", "live_streams", "moderation_pages", "screens")
+    for name in ("accessibility", "geometry", "live_streams", "moderation_pages", "newsroom_pages", "screens")
 )
 # A file stays together: what is made for its tests is made once.
 ON_ALL_PROCESSORS = ("-n", "auto", "--maxprocesses=4", "--dist=loadfile")

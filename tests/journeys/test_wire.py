@@ -76,7 +76,7 @@ def _connect(desk: Visit) -> tuple[str, str]:
     page.get_by_label("How items come").select_option("push")
     page.get_by_role("textbox", name="Agency").fill("Strait Wire")
     follow(page.get_by_role("button", name="Create"))
-    follow(page.get_by_role("link", name="Keys and address"))
+    follow(page.get_by_role("row").filter(has_text="Strait Wire, by post").get_by_role("link", name="Keys and address"))
     follow(page.get_by_role("button", name="Make a key"))
     key = page.get_by_role("alert").locator("code").inner_text()
     return page.locator("p code", has_text="/wire/push/").inner_text(), key
