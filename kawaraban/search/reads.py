@@ -117,8 +117,8 @@ def _hits(keys: Sequence[int], phrases: Sequence[Phrase], root: FrontPage, reque
     for key in keys:
         teaser, comment = stories.get(entries[key].story_id or 0), found.get(entries[key].comment_id or 0)
         if teaser:
-            entries = [f"{entry.headline} {entry.words}" for entry in told_live(teaser.story)]
-            text = " ".join([teaser.story.standfirst, *teaser.story.passages[1:], *entries])
+            told = [f"{entry.headline} {entry.words}" for entry in told_live(teaser.story)]
+            text = " ".join([teaser.story.standfirst, *teaser.story.passages[1:], *told])
         elif comment:
             text = texts[comment.pk]
         else:
