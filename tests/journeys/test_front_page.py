@@ -1,0 +1,86 @@
+"""The front page as an editor makes it and a reader finds it: by hand, by rule, and by what is read."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.conftest import Begin
+from tests.journeys.paper import CRANES
+from tests.journeys.test_accessibility import barriers
+from tests.journeys.visit import PATIENCE, Visit
+
+# Chromium without a window says so, and is taken for the robot that it is.
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
+def test_an_editor_puts_a_story_first_a_rule_fills_the_next_and_what_is_read_is_listed(visits: Begin) -> None:
+    desk, reader = visits("editor"), visits(user_agent=FIREFOX)
+    front = reader.go()
+    was = front.locator(".teaser--lead h2").inner_text()
+    chosen = front.locator(".section h3 a").last.inner_text()
+    assert chosen != was
+
+    page = desk.go("desk/pages/")
+    page.get_by_role("link", name="Explore child pages of 'The Harbour Courier'").click()
+    page.get_by_role("link", name="Edit", exact=True).first.click()
+    edited = page.url
+    slot = _add_slot(page, 2)
+    slot.get_by_role("button", name="Choose a page").click()
+    page.get_by_role("textbox", name="Search term").fill(chosen)
+    page.get_by_role("dialog").get_by_role("link", name=chosen).click()
+    expect(slot).to_contain_text(chosen)
+    slot.get_by_role("button", name="Move up").click()
+    rule = _add_slot(page, 3)
+    rule.get_by_role("combobox", name="Only from this section").select_option("National")
+
+    page.get_by_role("button", name="Toggle preview").click()
+    shown = page.frame_locator("#w-preview-iframe")
+    expect(shown.locator(".teaser--lead h2")).to_have_text(chosen)
+    expect(shown.locator(".rows h2").first).to_have_text(was)
+    reader.go()
+    expect(front.locator(".teaser--lead h2")).to_have_text(was)
+
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="published")).to_be_visible()
+    reader.go()
+    expect(front.locator(".teaser--lead h2")).to_have_text(chosen)
+    expect(front.locator(".rows h2").first).to_have_text(was)
+    expect(front.locator(".rows .label").nth(1)).to_have_text("National")
+
+    page.goto(edited)
+    page.get_by_role("link", name="Who changed what").click()
+    newest = page.locator(".newsdesk__box").first
+    expect(newest).to_contain_text("Readers see it")
+    expect(newest).to_contain_text(f"Lead put in: “{chosen}”")
+    expect(newest).to_contain_text("put in: the latest from National")
+
+
+def test_what_a_reader_reads_comes_under_most_read(visits: Begin) -> None:
+    reader = visits(user_agent=FIREFOX)
+    section = reader.go("business/")
+    expect(section.get_by_role("heading", name="Most read")).to_have_count(0)
+    with reader.page.expect_response("**/read/", timeout=PATIENCE) as told:
+        reader.go(f"{CRANES}/")
+    headline = reader.page.get_by_role("heading", level=1).inner_text()
+    assert told.value.status == 204
+    assert "cookie" not in told.value.request.all_headers()
+    assert reader.context.cookies() == []
+    assert _comes_to_be_listed(reader, "business/", headline)
+    for path in ("", "business/"):
+        assert barriers(reader.go(path)) == {}
+
+
+def _add_slot(page: Page, number: int) -> Locator:
+    page.get_by_role("button", name="Add Slot").click()
+    return page.get_by_role("region", name=f"Slot {number}", exact=True)
+
+
+def _comes_to_be_listed(visit: Visit, path: str, headline: str) -> bool:
+    """Whether a story stands under "Most read" before patience ends: what is read is written down within seconds."""
+    for _ in range(15):
+        page = visit.go(path)
+        if page.locator("[aria-labelledby=most-read]").get_by_role("link", name=headline).count():
+            return True
+        page.wait_for_timeout(1_000)
+    return False
