@@ -19,6 +19,7 @@ from kawaraban.wire.models import (
     EPOCH,
     GUID_LENGTH,
     HEADLINE_LENGTH,
+    MOST_VERSION,
     Delivery,
     Feed,
     RefusedVersion,
@@ -30,7 +31,6 @@ from kawaraban.wire.models import (
 
 # What is kept of bytes that could not be read: enough to see what they were.
 BROKEN_KEPT = 1024 * 1024
-MOST_VERSION = 2**62
 _DERIVED = (
     "newest",
     "usable",
