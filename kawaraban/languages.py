@@ -10,6 +10,9 @@ from typing import ParamSpec, TypeVar
 from django.conf import settings
 from django.utils import translation
 
+# A language as HTML and the wire name it: ja, de-AT.
+TAG = "[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+
 P = ParamSpec("P")
 R = TypeVar("R")
 

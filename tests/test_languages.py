@@ -18,6 +18,7 @@ from kawaraban.discussion.models import Comment, Thread
 from kawaraban.discussion.reads import quotation_of
 from kawaraban.discussion.testing import make_comment, make_thread, remove_comment
 from kawaraban.languages import in_site_language, other_language
+from kawaraban.newsroom.testing import make_story
 
 in_japanese = override_settings(LANGUAGE_CODE="ja")
 
@@ -160,3 +161,14 @@ def test_members_join_in_japanese(site, stranger, mailoutbox):
     assert "3日以内に次のリンクを開いて確認してください。" in mailoutbox[0].body
     short = stranger.post("/account/signup/", {**form, "handle": "や", "email": "ya@readers.example"})
     assert "ハンドルネームは2〜30文字です" in short.text
+
+
+def test_a_story_in_another_language_says_so_wherever_its_words_stand(site, stranger):
+    story = make_story(language="ja")
+    page = BeautifulSoup(stranger.get(story.url).text, "html.parser")
+    front = BeautifulSoup(stranger.get(site.url).text, "html.parser")
+    assert page.h1["lang"] == page.select_one(".prose")["lang"] == "ja"
+    assert page.select_one(".prose .story__error").parent["lang"] == "en"
+    assert all(link.get("lang") == "ja" for link in front.find_all("a", string=story.title))
+    make_story(language="en")
+    assert 'lang="en"' not in stranger.get(site.url).text.partition("<body")[2]

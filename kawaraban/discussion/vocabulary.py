@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 from kawaraban.discussion.models import Comment, Passage, Quote, Thread
 from kawaraban.discussion.quoting import Quotation, Words
 from kawaraban.discussion.reads.threads import name_of, time_of, whole_thread
+from kawaraban.languages import in_site_language
 
 # Comments of all threads kept together: some 5 kB each.
 MOST_COMMENTS = 20_000
@@ -74,6 +75,7 @@ def forget() -> None:
         _kept.clear()
 
 
+@in_site_language
 def _bring_up_to_date(vocabulary: _Vocabulary, thread: Thread) -> None:
     if vocabulary.version < thread.version:
         learn(vocabulary.words, thread.passages.filter(version__gt=vocabulary.version))

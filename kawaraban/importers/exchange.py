@@ -75,6 +75,7 @@ def _story(story: StoryPage) -> dict[str, Any]:
         "bylines": [{"name": line.name, "kind": line.kind} for line in story.bylines.order_by("sort_order")],
         "agency": story.agency,
         "dateline": story.dateline,
+        "language": story.language,
         "photos": [_story_photo(photo) for photo in photos],
         "body": [_block(child) for child in story.body],
         "copyright": story.copyright_lines,

@@ -25,6 +25,7 @@ from kawaraban.discussion.models import Screens, Thread
 from kawaraban.discussion.orders import view_of
 from kawaraban.discussion.policy import may_read
 from kawaraban.discussion.reads import quoting_story, thread_page
+from kawaraban.languages import TAG
 from kawaraban.newsroom import (
     approval,  # noqa: F401 - a table is known to Django once it is imported
     blocks,
@@ -101,6 +102,12 @@ class StoryPage(Withdrawable, Page):
     standfirst = models.TextField(blank=True, max_length=400)
     agency = models.CharField("agency of origin", max_length=120, blank=True)
     dateline = models.CharField(max_length=80, blank=True, help_text="The place, as in URAMINATO.")
+    language = models.CharField(
+        max_length=35,
+        blank=True,
+        validators=[RegexValidator(f"^{TAG}$", "Two or three letters, such as ja or de-AT.")],
+        help_text="Of its words, such as ja or de-AT. Empty: that of the site.",
+    )
     body = StreamField(blocks.BodyBlock(), blank=True)
     copyright = models.TextField(
         "copyright lines", blank=True, help_text="One holder per line, such as © Harbour News Agency."
@@ -139,6 +146,7 @@ class StoryPage(Withdrawable, Page):
         InlinePanel("corrections", label="Correction"),
         InlinePanel("related", label="Related story"),
         FieldPanel("tags"),
+        FieldPanel("language"),
         MultiFieldPanel(
             [FieldPanel(name) for name in ("question", "poll_options", "poll_closes_at")],
             heading="Ask the readers",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from kawaraban.formats.items import Item, Signal
+from kawaraban.languages import TAG
 from kawaraban.newsroom.actions import CORRECTION_LENGTH, PhotoDraft, StoryDraft, new_story
 from kawaraban.newsroom.drafting import FIELDS, fields_of
 from kawaraban.wire import stored
@@ -72,6 +74,7 @@ def draft_of(
         ),
         agency=provider[:LONGEST_NAME],
         dateline=item.dateline[:LONGEST_PLACE],
+        language=item.language if re.fullmatch(TAG, item.language) and len(item.language) <= 35 else "",
         copyright_lines=item.copyright_lines or ((holder,) if holder else ()),
         photos=photos,
         tags=tuple(dict.fromkeys(topic.tag for topic in matching(item, topics or {}) if topic.tag)),

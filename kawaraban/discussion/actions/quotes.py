@@ -8,6 +8,7 @@ from kawaraban.discussion import announce, reads, vocabulary
 from kawaraban.discussion.models import Comment, Passage, Quote, Thread
 from kawaraban.discussion.quoting import Quotation, Words
 from kawaraban.discussion.typesetting import digest, typeset
+from kawaraban.languages import in_site_language
 
 
 def wanted(found: Iterable[Quotation], unquoted: Sequence[str]) -> list[Quotation]:
@@ -83,6 +84,7 @@ def typeset_answers_to_passages(thread: Thread, passages: Sequence[Passage]) -> 
     _set_again(thread, [quote.comment for quote in quotes.order_by("comment__number")])
 
 
+@in_site_language
 def link_thread(thread: Thread) -> None:
     """Find the quotations of a whole thread that came from elsewhere. Cost: 2 queries, and 7 for each that quotes.
 

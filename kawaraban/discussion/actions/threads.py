@@ -61,7 +61,7 @@ def describe_thread(
                 thread=thread,
                 reason=reason,
                 closed_at=closed_at,
-                decision=_decide(thread, reason, "", None, None, _("Newsroom")) if closed_at else None,
+                decision=_decide(thread, reason, "", None, None, by_subject=True) if closed_at else None,
             )
         elif state == Thread.State.OPEN and former == Thread.State.CLOSED:
             _lift(thread)
@@ -276,11 +276,12 @@ def _closing(thread: Thread) -> Closing | None:
 
 @in_site_language
 def _decide(
-    thread: Thread, reason: str, words: str, until: datetime | None, editor: User | None, role: str = ""
+    thread: Thread, reason: str, words: str, until: datetime | None, editor: User | None, *, by_subject: bool = False
 ) -> Decision:
     about = decisions.About(f"thread:{thread.pk}", address=thread.get_absolute_url(), title=thread.title)
     ground = decisions.Ground(f"{Closing.Reason(reason).label} {words}".strip())
-    origin = Decision.Origin.RULE if editor is None and not role else Decision.Origin.OWN
+    role = _("Newsroom") if by_subject else ""
+    origin = Decision.Origin.RULE if editor is None and not by_subject else Decision.Origin.OWN
     return decisions.decide(Kind.CLOSE, about, ground, by=editor, role=role, until=until, origin=origin)
 
 

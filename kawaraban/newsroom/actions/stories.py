@@ -58,6 +58,7 @@ class StoryDraft:
     bylines: tuple[tuple[str, str], ...] = ()
     agency: str = ""
     dateline: str = ""
+    language: str = ""
     copyright_lines: tuple[str, ...] = ()
     photos: tuple[PhotoDraft, ...] = ()
     corrections: tuple[tuple[datetime, str], ...] = ()
@@ -96,6 +97,7 @@ def new_story(draft: StoryDraft) -> StoryPage:
         standfirst=draft.standfirst,
         agency=draft.agency,
         dateline=draft.dateline,
+        language=draft.language,
         body=draft.body,
         copyright="\n".join(draft.copyright_lines),
         comments=draft.comments,

@@ -240,7 +240,7 @@ def _item(
         body=body,
         bylines=tuple(named),
         dateline=story.dateline,
-        language=settings.LANGUAGE_CODE,
+        language=story.language or settings.LANGUAGE_CODE,
         ednote=correction.text if correction else "",
         provider=site.name,
         copyrightholder=next(iter(story.copyright_lines), "").removeprefix("©").strip(),

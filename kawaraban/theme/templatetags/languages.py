@@ -24,6 +24,12 @@ def lang(language: str) -> SafeString | str:
 
 
 @register.filter
+def lang_back(language: str) -> SafeString | str:
+    """The attribute that leads back to the page's language, inside words to which `lang` gave another."""
+    return format_html(' lang="{}"', settings.LANGUAGE_CODE) if lang(language) else ""
+
+
+@register.filter
 def lang_of(html: str) -> SafeString | str:
     """The `lang` attribute of a comment's text, by its writer's own words; what they quote does not count."""
     if html.isascii() and settings.LANGUAGE_CODE != "ja":
