@@ -40,14 +40,16 @@ def other_language(text: str) -> str:
     Japanese is what has kana, unless they are few among Latin letters, or more Chinese characters than other letters.
     Addresses of pages and of mail do not count, nor do numbers and signs.
     """
-    text = _ADDRESS.sub(" ", text)
-    latin = len(_LATIN.findall(text))
     if settings.LANGUAGE_CODE == "ja":
-        return "en" if latin and latin == sum(map(str.isalpha, text)) else ""
-    kana = len(_KANA.findall(text))
-    chinese = len(_CJK.findall(text))
+        if _KANA.search(text) or _CJK.search(text):
+            return ""
+        letters = list(filter(str.isalpha, _ADDRESS.sub(" ", text)))
+        return "en" if letters and all(map(_LATIN.match, letters)) else ""
+    kana, chinese = len(_KANA.findall(text)), len(_CJK.findall(text))
     if not kana and not chinese:
         return ""
+    letters = list(filter(str.isalpha, _ADDRESS.sub(" ", text)))
     # A word in kana takes about half as many letters as one in Latin letters.
-    is_japanese = 2 * (kana + chinese) > latin if kana else 2 * chinese > sum(map(str.isalpha, text))
-    return "ja" if is_japanese else ""
+    counted = kana + chinese if kana else chinese
+    others = sum(map(bool, map(_LATIN.match, letters))) if kana else len(letters)
+    return "ja" if 2 * counted > others else ""

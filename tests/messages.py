@@ -95,8 +95,8 @@ def is_translated(message: Message) -> bool:
 
 
 def fields_of(text: str) -> set[str]:
-    """The places of a message in which something is put: `%(name)s`, `%s`, `{name}`."""
-    return set(re.findall(r"%\(\w+\)[sd]|%[sd]|\{\w*\}", text))
+    """The places of a message in which something is put: `%(name)s`, `{name}`, `{count:,}`."""
+    return set(re.findall(r"%\(\w+\)[sd]|\{\w*(?::[^{} ]+)?\}", text))
 
 
 def _empty(room: Path) -> Catalog:

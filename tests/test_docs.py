@@ -179,6 +179,11 @@ def _calls(name):
 
 def _pieces(message):
     """What is written out of a message: all of a plain text, the parts between the fields of another."""
+    if isinstance(message, ast.Call) and isinstance(message.func, ast.Attribute) and message.func.attr == "format":
+        message = message.func.value
+    if isinstance(message, ast.Call) and ast.unparse(message.func) in ("_", "gettext", "ngettext"):
+        texts = [part.value for part in message.args if isinstance(part, ast.Constant)]
+        return [words for text in texts for part in re.split(r"\{[^}]*\}", text) if (words := _words(part))]
     parts = message.values if isinstance(message, ast.JoinedStr) else [message]
     texts = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
     return [words for text in texts if (words := _words(text))]

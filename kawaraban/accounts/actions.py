@@ -17,6 +17,8 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kawaraban.accounts import announce, handles, reads
 from kawaraban.accounts.models import (
@@ -39,7 +41,9 @@ from kawaraban.origin import block_of
 
 logger = logging.getLogger(__name__)
 
-HANDLE_TAKEN = "Another member's handle is this one or looks like it. Nothing was created; choose another."
+HANDLE_TAKEN = gettext_lazy(
+    "Another member's handle is this one or looks like it. Nothing was created; choose another."
+)
 MOST_RELATIONS = 500  # of each kind, of one member
 MAIL_WITHIN = timedelta(days=7)  # what is older is no news; it stays on the member's page
 MAIL_CLAIM = timedelta(seconds=60)  # how long a worker may take to send a mail before another tries
@@ -67,7 +71,7 @@ def free_handle(text: str, besides: User | None = None) -> str:
     if besides is not None:
         others = others.exclude(pk=besides.pk)
     if others.exists():
-        raise Refused("handle-taken", HANDLE_TAKEN)
+        raise Refused("handle-taken", str(HANDLE_TAKEN))
     return handle
 
 
@@ -85,7 +89,7 @@ def create_member(
             return User.objects.create_user(email, handle, password, role=role, title=title, verified=verified)
     except IntegrityError as error:
         raise Refused(
-            "account-exists", "An account with this e-mail address or handle exists already. Nothing was created."
+            "account-exists", _("An account with this e-mail address or handle exists already. Nothing was created.")
         ) from error
 
 
@@ -96,7 +100,7 @@ def settle_staff(user: User) -> None:
         join_role(user, READER)
     user.is_staff = user.is_superuser or user.groups.exclude(name=READER).exists()
     user.save(update_fields=["is_staff"])
-    address, _ = EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True})
+    address, _made = EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True})
     address.set_as_primary()
 
 
@@ -104,7 +108,7 @@ def join_role(user: User, role: str) -> None:
     """Put the member into the group of a role. Cost: 3 queries."""
     if role not in ROLES:
         raise ValueError(f"{role!r} is not a role; the roles are {', '.join(ROLES)}.")
-    group, _ = Group.objects.get_or_create(name=role)
+    group, _made = Group.objects.get_or_create(name=role)
     user.groups.add(group)
 
 
@@ -331,16 +335,18 @@ def unmute_member(member: User, other: User) -> None:
 @transaction.atomic
 def _relate(member: User, other: User, kind: Relation.Kind) -> None:
     if member == other:
-        raise Refused("oneself", "You cannot follow or mute yourself. Nothing was changed.")
+        raise Refused("oneself", _("You cannot follow or mute yourself. Nothing was changed."))
     if not other.is_active:
-        raise Refused("no-such-member", "There is no such member any more. Nothing was changed.")
+        raise Refused("no-such-member", _("There is no such member any more. Nothing was changed."))
     # The member's own row is held, so that two clicks at once are counted one after the other.
     User.objects.select_for_update().only("pk").get(pk=member.pk)
     if Relation.objects.filter(member=member, kind=kind).exclude(other=other).count() >= MOST_RELATIONS:
         raise Refused(
             "too-many-people",
-            "You can follow up to 500 members and mute up to 500. Nothing was changed. "
-            "Let somebody go on your page of members first.",
+            _(
+                "You can follow up to 500 members and mute up to 500. Nothing was changed. Let somebody go on "
+                "your page of members first."
+            ),
         )
     Relation.objects.update_or_create(member=member, other=other, defaults={"kind": kind, "since": timezone.now()})
 
@@ -378,7 +384,7 @@ def forget_networks() -> int:
 
 def _network_key() -> bytes:
     """The key of these thirty days; whoever needs it first makes it."""
-    row, _ = NetworkKey.objects.get_or_create(period=_period(), defaults={"key": secrets.token_bytes(32)})
+    row, _made = NetworkKey.objects.get_or_create(period=_period(), defaults={"key": secrets.token_bytes(32)})
     return bytes(row.key)
 
 

@@ -12,9 +12,11 @@ from django.core.mail import EmailMessage
 from django.core.signing import BadSignature, Signer
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from kawaraban.accounts.models import Notification, Topic, Way
 from kawaraban.accounts.reads import site_name
+from kawaraban.languages import in_site_language
 
 # What one mail is about, and what its unsubscribe link ends: a topic, or the digest of all that are in it.
 DIGEST = "digest"
@@ -59,6 +61,7 @@ def read_token(token: str) -> tuple[int, str]:
     raise BadSignature("This link is for something that there is not.")
 
 
+@in_site_language
 def mail(address: EmailAddress, scope: str, notifications: Sequence[Notification]) -> None:
     """Send one mail about these notifications, oldest first. Cost: 1 query, and as long as the mail server takes.
 
@@ -83,7 +86,9 @@ def mail(address: EmailAddress, scope: str, notifications: Sequence[Notification
         "settings_url": _absolute(reverse("accounts:notification_settings")),
         "unsubscribe_url": unsubscribe,
     }
-    subject = notifications[0].title if count == 1 else f"{count} notifications from {name}"
+    subject = (
+        notifications[0].title if count == 1 else _("{count} notifications from {name}").format(count=count, name=name)
+    )
     first, last = notifications[0].pk, notifications[-1].pk
     message = EmailMessage(
         subject=" ".join(subject.split()),

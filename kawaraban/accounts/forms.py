@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from kawaraban.accounts import actions
 from kawaraban.accounts.adapter import shorten_staff_session
@@ -36,7 +37,7 @@ class _FittingEmail:
         """The address, after allauth's own checks."""
         address: str = super().clean_email()  # type: ignore[misc]  # of the form that this is mixed into
         if len(address) > EMAIL_LENGTH:
-            raise forms.ValidationError(f"An e-mail address has at most {EMAIL_LENGTH} characters.")
+            raise forms.ValidationError(_("An e-mail address has at most {most} characters.").format(most=EMAIL_LENGTH))
         return address
 
 
@@ -49,11 +50,11 @@ class SignupForm(_FittingEmail, AllauthSignupForm):
 
     handle = forms.CharField(
         max_length=30,
-        label="Handle",
-        help_text="The public name under your comments. Your e-mail address is never shown.",
+        label=_("Handle"),
+        help_text=_("The public name under your comments. Your e-mail address is never shown."),
         widget=forms.TextInput(attrs={"autocomplete": "nickname", "spellcheck": "false"}),
     )
-    rules = forms.BooleanField(label="I have read the house rules and agree to them")
+    rules = forms.BooleanField(label=_("I have read the house rules and agree to them"))
 
     field_order = ("handle", "email", "password1", "rules")
 

@@ -11,6 +11,7 @@ from functools import cache
 from anyascii import anyascii
 from confusable_homoglyphs.categories import alias
 from confusable_homoglyphs.utils import load
+from django.utils.translation import gettext as _
 
 from kawaraban.markup import MAX_MARKS
 
@@ -69,18 +70,23 @@ def check(handle: str) -> str:
     handle = _tidied(handle)
     if _ADDRESS.search(handle):
         raise HandleError(
-            "Your handle is public, so it cannot be an e-mail address or a web address. Please choose a name instead."
+            _(
+                "Your handle is public, so it cannot be an e-mail address or a web address. Please choose a name "
+                "instead."
+            )
         )
     for character in handle:
         _check_character(character)
     if not SHORTEST <= len(handle) <= LONGEST:
         raise HandleError(_wrong_length(len(handle)))
     if not any(unicodedata.category(character)[0] == "L" for character in handle):
-        raise HandleError("A handle needs at least one letter. Please add one.")
+        raise HandleError(_("A handle needs at least one letter. Please add one."))
     # A name may end in an initial, as in "Setsuko B.".
     last = handle[-2] if handle[-1] == "." else handle[-1]
     if unicodedata.category(handle[0])[0] not in "LN" or unicodedata.category(last)[0] not in "LNM":
-        raise HandleError("A handle begins and ends with a letter or a digit. Please leave out the sign at its edge.")
+        raise HandleError(
+            _("A handle begins and ends with a letter or a digit. Please leave out the sign at its edge.")
+        )
     _check_scripts(handle)
     _check_reserved(handle)
     return handle
@@ -121,36 +127,46 @@ def _tidied(handle: str) -> str:
 
 
 def _wrong_length(length: int) -> str:
-    return f"A handle has {SHORTEST} to {LONGEST} characters; this one has {length:,}. Please choose another."
+    return _("A handle has {shortest} to {longest} characters; this one has {length:,}. Please choose another.").format(
+        shortest=SHORTEST, longest=LONGEST, length=length
+    )
 
 
 def _check_character(character: str) -> None:
     kind = unicodedata.category(character)
     if kind[0] == "C" or kind in ("Zl", "Zp") or _UNSEEN.match(character):
         raise HandleError(
-            f"Your handle holds a character that nobody can see (U+{ord(character):04X}). Please type it again by hand."
+            _("Your handle holds a character that nobody can see (U+{code:04X}). Please type it again by hand.").format(
+                code=ord(character)
+            )
         )
     # Mathematical, circled and raised letters, which many readers cannot read and screen readers spell out.
     decorated = re.match("<(?!compat)", unicodedata.decomposition(character)) or "\u02b0" <= character <= "\u02ff"
     if character not in " ._-'&" and (decorated or kind not in ("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd")):
         raise HandleError(
-            f"“{character}” cannot be in a handle: letters, digits, spaces and . _ - & ' can. Please leave it out."
+            _(
+                "“{character}” cannot be in a handle: letters, digits, spaces and . _ - & ' can. Please leave it out."
+            ).format(character=character)
         )
 
 
 def _check_scripts(handle: str) -> None:
     scripts = {alias(character) for character in handle} - {"COMMON", "INHERITED"}
     if len(scripts) > 1 and not any(scripts <= together for together in TOGETHER):
-        names = " and ".join(sorted(script.replace("_", " ").title() for script in scripts))
-        raise HandleError(f"This handle mixes {names} letters, which readers could mistake. Please use one alphabet.")
+        names = _(" and ").join(sorted(script.replace("_", " ").title() for script in scripts))
+        raise HandleError(
+            _("This handle mixes {names} letters, which readers could mistake. Please use one alphabet.").format(
+                names=names
+            )
+        )
     if "LATIN" in scripts and re.search("(?![0-9])\\d", handle):
-        raise HandleError("This handle mixes Latin letters with other digits than 0 to 9. Please use those.")
+        raise HandleError(_("This handle mixes Latin letters with other digits than 0 to 9. Please use those."))
     marks = 0
     for character in handle:
         marks = marks + 1 if unicodedata.category(character)[0] == "M" else 0
         # Latin letters with their accents are mostly one character; Burmese syllables have five marks.
         if marks > (2 if alias(character) == "INHERITED" else MAX_MARKS):
-            raise HandleError("This handle piles too many marks on one letter. Please leave some of them out.")
+            raise HandleError(_("This handle piles too many marks on one letter. Please leave some of them out."))
 
 
 def _check_reserved(handle: str) -> None:
@@ -158,7 +174,7 @@ def _check_reserved(handle: str) -> None:
     words = {skeleton(re.sub(r"\d+$", "", word)) for word in re.split("[ ._&'-]+", handle)}
     if _PLACEHOLDER.fullmatch(whole):
         raise HandleError(
-            "“Reader” with a number stands for people whose name is not known. Please choose another handle."
+            _("“Reader” with a number stands for people whose name is not known. Please choose another handle.")
         )
     if (
         whole in _skeletons(*RESERVED)
@@ -166,7 +182,10 @@ def _check_reserved(handle: str) -> None:
         or any(name in whole for name in _skeletons(*TELLING))
     ):
         raise HandleError(
-            "This name is kept, so that nobody is taken for the newsroom or for no one. Please choose another handle."
+            _(
+                "This name is kept, so that nobody is taken for the newsroom or for no one. Please choose "
+                "another handle."
+            )
         )
 
 
@@ -221,7 +240,7 @@ def _prototypes() -> dict[str, str]:
             prototypes[letter] = next((look for look in found if look.isascii()), found[-1])
     prototypes |= {"i": "l", "1": "l", "|": "l", "0": "o", "m": "rn", "w": "vv"}
     # What a letter looks like may look like something in turn, as the Cyrillic yu is like lo and lo like 10.
-    for _ in range(3):
+    for _round in range(3):
         prototypes = {
             letter: "".join(prototypes.get(part, part) for part in look) for letter, look in prototypes.items()
         }

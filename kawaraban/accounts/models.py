@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from kawaraban.accounts import handles
 
@@ -70,12 +71,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     so its uniqueness keeps look-alikes out.
     """
 
-    email = models.EmailField("e-mail address", unique=True, max_length=EMAIL_LENGTH)
-    handle = models.CharField(max_length=30, validators=[validate_handle], help_text="The public name under comments.")
+    email = models.EmailField(_("e-mail address"), unique=True, max_length=EMAIL_LENGTH)
+    handle = models.CharField(
+        max_length=30, validators=[validate_handle], help_text=_("The public name under comments.")
+    )
     skeleton = models.CharField(max_length=120, unique=True, editable=False)
     slug = models.SlugField(max_length=60, unique=True, editable=False)
     title = models.CharField(
-        max_length=30, blank=True, help_text="Shown beside the handle of staff, such as Reporter or Moderator."
+        max_length=30, blank=True, help_text=_("Shown beside the handle of staff, such as Reporter or Moderator.")
     )
     # Wagtail's own screens ask staff for these two.
     first_name = models.CharField(max_length=150, blank=True)
@@ -219,10 +222,10 @@ class Kind(models.TextChoices):
 class Topic(models.TextChoices):
     """What a member decides about, each with all its kinds."""
 
-    DECISIONS = "decisions", "Decisions about you and what you wrote, and the house rules"
-    ANSWERS = "answers", "Answers to you, quotes of you, and what becomes of your comments"
-    STORIES = "stories", "Stories you follow"
-    MEMBERS = "members", "Members you follow"
+    DECISIONS = "decisions", _("Decisions about you and what you wrote, and the house rules")
+    ANSWERS = "answers", _("Answers to you, quotes of you, and what becomes of your comments")
+    STORIES = "stories", _("Stories you follow")
+    MEMBERS = "members", _("Members you follow")
 
     @property
     def kinds(self) -> frozenset[Kind]:
@@ -250,10 +253,10 @@ class Topic(models.TextChoices):
 class Way(models.TextChoices):
     """How a member hears of a topic."""
 
-    NOW = "now", "At once by e-mail"
-    DAILY = "daily", "In a daily digest by e-mail"
-    HERE = "here", "Only here"
-    NEVER = "never", "Never"
+    NOW = "now", _("At once by e-mail")
+    DAILY = "daily", _("In a daily digest by e-mail")
+    HERE = "here", _("Only here")
+    NEVER = "never", _("Never")
 
 
 BY_MAIL = (Way.NOW, Way.DAILY)

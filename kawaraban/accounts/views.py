@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -106,7 +107,7 @@ def notification_settings(request: HttpRequest) -> HttpResponse:
     form = PreferencesForm(request.POST if request.method == "POST" else None, ways=reads.preferences(member))
     if form.is_valid():
         actions.prefer(member, form.ways)
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
         return redirect("accounts:notification_settings")
     context = {"form": form, "address": reads.mail_address(member.pk)}
     return render(request, "accounts/notification_settings.html", context, status=400 if form.is_bound else 200)

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from kawaraban import live
 from kawaraban.accounts import actions as accounts
@@ -20,6 +21,7 @@ from kawaraban.accounts.models import Kind, User
 from kawaraban.accounts.reads import followers_of
 from kawaraban.discussion import policy, reads
 from kawaraban.discussion.models import NEVER_SHOWN, Comment, Quote, Thread
+from kawaraban.languages import in_site_language
 
 SUBJECT = "thread"
 REPLAYED = 100  # changed comments, to a page that comes back
@@ -55,6 +57,7 @@ def much_changed(thread: Thread) -> None:
 # second place of a row is the thread's activity at that change: an older word that comes late is known by it.
 
 
+@in_site_language
 def changed_event(comment: Comment, answers: Answers) -> live.Event:
     """The event that carries a comment as everybody sees it, and the numbers of those it answers. Cost: 3 queries."""
     page = reads.single(comment)
@@ -70,6 +73,7 @@ def new_event(comment: Comment, answers: Answers) -> live.Event:
     return live.Event("new", json.dumps([[comment.number, comment.born, *answers]]), comment.born)
 
 
+@in_site_language
 def thread_event(thread: Thread) -> live.Event:
     """The event that says what holds for writing, in the words that stand on the page. Cost: 1 query."""
     html = ""
@@ -167,14 +171,14 @@ def comment_posted(comment: Comment) -> None:
     told = set(answered)
     _tell_quoted(comment, (author for author, quotes in answered.items() if quotes))
     people = User.objects.filter(pk__in=[author for author, quotes in answered.items() if not quotes])
-    _tell(people, Kind.ANSWERED, "Your comment was answered in “{}”", comment)
+    _tell(people, Kind.ANSWERED, gettext_noop("Your comment was answered in “{}”"), comment)
     following = User.objects.filter(seats__thread=thread, seats__follows=True).exclude(pk__in=told)
-    _tell(following, Kind.FOLLOWED_STORY, "A new comment on “{}”", comment)
+    _tell(following, Kind.FOLLOWED_STORY, gettext_noop("A new comment on “{}”"), comment)
     if comment.author:
         followers = (
             followers_of(comment.author).exclude(pk__in=told).exclude(seats__in=thread.seats.filter(follows=True))
         )
-        _tell(followers, Kind.FOLLOWED_MEMBER, "A member you follow wrote on “{}”", comment)
+        _tell(followers, Kind.FOLLOWED_MEMBER, gettext_noop("A member you follow wrote on “{}”"), comment)
 
 
 def comment_edited(comment: Comment, before: Iterable[int]) -> None:
@@ -214,31 +218,40 @@ def readability_changed(thread: Thread) -> None:
 
 def source_requested(comment: Comment, member: User) -> None:
     """Tell the author that somebody would like to know where they have it from. Cost: 1 query."""
-    _tell(_author(comment), Kind.SOURCE_REQUESTED, "A source was asked for under “{}”", comment, actor=member)
+    _tell(
+        _author(comment),
+        Kind.SOURCE_REQUESTED,
+        gettext_noop("A source was asked for under “{}”"),
+        comment,
+        actor=member,
+    )
 
 
 def source_given(comment: Comment, member: User) -> None:
     """Tell those who asked, and the author. Cost: 1 query."""
     concerned = User.objects.filter(Q(pk__in=comment.requests.values("member")) | Q(pk=comment.author_id))
-    _tell(concerned, Kind.SOURCE_GIVEN, "A source was given under “{}”", comment, actor=member)
+    _tell(concerned, Kind.SOURCE_GIVEN, gettext_noop("A source was given under “{}”"), comment, actor=member)
 
 
 def picked(comment: Comment, editor: User) -> None:
     """Tell the author that the newsroom points their comment out. Cost: 1 query."""
-    _tell(_author(comment), Kind.PICKED, "The newsroom picked your comment on “{}”", comment, actor=editor)
+    _tell(
+        _author(comment), Kind.PICKED, gettext_noop("The newsroom picked your comment on “{}”"), comment, actor=editor
+    )
 
 
 def _tell_quoted(comment: Comment, authors: Iterable[int]) -> None:
-    _tell(User.objects.filter(pk__in=list(authors)), Kind.QUOTED, "You were quoted in “{}”", comment)
+    _tell(User.objects.filter(pk__in=list(authors)), Kind.QUOTED, gettext_noop("You were quoted in “{}”"), comment)
 
 
+@in_site_language
 def _tell(people: QuerySet[User], kind: Kind, title: str, comment: Comment, actor: User | None = None) -> None:
     accounts.notify(
         people,
         kind=kind,
         subject=_subject(comment),
         address=comment.get_absolute_url(),
-        title=title.format(comment.thread.title),
+        title=gettext(title).format(comment.thread.title),
         actor=actor or comment.author,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DiscussionConfig(AppConfig):
@@ -10,7 +11,7 @@ class DiscussionConfig(AppConfig):
 
     name = "kawaraban.discussion"
     label = "discussion"
-    verbose_name = "Discussion"
+    verbose_name = _("Discussion")
 
     def ready(self) -> None:
         """Let open pages listen to threads."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
@@ -25,13 +27,6 @@ from kawaraban.theme.templatetags.times import printed
 
 FLOOD_SPAN = timedelta(minutes=5)
 QUOTATIONS_ALLOWED = 40
-# What a decision about a member keeps them from, the strongest decision in force.
-KEPT_FROM = {
-    Kind.MUTE: "may not write here",
-    Kind.SUSPEND: "may not take part here",
-    Kind.BAN: "may not take part here",
-}
-
 _LINK = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -68,11 +63,20 @@ def may_take_part(member: User, undone: str, *, writes: bool = False) -> None:
     decision = restriction_of(member)
     if decision is None or not (writes or decision.kind in KEEPS_OUT):
         return
-    until = f" until {printed(decision.until)}" if decision.until else ""
+    until = printed(decision.until) if decision.until else ""
+    if decision.kind == Kind.MUTE and until:
+        kept = _("You may not write here until {until}: {ground}.")
+    elif decision.kind == Kind.MUTE:
+        kept = _("You may not write here: {ground}.")
+    elif until:
+        kept = _("You may not take part here until {until}: {ground}.")
+    else:
+        kept = _("You may not take part here: {ground}.")
     raise Refused(
         "restricted",
-        f"You {KEPT_FROM[Kind(decision.kind)]}{until}: {decision.ground}. {undone} "
-        "The decision, and how to appeal against it, is among your notifications.",
+        _("{kept} {undone} The decision, and how to appeal against it, is among your notifications.").format(
+            kept=kept.format(until=until, ground=decision.ground), undone=undone
+        ),
     )
 
 
@@ -81,7 +85,7 @@ def thread_is_open(draft: Draft) -> None:
     if not draft.thread.is_open:
         raise Refused(
             "thread-closed",
-            "This discussion is closed, so nothing was posted. Your text is kept below; you can still copy it.",
+            _("This discussion is closed, so nothing was posted. Your text is kept below; you can still copy it."),
         )
 
 
@@ -91,8 +95,8 @@ def author_may_speak(draft: Draft) -> None:
     Cost: 1 query.
     """
     if not draft.author.is_active:
-        raise Refused("account-inactive", "This account may not post. Your text is kept below.")
-    may_take_part(draft.author, "Nothing was posted. Your text is kept below.", writes=True)
+        raise Refused("account-inactive", _("This account may not post. Your text is kept below."))
+    may_take_part(draft.author, _("Nothing was posted. Your text is kept below."), writes=True)
 
 
 def has_been_a_member_long_enough(draft: Draft) -> None:
@@ -103,8 +107,13 @@ def has_been_a_member_long_enough(draft: Draft) -> None:
     if timezone.now() - draft.author.date_joined < timedelta(days=days):
         raise Refused(
             "too-new",
-            f"This discussion is for those who have been members for {days} {'day' if days == 1 else 'days'}. "
-            "Nothing was posted. Your text is kept below.",
+            ngettext(
+                "This discussion is for those who have been members for {days} day. Nothing was posted. Your "
+                "text is kept below.",
+                "This discussion is for those who have been members for {days} days. Nothing was posted. Your "
+                "text is kept below.",
+                days,
+            ).format(days=days),
         )
 
 
@@ -122,11 +131,17 @@ def is_not_too_soon(draft: Draft) -> None:
     )
     if last is not None:
         left = (last - since).total_seconds()
-        span = f"{round(left / 60)} minutes" if left >= 90 else f"{max(1, round(left))} seconds"
+        minutes, seconds = round(left / 60), max(1, round(left))
+        if left >= 90:
+            span = _("{minutes} minutes").format(minutes=minutes)
+        else:
+            span = _("{seconds} seconds").format(seconds=seconds)
         raise Refused(
             "slow-mode",
-            "This discussion is slowed down, so that everybody is heard. Nothing was posted. "
-            f"Your text is kept below; post it in {span}.",
+            _(
+                "This discussion is slowed down, so that everybody is heard. Nothing was posted. Your text is "
+                "kept below; post it in {span}."
+            ).format(span=span),
         )
 
 
@@ -138,8 +153,10 @@ def answers_somebody_here(draft: Draft) -> None:
     if not there.exists():
         raise Refused(
             "no-such-comment",
-            f"There is no comment #{draft.reply_to} in this discussion, so nothing was posted. "
-            "Your text is kept below; post it as a comment of its own.",
+            _(
+                "There is no comment #{reply_to} in this discussion, so nothing was posted. Your text is kept "
+                "below; post it as a comment of its own."
+            ).format(reply_to=draft.reply_to),
         )
 
 
@@ -148,15 +165,17 @@ def quotes_a_few(draft: Draft) -> None:
     if len(draft.quotations) > QUOTATIONS_ALLOWED:
         raise Refused(
             "too-many-quotes",
-            f"A comment holds up to {QUOTATIONS_ALLOWED} quotations; this one has {len(draft.quotations):,}. "
-            "Nothing was posted. Your text is kept below; take some out, or answer in two comments.",
+            _(
+                "A comment holds up to {most} quotations; this one has {count:,}. Nothing was "
+                "posted. Your text is kept below; take some out, or answer in two comments."
+            ).format(most=QUOTATIONS_ALLOWED, count=len(draft.quotations)),
         )
 
 
 def says_something(draft: Draft) -> None:
     """An empty comment is a slip of the finger."""
     if not draft.text.strip():
-        raise Refused("empty", "There is nothing to post yet: the text is empty.")
+        raise Refused("empty", _("There is nothing to post yet: the text is empty."))
 
 
 def is_not_too_long(draft: Draft) -> None:
@@ -165,8 +184,10 @@ def is_not_too_long(draft: Draft) -> None:
     if over > 0:
         raise Refused(
             "too-long",
-            f"A comment holds up to {markup.MAX_LENGTH:,} characters; this one has {over:,} more. "
-            "Nothing was posted. Your text is kept below: shorten it, or post it in two parts.",
+            _(
+                "A comment holds up to {most:,} characters; this one has {over:,} more. Nothing was "
+                "posted. Your text is kept below: shorten it, or post it in two parts."
+            ).format(most=markup.MAX_LENGTH, over=over),
         )
 
 
@@ -179,8 +200,10 @@ def has_few_links(draft: Draft) -> None:
     if links > allowed:
         raise Refused(
             "too-many-links",
-            f"A comment of yours holds up to {allowed} links. Nothing was posted. Your text is kept below; "
-            "take some out.",
+            _(
+                "A comment of yours holds up to {allowed} links. Nothing was posted. Your text is kept below; "
+                "take some out."
+            ).format(allowed=allowed),
         )
 
 
@@ -193,7 +216,8 @@ def not_the_same_again(draft: Draft) -> None:
     twin = same.only("number").first()
     if twin is not None:
         raise Refused(
-            "said-already", f"You have said exactly this here already, in #{twin.number}. Nothing was posted."
+            "said-already",
+            _("You have said exactly this here already, in #{number}. Nothing was posted.").format(number=twin.number),
         )
 
 
@@ -209,8 +233,10 @@ def not_a_flood(draft: Draft) -> None:
     if count >= allowed:
         raise Refused(
             "too-fast",
-            f"You have posted {allowed} comments within 5 minutes. "
-            "Nothing was posted. Your text is kept below; post it in a few minutes.",
+            _(
+                "You have posted {allowed} comments within 5 minutes. Nothing was posted. Your text is kept "
+                "below; post it in a few minutes."
+            ).format(allowed=allowed),
         )
 
 
@@ -256,12 +282,14 @@ def findings(draft: Draft) -> list[Finding]:
     if policy.may_remove(draft.author):
         return []
     if has_come_back(draft.author):
-        back = "Another account with your mailbox may not take part here, so a moderator reads first what you write."
-        return [Finding("evasion", "hold", None, back, "made after another account of the same mailbox was kept out")]
+        back = _("Another account with your mailbox may not take part here, so a moderator reads first what you write.")
+        return [
+            Finding("evasion", "hold", None, back, _("made after another account of the same mailbox was kept out"))
+        ]
     since = draft.thread.hold_new_from
     if since is not None and draft.author.date_joined >= since:
-        raid = "New accounts are read before they are published here at present. A moderator will look at it."
-        return [Finding("raid", "hold", None, raid, "the account was made during the raid")]
+        raid = _("New accounts are read before they are published here at present. A moderator will look at it.")
+        return [Finding("raid", "hold", None, raid, _("the account was made during the raid"))]
     return screen(_sample(draft), draft.answer)
 
 
@@ -282,7 +310,9 @@ def could_be_rephrased(holds: Sequence[Finding]) -> None:
     if said:
         raise Refused(
             "would-wait",
-            f"{said[0]} Nothing was posted yet. Your text is kept below; change it, or press Post once more.",
+            _("{said} Nothing was posted yet. Your text is kept below; change it, or press Post once more.").format(
+                said=said[0]
+            ),
         )
 
 

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from kawaraban.decisions.models import Decision
 
@@ -23,9 +25,9 @@ EDIT_WINDOW = timedelta(minutes=15)
 class Screens(models.TextChoices):
     """When moderators read the comments of a thread."""
 
-    OFF = "off", "Off: no check lets a comment wait"
-    AFTER = "after", "After publication (post-moderation): comments appear at once, unless a check lets them wait"
-    BEFORE = "before", "Before publication (pre-moderation): every comment waits until a moderator has read it"
+    OFF = "off", _("Off: no check lets a comment wait")
+    AFTER = "after", _("After publication (post-moderation): comments appear at once, unless a check lets them wait")
+    BEFORE = "before", _("Before publication (pre-moderation): every comment waits until a moderator has read it")
 
 
 class Thread(models.Model):
@@ -39,9 +41,9 @@ class Thread(models.Model):
     class State(models.TextChoices):
         """Whether the thread can be answered, only read, or not even that."""
 
-        OPEN = "open", "Open"
-        CLOSED = "closed", "Closed: can be read, not answered"
-        OFF = "off", "Off: no discussion"
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed: can be read, not answered")
+        OFF = "off", _("Off: no discussion")
 
     title = models.CharField(max_length=255)
     url = models.CharField(max_length=500, help_text="Address of the subject: a path on this site, or a whole URL.")
@@ -94,8 +96,9 @@ class Thread(models.Model):
     def slow_words(self) -> str:
         """How long a member waits between two comments, in words: "90 seconds", "5 minutes"."""
         minutes, rest = divmod(self.slow_seconds, 60)
-        count, unit = (self.slow_seconds, "second") if rest else (minutes, "minute")
-        return unit if count == 1 else f"{count} {unit}s"
+        if rest:
+            return ngettext("second", "{count} seconds", self.slow_seconds).format(count=self.slow_seconds)
+        return ngettext("minute", "{count} minutes", minutes).format(count=minutes)
 
 
 class Closing(models.Model):
@@ -107,14 +110,14 @@ class Closing(models.Model):
     class Reason(models.TextChoices):
         """Why discussions are closed, in words that readers see."""
 
-        CIRCLES = "circles", "The discussion went in circles."
-        HEAT = "heat", "Too much of it had to be removed."
-        TOPIC = "topic", "It had left its subject."
-        COURT = "court", "A court is hearing the case."
-        WATCH = "watch", "Nobody of the newsroom can look after it now."
-        AGE = "age", "Discussions close after a while, so that they can be looked after."
-        NEWSROOM = "newsroom", "The newsroom closed it."
-        IMPORT = "import", "It was closed where it came from."
+        CIRCLES = "circles", _("The discussion went in circles.")
+        HEAT = "heat", _("Too much of it had to be removed.")
+        TOPIC = "topic", _("It had left its subject.")
+        COURT = "court", _("A court is hearing the case.")
+        WATCH = "watch", _("Nobody of the newsroom can look after it now.")
+        AGE = "age", _("Discussions close after a while, so that they can be looked after.")
+        NEWSROOM = "newsroom", _("The newsroom closed it.")
+        IMPORT = "import", _("It was closed where it came from.")
 
     thread = models.ForeignKey(Thread, models.CASCADE, related_name="closings")
     reason = models.CharField(max_length=8, choices=Reason.choices, default=Reason.NEWSROOM)
@@ -170,10 +173,10 @@ class Comment(models.Model):
     class State(models.TextChoices):
         """Whether the words are shown, and why not."""
 
-        VISIBLE = "visible", "Visible"
-        HELD = "held", "Held for a moderator"
-        REMOVED = "removed", "Removed by a moderator"
-        DELETED = "deleted", "Deleted by its author"
+        VISIBLE = "visible", _("Visible")
+        HELD = "held", _("Held for a moderator")
+        REMOVED = "removed", _("Removed by a moderator")
+        DELETED = "deleted", _("Deleted by its author")
 
     thread = models.ForeignKey(Thread, models.CASCADE, related_name="comments")
     number = models.PositiveIntegerField()
@@ -294,10 +297,10 @@ class Vote(models.Model):
     class Aside(models.TextChoices):
         """Why a vote is kept and not counted; without a reason it counts."""
 
-        FRESH = "fresh", "Cast just now; counts after the delay that the site has set"
-        NEW = "new", "The account was too new; counts once it is older"
-        SERIAL = "serial", "One of very many in a day on one author"
-        RING = "ring", "Cast together with others as if by one hand"
+        FRESH = "fresh", _("Cast just now; counts after the delay that the site has set")
+        NEW = "new", _("The account was too new; counts once it is older")
+        SERIAL = "serial", _("One of very many in a day on one author")
+        RING = "ring", _("Cast together with others as if by one hand")
 
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="votes")
     voter = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="votes", db_index=False)

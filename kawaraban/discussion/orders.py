@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext_lazy as _
+
 from kawaraban.ranking import orders as ranking
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 PAGE_SIZE = 100
 # All on one page, for those who like to scroll and search; a longer thread would not open on a telephone.
@@ -29,39 +35,43 @@ class Order:
     """An order of comments. `rank` sorts ascending; ties go to the newer comment."""
 
     name: str
-    label: str
-    sentence: str
+    label: StrPromise
+    sentence: StrPromise
     rank: Callable[[Standing], float] | None = None
 
 
 ORDERS: dict[str, Order] = {
     order.name: order
     for order in (
-        Order("oldest", "Oldest first", "In the order they were written."),
-        Order("newest", "Newest first", "The newest comment first."),
+        Order("oldest", _("Oldest first"), _("In the order they were written.")),
+        Order("newest", _("Newest first"), _("The newest comment first.")),
         Order(
             "best",
-            "Best first",
-            "First what most agree with, counted so that one vote of one does not beat ninety of a hundred.",
+            _("Best first"),
+            _("First what most agree with, counted so that one vote of one does not beat ninety of a hundred."),
             lambda each: -ranking.best(each.up, each.down),
         ),
         Order(
             "discussed",
-            "Most discussed",
-            "First what has the most answers.",
+            _("Most discussed"),
+            _("First what has the most answers."),
             lambda each: -each.answers,
         ),
         Order(
             "controversial",
-            "Most divided",
-            "First what has many votes that are evenly split.",
+            _("Most divided"),
+            _("First what has many votes that are evenly split."),
             lambda each: -ranking.controversial(each.up, each.down),
         ),
     )
 }
 
 # Parts of a thread, by the name in the address: what a reader calls them.
-PARTS = {"worth": "Worth reading", "sources": "Source requested or given", "answered": "Answered by the newsroom"}
+PARTS = {
+    "worth": _("Worth reading"),
+    "sources": _("Source requested or given"),
+    "answered": _("Answered by the newsroom"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,19 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import pgettext_lazy
 
 from kawaraban.accounts.models import User
 from kawaraban.decisions.models import Decision
 from kawaraban.decisions.models import Kind as Decided
 from kawaraban.discussion.models import Comment
 
+# What the rows of the table are called; a site that names its own is taken by its word.
+NAMES = {
+    "new": pgettext_lazy("a member", "new"),
+    "regular": pgettext_lazy("a member", "regular"),
+    "long-standing": pgettext_lazy("a member", "long-standing"),
+}
 # Of a member's comments only the newest are looked at; who has written so many meets every number in the table.
 LOOKED_AT = 500
 
@@ -38,6 +45,11 @@ class Standing:
     votes_count_after_days: int
     votes_on_one_author: int
     reports_weigh: int
+
+    @property
+    def called(self) -> str:
+        """The name of the row, in the language of the page."""
+        return str(NAMES.get(self.name, self.name))
 
 
 @dataclass(frozen=True, slots=True)

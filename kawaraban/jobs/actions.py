@@ -14,6 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kawaraban.errors import Refused
 from kawaraban.jobs import policy, reads
@@ -207,12 +208,12 @@ def _own(owner: str, job_id: int, attempt: int) -> Job | None:
 
 def _dead(actor: AbstractBaseUser | AnonymousUser, job_id: int) -> Job:
     if not policy.may_tend(actor):
-        raise Refused("not-administrator", "Only administrators do that. Nothing was changed.")
+        raise Refused("not-administrator", _("Only administrators do that. Nothing was changed."))
     job = reads.dead_jobs().select_for_update().filter(pk=job_id).first()
     if job is None:
         raise Refused(
             "job-not-dead",
-            "This job is not among the dead ones any more, so nothing was changed.",
+            _("This job is not among the dead ones any more, so nothing was changed."),
         )
     return job
 

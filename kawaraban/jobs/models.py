@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Job(models.Model):
@@ -17,10 +18,10 @@ class Job(models.Model):
     class State(models.TextChoices):
         """Where a job stands. A job that failed waits again, with a later `run_after`, until its tries are over."""
 
-        WAITING = "waiting", "Waiting"
-        RUNNING = "running", "Running"
-        DONE = "done", "Done"
-        DEAD = "dead", "Dead"
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        DEAD = "dead", _("Dead")
 
     task = models.CharField(max_length=200, help_text="The dotted path of the task's function.")
     arguments = models.JSONField(help_text="`args` and `kwargs` of the call.")

@@ -7,6 +7,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 from wagtail.admin import messages
@@ -22,7 +24,7 @@ PER_PAGE = 50
 class JobsView(WagtailAdminTemplateMixin, TemplateView):
     """The queue in figures, and the dead jobs. Cost: 4 queries besides the desk's own."""
 
-    page_title = "Jobs"
+    page_title = gettext_lazy("Jobs")
     header_icon = "tasks"
     template_name = "jobs/desk.html"
     http_method_names = ("get", "head")
@@ -35,7 +37,7 @@ class JobsView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         """Home, then this page."""
-        return [*self.breadcrumbs_items, {"url": "", "label": "Jobs"}]
+        return [*self.breadcrumbs_items, {"url": "", "label": _("Jobs")}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The figures and a page of the dead."""
@@ -46,13 +48,13 @@ class JobsView(WagtailAdminTemplateMixin, TemplateView):
 @require_POST
 def try_again(request: HttpRequest, job_id: int) -> HttpResponse:
     """Let a dead job begin anew."""
-    return _tell(request, actions.try_again, job_id, "The job is tried again.")
+    return _tell(request, actions.try_again, job_id, _("The job is tried again."))
 
 
 @require_POST
 def discard(request: HttpRequest, job_id: int) -> HttpResponse:
     """Remove a dead job."""
-    return _tell(request, actions.discard, job_id, "The job was discarded.")
+    return _tell(request, actions.discard, job_id, _("The job was discarded."))
 
 
 def _tell(request: HttpRequest, action: Any, job_id: int, done: str) -> HttpResponse:

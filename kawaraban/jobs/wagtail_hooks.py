@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -35,7 +36,7 @@ def addresses() -> list[URLPattern]:
 @hooks.register("register_settings_menu_item")
 def menu_item() -> MenuItem:
     """The page in the menu, under Settings."""
-    return JobsMenuItem("Jobs", reverse("jobs"), name="jobs", icon_name="tasks", order=900)
+    return JobsMenuItem(_("Jobs"), reverse("jobs"), name="jobs", icon_name="tasks", order=900)
 
 
 @hooks.register("register_permissions")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kawaraban.errors import Refused
 from kawaraban.screening import curves, languages, likeness, reads, scorer
@@ -49,7 +50,7 @@ def change_pattern(pattern_id: int, **fields: Any) -> Pattern:
     """
     pattern = Pattern.objects.select_for_update().filter(pk=pattern_id).first()
     if pattern is None:
-        raise Refused("no-such-pattern", "Somebody has removed this word or pattern. Nothing was changed.")
+        raise Refused("no-such-pattern", _("Somebody has removed this word or pattern. Nothing was changed."))
     for name, value in fields.items():
         setattr(pattern, name, value)
     return _save_pattern(pattern)
@@ -67,12 +68,14 @@ def _save_pattern(pattern: Pattern) -> Pattern:
     try:
         pattern.clean_fields()
     except ValidationError as error:
-        raise Refused("bad-pattern-field", f"Nothing was saved. {' '.join(error.messages)}") from None
+        raise Refused(
+            "bad-pattern-field", _("Nothing was saved. {reasons}").format(reasons=" ".join(error.messages))
+        ) from None
     try:
         with transaction.atomic():
             pattern.save()
     except IntegrityError:
-        raise Refused("pattern-listed", "This word or pattern is listed already. Nothing was saved.") from None
+        raise Refused("pattern-listed", _("This word or pattern is listed already. Nothing was saved.")) from None
     _stamp(_settings())
     return pattern
 
@@ -110,13 +113,16 @@ def change_settings(**fields: Any) -> ScreeningSettings:
     if unknown:
         raise Refused(
             "unknown-language",
-            f"{', '.join(unknown)} cannot be told from other languages. Nothing was changed. "
-            f"Those that can: {' '.join(languages.KNOWN)}.",
+            _("{unknown} cannot be told from other languages. Nothing was changed. Those that can: {known}.").format(
+                unknown=", ".join(unknown), known=" ".join(languages.KNOWN)
+            ),
         )
     try:
         found.clean_fields(exclude=["score"])
     except ValidationError as error:
-        raise Refused("bad-screening-setting", f"Nothing was changed. {' '.join(error.messages)}") from None
+        raise Refused(
+            "bad-screening-setting", _("Nothing was changed. {reasons}").format(reasons=" ".join(error.messages))
+        ) from None
     return _stamp(found)
 
 
@@ -158,16 +164,24 @@ def train(decided: Iterable[Labelled], fewest: tuple[int, int] = FEWEST) -> Lear
     if removed < fewest[0] or len(decided) - removed < fewest[1]:
         raise Refused(
             "too-few-decisions",
-            f"A score needs {fewest[0]:,} removals and {fewest[1]:,} comments that stayed; so far "
-            f"there are {removed:,} and {len(decided) - removed:,}. Nothing was learned.",
+            _(
+                "A score needs {removals:,} removals and {comments:,} comments that stayed; so far there are "
+                "{removed:,} and {stayed:,}. Nothing was learned."
+            ).format(removals=fewest[0], comments=fewest[1], removed=removed, stayed=len(decided) - removed),
         )
     # Only here: scikit-learn takes seconds and 100 MB.
     from kawaraban.screening import training
 
     try:
         return training.learn(decided)
-    except ValueError as error:
-        raise Refused("nothing-to-tell-apart", f"{error} Nothing was learned.") from None
+    except ValueError:
+        raise Refused(
+            "nothing-to-tell-apart",
+            _(
+                "There must be removals and others among the older decisions and among the newer ones. "
+                "Nothing was learned."
+            ),
+        ) from None
 
 
 @transaction.atomic
@@ -204,12 +218,13 @@ def switch_score(model_id: int | None, share: float | None = None) -> ScreeningS
         return _stamp(found)
     model = ScoreModel.objects.defer("weights").filter(pk=model_id).first()
     if model is None:
-        raise Refused("no-such-score", "This score is not kept any more. Nothing was changed; choose a newer one.")
+        raise Refused("no-such-score", _("This score is not kept any more. Nothing was changed; choose a newer one."))
     try:
         point = reads.metrics(model).point_at(curves.SHARE if share is None else share)
     except ValueError:
         raise Refused(
-            "no-such-share", "The curve has no point that holds so few. Nothing was changed; choose one of its points."
+            "no-such-share",
+            _("The curve has no point that holds so few. Nothing was changed; choose one of its points."),
         ) from None
     found.score = model
     found.score_threshold = point.threshold

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from kawaraban.screening import languages, likeness, reads
 from kawaraban.screening.patterns import Text
 from kawaraban.screening.reads import ListedPattern, Rules
@@ -36,13 +39,15 @@ def words_and_patterns(sample: Sample, rules: Rules) -> list[Finding]:
 
 
 def _listed(pattern: ListedPattern, found: str) -> Finding:
-    detail = f"“{found}” met “{pattern.text}”"
+    detail = _("“{found}” met “{text}”").format(found=found, text=pattern.text)
     if pattern.outcome == "refuse":
-        sentence = f"“{found}” cannot be posted here. Please say it in other words; your text is kept."
+        sentence = _("“{found}” cannot be posted here. Please say it in other words; your text is kept.").format(
+            found=found
+        )
         return Finding("words", "refuse", pattern.rule, sentence, detail, may_post=False)
-    sentence = (
-        f"“{found}” makes a comment wait until a moderator has read it. Say it in other words, or post it as it is."
-    )
+    sentence = _(
+        "“{found}” makes a comment wait until a moderator has read it. Say it in other words, or post it as it is."
+    ).format(found=found)
     return Finding("words", "hold", pattern.rule, sentence, detail)
 
 
@@ -51,11 +56,10 @@ def links(sample: Sample, rules: Rules) -> list[Finding]:
     count, most = len(_LINK.findall(sample.text)), rules.settings.links_most
     if not rules.settings.links_on or count <= most or not _is_young(sample, rules.settings.links_days):
         return []
-    sentence = (
-        f"A comment with more than {_count(most, 'link')} waits until a moderator has read it. "
-        "Take some out, or post it as it is."
-    )
-    return [Finding("links", "hold", rules.settings.spam_rule, sentence, _count(count, "link"))]
+    sentence = _(
+        "A comment with more than {links} waits until a moderator has read it. Take some out, or post it as it is."
+    ).format(links=_links(most))
+    return [Finding("links", "hold", rules.settings.spam_rule, sentence, _links(count))]
 
 
 def repetition(sample: Sample, rules: Rules) -> list[Finding]:
@@ -66,11 +70,11 @@ def repetition(sample: Sample, rules: Rules) -> list[Finding]:
     share = max(likeness.share(here, likeness.pieces(text)) for text in sample.recent[:RECENT])
     if share < rules.settings.repetition_share:
         return []
-    sentence = (
-        "You have said nearly the same before, so this waits until a moderator has read it. "
-        "Say what is new, or post it as it is."
+    sentence = _(
+        "You have said nearly the same before, so this waits until a moderator has read it. Say what is "
+        "new, or post it as it is."
     )
-    detail = f"{100 * share:.0f} % the same as an earlier comment of this member"
+    detail = _("{share:.0f} % the same as an earlier comment of this member").format(share=100 * share)
     return [Finding("repetition", "hold", rules.settings.spam_rule, sentence, detail)]
 
 
@@ -80,10 +84,12 @@ def shouting(sample: Sample, rules: Rules) -> list[Finding]:
     cased = capitals + sum(letter.islower() for letter in sample.text)
     if not rules.settings.shouting_on or cased < FEWEST_SHOUTED or capitals < rules.settings.shouting_share * cased:
         return []
-    sentence = (
+    sentence = _(
         "A comment in capitals waits until a moderator has read it. Write it in small letters, or post it as it is."
     )
-    return [Finding("shouting", "hold", None, sentence, f"{100 * capitals / cased:.0f} % capitals")]
+    return [
+        Finding("shouting", "hold", None, sentence, _("{share:.0f} % capitals").format(share=100 * capitals / cased))
+    ]
 
 
 def speed(sample: Sample, rules: Rules) -> list[Finding]:
@@ -92,11 +98,19 @@ def speed(sample: Sample, rules: Rules) -> list[Finding]:
     most = rules.settings.speed_most
     if not rules.settings.speed_on or count <= most or not _is_young(sample, rules.settings.speed_days):
         return []
-    sentence = (
-        f"More than {_count(most, 'comment')} within {SPEED_SPAN // 60} minutes wait until a moderator has read them. "
-        "Post it in a few minutes, or as it is now."
-    )
-    return [Finding("speed", "hold", rules.settings.spam_rule, sentence, f"{_count(count, 'comment')} in 5 minutes")]
+    sentence = _(
+        "More than {comments} within {minutes} minutes wait until a moderator has read them. Post it in a "
+        "few minutes, or as it is now."
+    ).format(comments=_comments(most), minutes=SPEED_SPAN // 60)
+    return [
+        Finding(
+            "speed",
+            "hold",
+            rules.settings.spam_rule,
+            sentence,
+            _("{comments} in 5 minutes").format(comments=_comments(count)),
+        )
+    ]
 
 
 def new_account(sample: Sample, rules: Rules) -> list[Finding]:
@@ -104,33 +118,57 @@ def new_account(sample: Sample, rules: Rules) -> list[Finding]:
     days = rules.settings.new_accounts_days
     if not rules.settings.new_accounts_on or not _is_young(sample, days) or not days:
         return []
-    sentence = (
-        f"Comments from accounts younger than {_count(days, 'day')} wait until a moderator has read them. "
-        "Post it as it is; it appears when it has been read."
-    )
-    return [Finding("new account", "hold", None, sentence, f"account made {sample.author_days:.1f} days ago")]
+    sentence = _(
+        "Comments from accounts younger than {days} wait until a moderator has read them. Post it as it "
+        "is; it appears when it has been read."
+    ).format(days=_days(days))
+    return [
+        Finding(
+            "new account",
+            "hold",
+            None,
+            sentence,
+            _("account made {days:.1f} days ago").format(days=sample.author_days),
+        )
+    ]
 
 
 def first_comments(sample: Sample, rules: Rules) -> list[Finding]:
     """A member's first words here."""
     if not rules.settings.first_on or sample.author_shown >= rules.settings.first_comments:
         return []
-    sentence = (
-        f"The first {_count(rules.settings.first_comments, 'comment')} of each member wait until a moderator has read "
-        "them. Post it as it is; it appears when it has been read."
-    )
-    return [Finding("first comments", "hold", None, sentence, f"{_count(sample.author_shown, 'comment')} shown so far")]
+    sentence = _(
+        "The first {comments} of each member wait until a moderator has read them. Post it as it is; it "
+        "appears when it has been read."
+    ).format(comments=_comments(rules.settings.first_comments))
+    return [
+        Finding(
+            "first comments",
+            "hold",
+            None,
+            sentence,
+            _("{comments} shown so far").format(comments=_comments(sample.author_shown)),
+        )
+    ]
 
 
 def quoted_only(sample: Sample, rules: Rules) -> list[Finding]:
     """Words of others with nothing added."""
     if not rules.settings.quoted_only_on or not sample.quoted or any(each.isalnum() for each in sample.text):
         return []
-    sentence = (
-        "These are only the words of others, so this waits until a moderator has read it. "
-        "Add what you think of them, or post it as it is."
+    sentence = _(
+        "These are only the words of others, so this waits until a moderator has read it. Add what you "
+        "think of them, or post it as it is."
     )
-    return [Finding("quoted only", "hold", None, sentence, f"{_count(sample.quoted, 'character')} quoted, none added")]
+    return [
+        Finding(
+            "quoted only",
+            "hold",
+            None,
+            sentence,
+            _("{characters} quoted, none added").format(characters=_characters(sample.quoted)),
+        )
+    ]
 
 
 def language(sample: Sample, rules: Rules) -> list[Finding]:
@@ -142,11 +180,11 @@ def language(sample: Sample, rules: Rules) -> list[Finding]:
     # A Japanese headline has no kana and looks Chinese.
     if not spoken or spoken in known or (spoken == "zh" and "ja" in known):
         return []
-    sentence = (
-        "This is not in a language that is spoken here, so it waits until a moderator has read it. "
-        "Write it in another one, or post it as it is."
+    sentence = _(
+        "This is not in a language that is spoken here, so it waits until a moderator has read it. Write "
+        "it in another one, or post it as it is."
     )
-    return [Finding("language", "hold", None, sentence, f"looks like {spoken}")]
+    return [Finding("language", "hold", None, sentence, _("looks like {spoken}").format(spoken=spoken))]
 
 
 def learned_score(sample: Sample, rules: Rules) -> list[Finding]:
@@ -159,21 +197,29 @@ def learned_score(sample: Sample, rules: Rules) -> list[Finding]:
     score = rules.weights.score(sample.text, explained=5)
     weighed = ", ".join(f"“{piece.text}” {piece.weight:+.2f}" for piece in score.pieces)
     rule = int(score.group) if score.group.isdecimal() else None
-    sentence = (
-        "This resembles comments that were removed here, so it waits until a moderator has read it. "
-        "Say it in other words, or post it as it is."
+    sentence = _(
+        "This resembles comments that were removed here, so it waits until a moderator has read it. Say "
+        "it in other words, or post it as it is."
     )
-    return [Finding("score", "hold", rule, sentence, f"score {score.value:.2f}: {weighed}")]
+    return [
+        Finding(
+            "score",
+            "hold",
+            rule,
+            sentence,
+            _("score {value:.2f}: {weighed}").format(value=score.value, weighed=weighed),
+        )
+    ]
 
 
 def moderated_first(sample: Sample, rules: Rules) -> list[Finding]:
     """Where the newsroom reads everything first."""
     if sample.place != "before":
         return []
-    sentence = (
+    sentence = _(
         "Here a moderator reads every comment before it appears. Post it as it is; it appears when it has been read."
     )
-    return [Finding("place", "hold", None, sentence, "the section or story is moderated before publication")]
+    return [Finding("place", "hold", None, sentence, _("the section or story is moderated before publication"))]
 
 
 def scorer_answer(answer: Answer, rules: Rules) -> list[Finding]:
@@ -181,15 +227,23 @@ def scorer_answer(answer: Answer, rules: Rules) -> list[Finding]:
     if answer.value is None:
         if rules.settings.scorer_failure != "hold":
             return []
-        sentence = "A check could not be made just now, so this waits until a moderator has read it. Post it as it is."
-        return [Finding("scorer", "hold", None, sentence, f"the scorer did not answer: {answer.error}")]
+        sentence = _(
+            "A check could not be made just now, so this waits until a moderator has read it. Post it as it is."
+        )
+        return [
+            Finding(
+                "scorer", "hold", None, sentence, _("the scorer did not answer: {error}").format(error=answer.error)
+            )
+        ]
     if answer.value < rules.settings.scorer_threshold:
         return []
-    sentence = (
-        "A program that reads comments takes this for an attack, so it waits until a moderator has read it. "
-        "Say it in other words, or post it as it is."
+    sentence = _(
+        "A program that reads comments takes this for an attack, so it waits until a moderator has read "
+        "it. Say it in other words, or post it as it is."
     )
-    return [Finding("scorer", "hold", None, sentence, f"the scorer elsewhere says {answer.value:.2f}")]
+    return [
+        Finding("scorer", "hold", None, sentence, _("the scorer elsewhere says {value:.2f}").format(value=answer.value))
+    ]
 
 
 CHECKS: tuple[Callable[[Sample, Rules], list[Finding]], ...] = (
@@ -236,5 +290,17 @@ def _is_young(sample: Sample, days: int) -> bool:
     return not days or sample.author_days < days
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+def _links(count: int) -> str:
+    return ngettext("{count:,} link", "{count:,} links", count).format(count=count)
+
+
+def _comments(count: int) -> str:
+    return ngettext("{count:,} comment", "{count:,} comments", count).format(count=count)
+
+
+def _days(count: int) -> str:
+    return ngettext("{count:,} day", "{count:,} days", count).format(count=count)
+
+
+def _characters(count: int) -> str:
+    return ngettext("{count:,} character", "{count:,} characters", count).format(count=count)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import re2
+from django.utils.translation import gettext as _
 
 from kawaraban.errors import Refused
 from kawaraban.screening import folding
@@ -68,11 +69,13 @@ def matcher(text: str, kind: Kind) -> Matcher:
         Refused: it is empty, too long, matches a text with nothing in it, or is no pattern that RE2 takes.
     """
     if not text.strip():
-        raise Refused("pattern-empty", "There is nothing to look for. Enter a word or a pattern.")
+        raise Refused("pattern-empty", _("There is nothing to look for. Enter a word or a pattern."))
     if len(text) > LONGEST:
         raise Refused(
             "pattern-too-long",
-            f"A word or pattern has up to {LONGEST} characters; this one has {len(text):,}. Make two of it.",
+            _("A word or pattern has up to {longest} characters; this one has {count:,}. Make two of it.").format(
+                longest=LONGEST, count=len(text)
+            ),
         )
     return _word(text) if kind == "word" else _pattern(text)
 
@@ -93,7 +96,7 @@ def _word(text: str) -> Matcher:
     needle = folding.words(folding.fold(shown)).strip()
     if not needle:
         raise Refused(
-            "word-without-letters", "A word needs a letter or a digit. For signs alone choose “pattern” instead."
+            "word-without-letters", _("A word needs a letter or a digit. For signs alone choose “pattern” instead.")
         )
     if _CJK.search(needle):
         return lambda text: shown if needle in text.folded else ""
@@ -111,28 +114,31 @@ def _pattern(text: str) -> Matcher:
     except re2.error as error:
         raise Refused(
             "bad-pattern",
-            f"This is not a pattern that can be used: {_reason(error)}. Nothing was saved; mend it, or enter it as "
-            "words.",
+            _(
+                "This is not a pattern that can be used: {reason}. Nothing was saved; mend it, or enter it as words."
+            ).format(reason=_reason(error)),
         ) from None
     if compiled.programsize > LARGEST:
         raise Refused(
             "pattern-too-large",
-            "This pattern grows too large when it is spelled out. Nothing was saved; use smaller numbers in { }.",
+            _("This pattern grows too large when it is spelled out. Nothing was saved; use smaller numbers in { }."),
         )
     if compiled.search("") is not None:
         raise Refused(
             "pattern-meets-all",
-            "This pattern matches even an empty text, so it would meet every comment. Nothing was saved; make it "
-            "narrower.",
+            _(
+                "This pattern matches even an empty text, so it would meet every comment. Nothing was saved; "
+                "make it narrower."
+            ),
         )
 
     def find(text: Text) -> str:
         found = compiled.search(text.shown)
-        return (found.group() or "a place between two letters")[:LONGEST] if found else ""
+        return (found.group() or _("a place between two letters"))[:LONGEST] if found else ""
 
     return find
 
 
 def _reason(error: Exception) -> str:
-    said = error.args[0] if error.args else "it is malformed"
+    said = error.args[0] if error.args else _("it is malformed")
     return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
@@ -134,15 +135,15 @@ def _withhold(comment: Comment, holds: Sequence[Finding]) -> None:
 def _decide_to_hold(comment: Comment, holds: Sequence[Finding]) -> Decision:
     first = holds[0]
     # What the writer could still do is no reason; it stands in the last sentence.
-    reason, _, _ = first.sentence.rpartition(". ")
+    reason = first.sentence[: max(first.sentence.rfind(". ") + 1, first.sentence.rfind("。", 0, -1) + 1)]
     is_score = first.check in ("score", "scorer")
     return decisions.decide(
         Kind.HOLD,
         about(comment),
-        Ground(f"{reason}." if reason else first.sentence, rule=first.rule),
+        Ground(reason or first.sentence, rule=first.rule),
         by=None,
         origin=Decision.Origin.SCORE if is_score else Decision.Origin.RULE,
-        scope="Until a moderator has read it",
+        scope=_("Until a moderator has read it"),
     )
 
 
@@ -158,8 +159,10 @@ def _same_again(posted: Comment, thread: Thread, text: str) -> Comment:
         return posted
     raise Refused(
         "form-used",
-        f"This form has posted #{posted.number} already, so these words were not posted. "
-        "Your text is kept below; press Post to post it as a new comment.",
+        _(
+            "This form has posted #{number} already, so these words were not posted. Your text is kept "
+            "below; press Post to post it as a new comment."
+        ).format(number=posted.number),
     )
 
 
@@ -224,12 +227,15 @@ def _edit(
 ) -> Comment:
     comment = locked(thread_id, number)
     if not policy.owns(author, comment):
-        raise Refused("not-yours", "Only its author can edit a comment. Nothing was changed.")
+        raise Refused("not-yours", _("Only its author can edit a comment. Nothing was changed."))
     if not policy.may_edit(author, comment, comment.thread):
         raise Refused(
             "edit-closed",
-            "A comment can be edited for 15 minutes, while its discussion is open and no decision holds about it. "
-            "The comment stays as it was. Your new text is kept below; you can post it as a new comment.",
+            _(
+                "A comment can be edited for 15 minutes, while its discussion is open and no decision holds "
+                "about it. The comment stays as it was. Your new text is kept below; you can post it as a new "
+                "comment."
+            ),
         )
     text = markup.tidy(body)
     said = list(comment.unquoted) if unquoted is None else digests(unquoted)
@@ -262,11 +268,11 @@ def delete_comment(author: User, thread_id: int, number: int) -> Comment:
     """
     comment = locked(thread_id, number)
     if not policy.owns(author, comment):
-        raise Refused("not-yours", "Only its author can delete a comment. Nothing was changed.")
+        raise Refused("not-yours", _("Only its author can delete a comment. Nothing was changed."))
     if comment.state == Comment.State.DELETED:
         return comment
     if not policy.may_delete(author, comment):
-        raise Refused("not-visible", "This comment is not shown at present, so it cannot be deleted here.")
+        raise Refused("not-visible", _("This comment is not shown at present, so it cannot be deleted here."))
     lift_decision(comment, None, is_told=False)
     comment.source = comment.html = comment.withheld = ""
     forget_words(comment.pk)

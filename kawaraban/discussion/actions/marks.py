@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
@@ -32,14 +33,14 @@ def mark_worth(member: User, thread_id: int, number: int, wanted: bool) -> Comme
     """
     comment = locked(thread_id, number)
     if policy.owns(member, comment):
-        raise Refused("own-worth", "Others say whether your comment is worth reading. Nothing was changed.")
+        raise Refused("own-worth", _("Others say whether your comment is worth reading. Nothing was changed."))
     if not comment.is_visible or not member.is_active:
-        raise Refused("not-shown", "This comment is not shown at present. Nothing was changed.")
+        raise Refused("not-shown", _("This comment is not shown at present. Nothing was changed."))
     row = Worth.objects.filter(comment=comment, member=member)
     if wanted == row.exists():
         return comment
     if wanted:
-        checks.may_take_part(member, "Nothing was changed.")
+        checks.may_take_part(member, _("Nothing was changed."))
         Worth.objects.create(comment=comment, member=member)
     else:
         row.delete()
@@ -57,17 +58,19 @@ def request_source(member: User, thread_id: int, number: int) -> Comment:
     """
     comment = locked(thread_id, number)
     if policy.owns(member, comment):
-        raise Refused("own-source", "This is your own comment: you can give its source. Nothing was changed.")
+        raise Refused("own-source", _("This is your own comment: you can give its source. Nothing was changed."))
     if not policy.may_ask_for_source(member, comment):
-        raise Refused("not-shown", "This comment is not shown at present. Nothing was changed.")
+        raise Refused("not-shown", _("This comment is not shown at present. Nothing was changed."))
     if SourceRequest.objects.filter(comment=comment, member=member).exists():
         return comment
-    checks.may_take_part(member, "Nothing was changed.")
+    checks.may_take_part(member, _("Nothing was changed."))
     lately = SourceRequest.objects.filter(member=member, asked_at__gt=timezone.now() - ASKED_SPAN)
     if lately.count() >= ASKED_AT_MOST:
         raise Refused(
             "asked-often",
-            f"You have asked for {ASKED_AT_MOST} sources within an hour. Nothing was changed; ask again later.",
+            _("You have asked for {most} sources within an hour. Nothing was changed; ask again later.").format(
+                most=ASKED_AT_MOST
+            ),
         )
     SourceRequest.objects.create(comment=comment, member=member)
     comment.source_requests += 1
@@ -85,16 +88,19 @@ def give_source(member: User, thread_id: int, number: int, url: str) -> Comment:
     """
     comment = locked(thread_id, number)
     if not comment.is_visible or not member.is_active:
-        raise Refused("not-shown", "This comment is not shown at present. Nothing was changed.")
-    checks.may_take_part(member, "Nothing was kept.", writes=True)
+        raise Refused("not-shown", _("This comment is not shown at present. Nothing was changed."))
+    checks.may_take_part(member, _("Nothing was kept."), writes=True)
     href = markup.safe_href(url.strip())
     if href is None or not re.match(r"(?i)https?://", href) or len(href) > 500:
         raise Refused(
             "no-link",
-            "A source is a web address that begins with https://. Nothing was kept; copy it from the browser.",
+            _("A source is a web address that begins with https://. Nothing was kept; copy it from the browser."),
         )
     if comment.sources.count() >= SOURCES_ALLOWED:
-        raise Refused("sources-enough", f"This comment has {SOURCES_ALLOWED} sources already. Nothing was kept.")
+        raise Refused(
+            "sources-enough",
+            _("This comment has {most} sources already. Nothing was kept.").format(most=SOURCES_ALLOWED),
+        )
     try:
         with transaction.atomic():
             Source.objects.create(comment=comment, url=href, given_by=member)
@@ -114,14 +120,15 @@ def pick_comment(editor: User, thread_id: int, number: int, reason: str) -> Comm
     """
     comment = locked(thread_id, number)
     if not policy.may_pick(editor):
-        raise Refused("not-editor", "Only the newsroom picks comments. Nothing was changed.")
+        raise Refused("not-editor", _("Only the newsroom picks comments. Nothing was changed."))
     if not comment.is_visible:
-        raise Refused("not-shown", "This comment is not shown at present. Nothing was changed.")
-    checks.may_take_part(editor, "Nothing was changed.", writes=True)
+        raise Refused("not-shown", _("This comment is not shown at present. Nothing was changed."))
+    checks.may_take_part(editor, _("Nothing was changed."), writes=True)
     reason = " ".join(markup.tidy(reason).split())
     if len(reason) > REASON_LENGTH:
         raise Refused(
-            "pick-too-long", f"A reason holds up to {REASON_LENGTH} characters. Nothing was changed; shorten it."
+            "pick-too-long",
+            _("A reason holds up to {most} characters. Nothing was changed; shorten it.").format(most=REASON_LENGTH),
         )
     if reason == comment.pick_reason:
         return comment

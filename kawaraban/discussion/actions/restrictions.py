@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
@@ -16,6 +17,7 @@ from kawaraban.discussion.actions.comments import about, lift_decision, locked, 
 from kawaraban.discussion.models import Comment, Thread
 from kawaraban.discussion.typesetting import CUT, is_cut
 from kawaraban.errors import Refused
+from kawaraban.languages import in_site_language
 
 
 @transaction.atomic
@@ -70,8 +72,10 @@ def edit_out(
     if CUT not in text or not is_cut(comment.source, text):
         raise Refused(
             "not-cut",
-            f"Put {CUT} where you take something out, and change nothing else: the other words are their writer’s. "
-            "Nothing was changed.",
+            _(
+                "Put {cut} where you take something out, and change nothing else: the other words are their "
+                "writer’s. Nothing was changed."
+            ).format(cut=CUT),
         )
     withheld = comment.withheld or comment.source
     comment = _restrict(moderator, thread_id, number, Kind.EDIT_OUT, ground, origin)
@@ -118,6 +122,7 @@ def _standing(comment: Comment) -> QuerySet[Decision]:
     return Decision.objects.in_force().on(about(comment).subject).filter(kind__in=kinds)
 
 
+@in_site_language
 def hold_by_itself(comment: Comment, ground: Ground, *, origin: str) -> Comment:
     """The comment, out of sight until a moderator has decided, where no person decided that. Cost: 13 queries.
 
@@ -126,7 +131,7 @@ def hold_by_itself(comment: Comment, ground: Ground, *, origin: str) -> Comment:
     if not comment.is_visible or comment.decision_id:
         return comment
     comment.decision = decisions.decide(
-        Kind.HOLD, about(comment), ground, by=None, origin=origin, scope="Until a moderator has read it"
+        Kind.HOLD, about(comment), ground, by=None, origin=origin, scope=_("Until a moderator has read it")
     )
     return set_state(comment, Comment.State.HELD)
 
@@ -134,9 +139,9 @@ def hold_by_itself(comment: Comment, ground: Ground, *, origin: str) -> Comment:
 def _moderated(moderator: User, thread_id: int, number: int) -> Comment:
     comment = locked(thread_id, number)
     if not policy.may_remove(moderator):
-        raise Refused("not-moderator", "Only moderators do that. Nothing was changed.")
+        raise Refused("not-moderator", _("Only moderators do that. Nothing was changed."))
     if comment.state == Comment.State.DELETED:
-        raise Refused("deleted", "Its author has deleted this comment; there is nothing left to show or remove.")
+        raise Refused("deleted", _("Its author has deleted this comment; there is nothing left to show or remove."))
     return comment
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
@@ -18,10 +19,10 @@ def keep_draft(member: User, thread: Thread, text: str) -> Seat:
     """
     if len(text) > 4 * markup.MAX_LENGTH:
         raise Refused(
-            "draft-too-long", "This draft is too long to be kept here. It stays in the box while the page is open."
+            "draft-too-long", _("This draft is too long to be kept here. It stays in the box while the page is open.")
         )
     text = markup.tidy(text)
-    seat, _ = Seat.objects.update_or_create(
+    seat, _made = Seat.objects.update_or_create(
         thread=thread, member=member, defaults={"draft": text, "draft_at": timezone.now() if text else None}
     )
     return seat
@@ -36,5 +37,5 @@ def mark_seen(member: User, thread: Thread, number: int) -> None:
 
 def follow_thread(member: User, thread: Thread, wanted: bool) -> Seat:
     """The member's seat, hearing of new comments or no longer. Cost: 2 queries."""
-    seat, _ = Seat.objects.update_or_create(thread=thread, member=member, defaults={"follows": wanted})
+    seat, _made = Seat.objects.update_or_create(thread=thread, member=member, defaults={"follows": wanted})
     return seat

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Case, F, QuerySet, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
@@ -17,6 +18,7 @@ from kawaraban.discussion import announce, policy
 from kawaraban.discussion.actions import quotes
 from kawaraban.discussion.models import Closing, Passage, Screens, Thread
 from kawaraban.errors import Refused
+from kawaraban.languages import in_site_language
 
 WORDS_LENGTH = 300
 
@@ -59,7 +61,7 @@ def describe_thread(
                 thread=thread,
                 reason=reason,
                 closed_at=closed_at,
-                decision=_decide(thread, reason, "", None, None, "Newsroom") if closed_at else None,
+                decision=_decide(thread, reason, "", None, None, _("Newsroom")) if closed_at else None,
             )
         elif state == Thread.State.OPEN and former == Thread.State.CLOSED:
             _lift(thread)
@@ -148,21 +150,22 @@ def close_thread(
     """
     thread = Thread.objects.select_for_update().get(pk=thread_id)
     if editor is not None and not policy.may_close(editor):
-        raise Refused("not-closer", "Only the newsroom closes discussions. Nothing was changed.")
+        raise Refused("not-closer", _("Only the newsroom closes discussions. Nothing was changed."))
     words = markup.tidy(words).strip()
     if reason not in Closing.Reason.values:
-        raise Refused("no-reason", "Choose a reason from the list, so that readers know it. Nothing was changed.")
+        raise Refused("no-reason", _("Choose a reason from the list, so that readers know it. Nothing was changed."))
     if len(words) > WORDS_LENGTH:
         raise Refused(
-            "reason-too-long", f"The reason holds up to {WORDS_LENGTH} characters. Nothing was changed; shorten it."
+            "reason-too-long",
+            _("The reason holds up to {most} characters. Nothing was changed; shorten it.").format(most=WORDS_LENGTH),
         )
     if until is not None and until <= timezone.now():
         raise Refused(
-            "until-past", "The time to open again has passed already. Nothing was changed; choose a later one."
+            "until-past", _("The time to open again has passed already. Nothing was changed; choose a later one.")
         )
     if successor is not None and successor.pk == thread.pk:
         raise Refused(
-            "own-successor", "A discussion cannot go on in itself. Nothing was changed; choose another story."
+            "own-successor", _("A discussion cannot go on in itself. Nothing was changed; choose another story.")
         )
     former = _closing(thread)
     if editor is None and former:
@@ -196,7 +199,7 @@ def reopen_thread(editor: User | None, thread_id: int) -> Thread:
     """
     thread = Thread.objects.select_for_update().get(pk=thread_id)
     if editor is not None and not policy.may_close(editor):
-        raise Refused("not-closer", "Only the newsroom closes discussions. Nothing was changed.")
+        raise Refused("not-closer", _("Only the newsroom closes discussions. Nothing was changed."))
     _lift(thread, editor)
     _settle(thread)
     return thread
@@ -235,9 +238,9 @@ def set_rules(editor: User, thread_id: int, *, slow_seconds: int, member_days: i
     """
     thread = Thread.objects.select_for_update().get(pk=thread_id)
     if not policy.may_close(editor):
-        raise Refused("not-closer", "Only the newsroom closes discussions. Nothing was changed.")
+        raise Refused("not-closer", _("Only the newsroom closes discussions. Nothing was changed."))
     if not (0 <= slow_seconds <= 24 * 60 * 60 and 0 <= member_days <= 366):
-        raise Refused("rules-range", "A wait is at most a day, a membership at most 366 days. Nothing was changed.")
+        raise Refused("rules-range", _("A wait is at most a day, a membership at most 366 days. Nothing was changed."))
     if (slow_seconds, member_days, is_questions) != (thread.slow_seconds, thread.member_days, thread.is_questions):
         thread.slow_seconds, thread.member_days, thread.is_questions = slow_seconds, member_days, is_questions
         _announce(thread, "slow_seconds", "member_days", "is_questions")
@@ -258,9 +261,9 @@ def screen_thread(moderator: User, thread_id: int, *, screens: str, hold_new_fro
     """
     thread = Thread.objects.select_for_update().get(pk=thread_id)
     if not policy.may_close(moderator):
-        raise Refused("not-closer", "Only the newsroom closes discussions. Nothing was changed.")
+        raise Refused("not-closer", _("Only the newsroom closes discussions. Nothing was changed."))
     if screens not in Screens.values:
-        raise Refused("no-screening", "Comments are read before or after they are published. Nothing was changed.")
+        raise Refused("no-screening", _("Comments are read before or after they are published. Nothing was changed."))
     thread.screens = screens if screens == Screens.BEFORE else thread.screens_wish
     thread.hold_new_from = hold_new_from
     thread.save(update_fields=["screens", "hold_new_from"])
@@ -271,6 +274,7 @@ def _closing(thread: Thread) -> Closing | None:
     return Closing.objects.filter(thread=thread, lifted_at=None).first()
 
 
+@in_site_language
 def _decide(
     thread: Thread, reason: str, words: str, until: datetime | None, editor: User | None, role: str = ""
 ) -> Decision:

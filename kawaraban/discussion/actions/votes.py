@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kawaraban.accounts.models import User
 from kawaraban.decisions.models import KEEPS_OUT, Decision
@@ -39,19 +40,20 @@ def cast_vote(voter: User, thread_id: int, number: int, value: int) -> Comment:
             a decision keeps them from taking part.
     """
     if value not in (-1, 0, 1) or isinstance(value, bool):
-        raise Refused("bad-vote", "A vote is +1, -1 or 0. Nothing was counted.")
+        raise Refused("bad-vote", _("A vote is +1, -1 or 0. Nothing was counted."))
     # The comment's row is locked, so one member's parallel votes queue here and each sees the one before.
     comment = (
         Comment.objects.select_for_update(of=("self",)).select_related("thread").get(thread_id=thread_id, number=number)
     )
     if policy.owns(voter, comment):
-        raise Refused("own-comment", "You cannot vote on your own comment. Nothing was counted.")
+        raise Refused("own-comment", _("You cannot vote on your own comment. Nothing was counted."))
     if not policy.may_vote(voter, comment, comment.thread):
         raise Refused(
-            "vote-closed", "This comment takes no votes, because it or its discussion is closed. Nothing was counted."
+            "vote-closed",
+            _("This comment takes no votes, because it or its discussion is closed. Nothing was counted."),
         )
     if value:
-        checks.may_take_part(voter, "Nothing was counted.")
+        checks.may_take_part(voter, _("Nothing was counted."))
     vote = Vote.objects.filter(comment=comment, voter=voter).first()
     if value != (vote.value if vote else 0):
         before = (comment.up, comment.down)
@@ -165,7 +167,9 @@ def _why_not_counted(voter: User, comment: Comment, value: int) -> str:
     if cast["hour"] >= standing.votes_in_an_hour:
         raise Refused(
             "too-many-votes",
-            f"You have cast {standing.votes_in_an_hour} votes within an hour. This one was not kept; vote again later.",
+            _("You have cast {votes} votes within an hour. This one was not kept; vote again later.").format(
+                votes=standing.votes_in_an_hour
+            ),
         )
     if cast["alike"] >= standing.votes_on_one_author:
         return Vote.Aside.SERIAL

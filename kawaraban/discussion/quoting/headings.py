@@ -8,11 +8,13 @@ _MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"
     r"|Sep(?:tember|t\.?|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
+_DATE = rf"(?:{_MONTH}\s+[0-9]{{1,2}}(?:,?\s+[0-9]{{4}})?|(?:[0-9]{{4}}年)?[0-9]{{1,2}}月[0-9]{{1,2}}日)"
+_DAY = "(?:Today|Yesterday|今日|昨日)"
 _TIMED = re.compile(
-    rf"(?P<name>\S.{{0,59}}?)\s*(?:(?P<day>Today|Yesterday)|(?P<date>{_MONTH}\s+[0-9]{{1,2}}(?:,?\s+[0-9]{{4}})?))?,?(?P<gap>\s*)"
+    rf"(?P<name>\S.{{0,59}}?)\s*(?:(?P<day>{_DAY})|(?P<date>{_DATE}))?,?(?P<gap>\s*)"
     r"(?P<clock>[0-9]{1,2}:[0-9]{2}(?P<half>\s*[AaPp]\.?[Mm]\.?)?(?P<zone>\s*[A-Z]{1,5}(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?)?)"
 )
-_NO_NAME = re.compile(rf"(?:Today|Yesterday|{_MONTH}\s+[0-9]{{1,2}}(?:,?\s+[0-9]{{4}})?)", re.IGNORECASE)
+_NO_NAME = re.compile(rf"(?:{_DAY}|{_DATE})", re.IGNORECASE)
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}\s*(?:[ap]\.?m\.?)?\s*[A-Z]{0,5}\S*$", re.IGNORECASE)
 _TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}")
 # "I posted that at 07:01 am JST" is a sentence.

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from kawaraban.accounts.models import User
 from kawaraban.accounts.reads import muted_by
@@ -19,7 +20,7 @@ from kawaraban.discussion.reads.threads import numbers_shown
 MEMBER_PAGE_SIZE = 25
 
 # Parts of the page about the viewer, with their headings.
-CONCERNS = {"answers": "Answers to me", "quotes": "Quotes of me", "mine": "My comments"}
+CONCERNS = {"answers": _("Answers to me"), "quotes": _("Quotes of me"), "mine": _("My comments")}
 
 
 @dataclass(frozen=True, slots=True)

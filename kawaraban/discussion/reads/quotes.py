@@ -9,6 +9,8 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kawaraban import markup
 from kawaraban.discussion import vocabulary
@@ -16,15 +18,16 @@ from kawaraban.discussion.models import Comment, Passage, Quote, Thread
 from kawaraban.discussion.quoting import Quotation, StoryPassage
 from kawaraban.discussion.reads.threads import time_of
 from kawaraban.discussion.typesetting import Quoted, digest, own_words, typeset
+from kawaraban.languages import in_site_language
 from kawaraban.theme.templatetags.times import printed
 
 GONE = {
-    Comment.State.REMOVED: "Words removed by a moderator.",
-    Comment.State.DELETED: "Words deleted by their author.",
-    Comment.State.HELD: "Words waiting for a moderator.",
+    Comment.State.REMOVED: gettext_lazy("Words removed by a moderator."),
+    Comment.State.DELETED: gettext_lazy("Words deleted by their author."),
+    Comment.State.HELD: gettext_lazy("Words waiting for a moderator."),
 }
-TAKEN_OUT = "Words in which there were personal data."
-WITHHELD = "Words that the newsroom has withdrawn."
+TAKEN_OUT = gettext_lazy("Words in which there were personal data.")
+WITHHELD = gettext_lazy("Words that the newsroom has withdrawn.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Preview:
     recognised: tuple[Recognised, ...]
 
 
+@in_site_language
 def quoted_by(comments: Iterable[Comment]) -> dict[int, list[Quoted]]:
     """What each comment quotes, as readers are to see it now, by primary key. Cost: 1 query."""
     rows: dict[int, list[Quote]] = defaultdict(list)
@@ -210,22 +214,22 @@ def _is_lost(part: Quote) -> bool:
 
 def _gone(source: Comment, words: str) -> str:
     """Why words of a comment cannot be shown; empty while they can."""
-    gone = GONE.get(Comment.State(source.state), "")
+    gone = str(GONE.get(Comment.State(source.state), ""))
     if not gone and source.withheld and " ".join(words.split()) not in " ".join(source.source.split()):
-        return TAKEN_OUT
+        return str(TAKEN_OUT)
     return gone
 
 
 def _quoted(row: Quote, lost: tuple[str, ...]) -> Quoted:
     start = row.start if row.heading_start is None else row.heading_start
-    notes = () if row.is_exact else ("differs from the original",)
+    notes = () if row.is_exact else (_("differs from the original"),)
     thread = row.comment.thread_id
     if row.source is None:
         passage = row.passage
         assert passage is not None  # noqa: S101 - the table's own constraint
-        label = "from an earlier version of the story" if row.is_stale else "from the story"
+        label = _("from an earlier version of the story") if row.is_stale else _("from the story")
         href = f"{reverse('discussion:story', args=[thread, passage.version])}#p{passage.position}"
-        gone = WITHHELD if passage.is_withheld else ""
+        gone = str(WITHHELD) if passage.is_withheld else ""
         return Quoted(start, row.end, row.words, label, href, () if gone else notes, gone, row.is_block, lost)
     written = row.comment.created_at
     day = timezone.localtime(written).date() if written else None
@@ -233,6 +237,6 @@ def _quoted(row: Quote, lost: tuple[str, ...]) -> Quoted:
     label = f"#{row.source.number} {row.source.author_name}" + (f", {time}" if time else "")
     gone = _gone(row.source, row.words)
     if row.is_stale and not gone:
-        notes = (*notes, "edited since")
+        notes = (*notes, _("edited since"))
     href = reverse("discussion:comment", args=[thread, row.source.number])
     return Quoted(start, row.end, row.words, label, href, () if gone else notes, gone, row.is_block, lost)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django import template
+from django.utils.translation import gettext as _
 
 from kawaraban.discussion.orders import ORDERS, PARTS, WHOLE, View
 from kawaraban.discussion.reads import CONCERNS, ThreadPage
@@ -26,7 +27,8 @@ class Choice:
 def orders(view: View) -> list[Choice]:
     """A link for each order."""
     return [
-        Choice(order.label, view.query(order=order.name, page=1), order.name == view.order) for order in ORDERS.values()
+        Choice(str(order.label), view.query(order=order.name, page=1), order.name == view.order)
+        for order in ORDERS.values()
     ]
 
 
@@ -34,7 +36,7 @@ def orders(view: View) -> list[Choice]:
 def parts(view: View) -> list[Choice]:
     """A link for each part; the one that is shown leads back to the whole."""
     return [
-        Choice(label, view.query(part="" if name == view.part else name, page=1), name == view.part)
+        Choice(str(label), view.query(part="" if name == view.part else name, page=1), name == view.part)
         for name, label in PARTS.items()
     ]
 
@@ -45,20 +47,23 @@ def page_links(page: ThreadPage) -> list[Choice]:
     view, at = page.view, page.view.page
     links = []
     if at > 1:
-        links += [Choice("First", view.query(page=1)), Choice("Previous", view.query(page=at - 1), rel="prev")]
+        links += [Choice(_("First"), view.query(page=1)), Choice(_("Previous"), view.query(page=at - 1), rel="prev")]
     if 0 < at < page.pages:
-        links += [Choice("Next", view.query(page=at + 1), rel="next"), Choice("Last", view.query(page=page.pages))]
+        links += [
+            Choice(_("Next"), view.query(page=at + 1), rel="next"),
+            Choice(_("Last"), view.query(page=page.pages)),
+        ]
     if at and page.found <= WHOLE:
-        links.append(Choice("All on one page", view.query(page=0)))
+        links.append(Choice(_("All on one page"), view.query(page=0)))
     if not at:
-        links.append(Choice("In pages", view.query(page=1)))
+        links.append(Choice(_("In pages"), view.query(page=1)))
     return links
 
 
 @register.filter
 def concern(part: str) -> str:
     """The heading of a part of the page about the viewer."""
-    return CONCERNS[part]
+    return str(CONCERNS[part])
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -61,7 +62,7 @@ def _decide(request: HttpRequest, found: Thread) -> None:
     else:
         raise Refused(
             "no-deed",
-            "It was not clear what to do with this discussion. Nothing was changed; use the buttons below.",
+            _("It was not clear what to do with this discussion. Nothing was changed; use the buttons below."),
         )
 
 
@@ -93,7 +94,7 @@ def _moment(text: str) -> datetime | None:
         moment = None
     if moment is None:
         raise Refused(
-            "until-unclear", "The time to open again was not understood. Nothing was changed; choose it again."
+            "until-unclear", _("The time to open again was not understood. Nothing was changed; choose it again.")
         )
     return moment
 
@@ -109,12 +110,12 @@ def _successor(address: str) -> Thread | None:
     found = Thread.objects.filter(url=path if path.endswith("/") else f"{path}/").first()
     if found is None or not policy.may_read(found):
         raise Refused(
-            "no-successor", "There is no discussion at that address. Nothing was changed; copy the story's address."
+            "no-successor", _("There is no discussion at that address. Nothing was changed; copy the story's address.")
         )
     return found
 
 
 def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 6:
-        raise Refused("rules-range", "A wait is at most a day, a membership at most 366 days. Nothing was changed.")
+        raise Refused("rules-range", _("A wait is at most a day, a membership at most 366 days. Nothing was changed."))
     return int(text)

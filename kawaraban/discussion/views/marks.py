@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -31,7 +32,7 @@ def vote(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
     value = VOTES.get(request.POST.get("value", ""))
     try:
         if value is None:
-            raise Refused("bad-vote", "A vote is +1, -1 or 0. Nothing was counted.")
+            raise Refused("bad-vote", _("A vote is +1, -1 or 0. Nothing was counted."))
         return show(request, actions.cast_vote(member_of(request), thread_id, number, value))
     except Refused as refusal:
         status = 400 if refusal.code == "bad-vote" else 409

@@ -92,7 +92,10 @@ PAGE = """<!doctype html><html lang="en"><title>The wall</title>
 <script type="module" src="/static/theme/viewer-state.js"></script>
 <script type="module" src="/static/live/live-thread.js"></script>
 <main><h1 class="thread__head">The wall</h1><viewer-state src="/mine/"></viewer-state>
-<live-thread src="/wall/{wall}/live/?after={count}" changes="/since/"{elsewhere}></live-thread>
+<live-thread src="/wall/{wall}/live/?after={count}" changes="/since/"{elsewhere}
+  data-pause="Pause updates" data-resume="Resume updates" data-stale="Much has happened here meanwhile."
+  data-reload="Load the page again" data-failed="They could not be loaded. Try again"
+  data-one="{{count}} new comment" data-many="{{count}} new comments"></live-thread>
 <ol class="comments" id="thread-comments">{notes}</ol>
 <form class="reply"><label for="write">Your note</label>
 <textarea id="write"></textarea><button>Post</button></form></main>

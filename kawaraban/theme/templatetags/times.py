@@ -29,15 +29,17 @@ _JAPANESE = {
 }
 
 
+@register.filter
 def printed(moment: datetime, today: date | None = None) -> str:
-    """A moment in the site's time zone: `Nov 21, 07:01 am JST`, 2026年11月21日 07:01; no date when it is `today`.
+    """A moment in the site's time zone: `Nov 21, 07:01 am JST`, 2026年11月21日 07:01; no date when it is
+    `today`, which Japanese names: 今日 07:01.
 
     In English the year is given when it is not the present one; in Japanese the zone, when it is not Japan's.
     """
     local = timezone.localtime(moment)
     if _is_japanese():
         clock = f"{local:%H:%M}" if local.tzname() == "JST" else f"{local:%H:%M} {local.tzname()}"
-        return clock if local.date() == today else f"{local.year}年{local.month}月{local.day}日 {clock}"
+        return f"今日 {clock}" if local.date() == today else f"{local.year}年{local.month}月{local.day}日 {clock}"
     clock = f"{local:%I:%M} {'am' if local.hour < 12 else 'pm'} {local.tzname()}"
     return clock if local.date() == today else f"{_date(local)}, {clock}"
 

@@ -112,7 +112,7 @@ def test_times_are_printed_in_japanese():
     moment = datetime(2025, 11, 23, 5, 20, tzinfo=UTC)
     with translation.override("ja"):
         assert printed(moment) == "2025年11月23日 14:20"
-        assert printed(moment, day(moment)) == "14:20"
+        assert printed(moment, day(moment)) == "今日 14:20"
         assert age(moment, moment + timedelta(minutes=12)).endswith(">12分前</time>")
         assert age(moment, moment + timedelta(hours=5)).endswith(">5時間前</time>")
         assert age(moment, moment + timedelta(days=3)).endswith(">3日前</time>")

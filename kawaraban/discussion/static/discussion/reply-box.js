@@ -66,7 +66,6 @@ document.addEventListener("click", (event) => {
 const button = document.createElement("button");
 button.type = "button";
 button.className = "button quote-selection";
-button.textContent = "Quote";
 button.hidden = true;
 
 /** The text in which words are selected. */
@@ -81,6 +80,7 @@ document.addEventListener("selectionchange", () => {
   if (!words && button === document.activeElement) return;
   button.hidden = words.length < 3;
   if (button.hidden || !place) return;
+  button.textContent = box()?.dataset.word ?? "";
   // Right after the text, where the Tab key goes on from the selection.
   if (place.nextElementSibling !== button) place.after(button);
   const end = /** @type {Selection} */ (getSelection()).getRangeAt(0).getBoundingClientRect();

@@ -30,7 +30,7 @@ const put = (place, made) => {
   if (made.matches("li.comment") && place.id === "thread-comments") {
     place.append(made);
     made.dataset.new = "";
-    say(`Comment ${made.dataset.number} is posted.`);
+    say(place.dataset.posted?.replace("{number}", made.dataset.number ?? "") ?? "");
     document.querySelector(".thread__empty")?.remove();
     // At once: what changes above it at the same moment would end a scroll that takes its time.
     made.scrollIntoView({ block: "nearest", behavior: "instant" });

@@ -3,8 +3,9 @@
 // is changed in its place. Nothing takes the focus, the selection or a form away, and nothing is stored.
 
 const MINUTE = 60_000;
-// What stands on the page of writing here, and what is said when it changes. The server words and places it.
-const NOTICES = { "closed-notice": "The newsroom decided anew:", rules: "What holds for writing here has changed." };
+// What stands on the page of writing here, and by which name the element has the words for its change. The server words
+// and places it.
+const NOTICES = { "closed-notice": "closing", rules: "rules" };
 const NAMES = ["new", "comment", "scores", "thread", "stale"];
 
 /** The element that knows the viewer: theme/viewer-state.js. */
@@ -84,7 +85,7 @@ class LiveThread extends HTMLElement {
   #news = make("div", "news");
   #state = make("p", "state");
   #show = make(this.hasAttribute("elsewhere") ? "a" : "button", "show");
-  #pause = make("button", "pause", "Pause updates");
+  #pause = make("button", "pause", this.dataset.pause);
   #seen = new MutationObserver(() => this.#settle());
   #leave = new AbortController();
 
@@ -168,7 +169,7 @@ class LiveThread extends HTMLElement {
 
   #toggle() {
     this.#paused = !this.#paused;
-    this.#pause.textContent = this.#paused ? "Resume updates" : "Pause updates";
+    this.#pause.textContent = (this.#paused ? this.dataset.resume : this.dataset.pause) ?? "";
     this.#open();
   }
 
@@ -179,7 +180,7 @@ class LiveThread extends HTMLElement {
     if (id) this.#last = String(id);
     for (const row of JSON.parse(data)) {
       if (name === "scores") this.#score(...row);
-      else if (name === "stale") this.#say("Much has happened here meanwhile.");
+      else if (name === "stale") this.#say(this.dataset.stale);
       else this.#take(name, ...row);
     }
     this.#settle();
@@ -216,7 +217,7 @@ class LiveThread extends HTMLElement {
     if (this.#rules && this.#rule(...this.#rules)) this.#rules = null;
     for (const number of this.#new) if (comment(number)) this.#new.delete(number);
     const count = this.#new.size;
-    const text = `${count} new comment${count === 1 ? "" : "s"}`;
+    const text = (count === 1 ? this.dataset.one : this.dataset.many)?.replace("{count}", String(count)) ?? "";
     if (!count) {
       if (this.#show.isConnected) inPlace(() => this.#show.remove());
     } else if (this.#show.textContent !== text || !this.#show.isConnected) {
@@ -270,18 +271,18 @@ class LiveThread extends HTMLElement {
   #rule(state, html) {
     const made = parse(html);
     const news = [];
-    for (const [id, sentence] of Object.entries(NOTICES)) {
+    for (const [id, name] of Object.entries(NOTICES)) {
       const [former, next] = [document.getElementById(id), made.getElementById(id)];
       if (former && next && words(former) !== words(next)) {
         if (inUse(former)) return false;
         inPlace(() => former.replaceWith(next));
-        news.push(sentence, words(next));
+        news.push(this.dataset[name], words(next));
       } else if (former && state === "open" && id === "closed-notice") {
         inPlace(() => former.remove());
-        news.push("The discussion is open again.");
+        news.push(this.dataset.opened);
       } else if (!former && next && id === "closed-notice") {
         inPlace(() => document.querySelector(".thread__head")?.after(next));
-        news.push("The discussion has been closed.");
+        news.push(this.dataset.closed);
       }
     }
     if (news.length) this.#say(news.join(" "));
@@ -297,9 +298,9 @@ class LiveThread extends HTMLElement {
     if (viewer()?.hasFresh?.(number)) viewer().refresh();
   }
 
-  /** @param {string} sentence */
+  /** @param {string} [sentence] */
   #say(sentence) {
-    const link = make("a", "reload", "Load the page again");
+    const link = make("a", "reload", this.dataset.reload);
     link.setAttribute("href", location.pathname + location.search);
     inPlace(() => this.#state.replaceChildren(`${sentence} `, link));
   }
@@ -330,7 +331,7 @@ class LiveThread extends HTMLElement {
       /** @type {HTMLElement} */ (made[0]?.querySelector(".comment__number") ?? this.#pause).focus();
       if (viewer()?.token) await viewer().refresh();
     } catch {
-      this.#show.textContent = "They could not be loaded. Try again";
+      this.#show.textContent = this.dataset.failed ?? "";
     }
   }
 }
