@@ -50,8 +50,8 @@ def through_kills(step: int) -> dict[str, Any]:
     looking, making = _statements(feed)
     Job.objects.all().delete()
     who = cycle(WHO)
-    looks = [faulty_tasks.AT_RENAME, *range(1 + step // 2, looking + 1, step)]
-    stories = range(1 + step // 2, making + 1, step)
+    looks = [faulty_tasks.AT_RENAME, *range(1 + step // 4, looking + 1, step)]
+    stories = range(1 + step // 4, making + 1, step)
     with _workers(1):
         for number, at in enumerate(looks):
             _drop(feed, f"look-{number}")

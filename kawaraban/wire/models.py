@@ -25,6 +25,7 @@ from kawaraban.newsroom.models import SectionPage, StoryPage
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 GUID_LENGTH = 300
 HEADLINE_LENGTH = 255
+MOST_VERSION = 2**62
 
 
 class Release(models.TextChoices):

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page as ListPage
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_noop
 
 from kawaraban.formats.items import Item, PubStatus
@@ -123,21 +123,22 @@ REFUSED_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A voice, which feeds speak for the same provider, and what was not taken in, the latest first."""
+    """A voice, which feeds speak for the same provider, and what was not taken in.
+
+    `count` is how many versions those are, `kills` how many of them would kill an item; `refused` has the latest.
+    """
 
     voice: Voice
     speakers: list[str]
+    count: int
+    kills: int
     refused: list[RefusedVersion]
-
-    @property
-    def kills(self) -> int:
-        """How many of the refused would have killed an item."""
-        return sum(version.pubstatus == PubStatus.CANCELED for version in self.refused)
 
 
 def heard(*, only_asking: bool = False) -> list[Heard]:
-    """Every voice, or those that wait for the desk, with at most 200 refused versions. Cost: 1 query, 4 when any is."""
-    found = Voice.objects.select_related("feed")
+    """Every voice, or those that wait for the desk, with what was refused. Cost: 1 query, 4 when there is any."""
+    killing = Count("refused", filter=Q(refused__pubstatus=PubStatus.CANCELED))
+    found = Voice.objects.select_related("feed").annotate(count=Count("refused"), kills=killing)
     voices = list(found.filter(state=Voice.State.ASKS) if only_asking else found)
     if not voices:
         return []
@@ -151,7 +152,10 @@ def heard(*, only_asking: bool = False) -> list[Heard]:
     refused: dict[int, list[RefusedVersion]] = defaultdict(list)
     for version in RefusedVersion.objects.filter(voice__in=voices).order_by("-pk")[:REFUSED_SHOWN]:
         refused[version.voice_id].append(version)
-    return [Heard(voice, sorted(speakers[voice.provider] - {voice.feed.name}), refused[voice.pk]) for voice in voices]
+    return [
+        Heard(voice, sorted(speakers[voice.provider] - {voice.feed.name}), voice.count, voice.kills, refused[voice.pk])
+        for voice in voices
+    ]
 
 
 # --- One item ---------------------------------------------------------------------------------------------------------

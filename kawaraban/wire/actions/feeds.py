@@ -47,7 +47,7 @@ def claim_due() -> list[int]:
     with transaction.atomic():
         claimed = list(due.select_for_update().filter(pk__in=found).order_by("due_at", "pk"))
         for feed in claimed:
-            feed.due_at = now + max(CLAIMED_FOR, timedelta(seconds=feed.seconds))
+            feed.due_at = now + CLAIMED_FOR
         Feed.objects.bulk_update(claimed, ["due_at"])
     return [feed.pk for feed in claimed]
 

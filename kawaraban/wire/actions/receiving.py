@@ -21,6 +21,7 @@ from kawaraban.wire.models import (
     EPOCH,
     GUID_LENGTH,
     HEADLINE_LENGTH,
+    MOST_VERSION,
     Delivery,
     Feed,
     RefusedVersion,
@@ -32,7 +33,6 @@ from kawaraban.wire.models import (
 
 # What is kept of bytes that could not be read: enough to see what they were.
 BROKEN_KEPT = 1024 * 1024
-MOST_VERSION = 2**62
 _DERIVED = (
     "newest",
     "usable",

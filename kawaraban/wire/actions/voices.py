@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from kawaraban.formats.items import Item
 from kawaraban.wire import planning, stored
-from kawaraban.wire.models import GUID_LENGTH, Delivery, Feed, RefusedVersion, Voice
+from kawaraban.wire.models import GUID_LENGTH, MOST_VERSION, Delivery, Feed, RefusedVersion, Voice
 
 State = Voice.State
 
@@ -53,7 +53,7 @@ def keep_refused(told: Mapping[tuple[str, str], Sequence[Item]], voices: Mapping
                 voice=voices[provider],
                 digest=stored.digest(stored.to_json(item)),
                 guid=guid[:GUID_LENGTH],
-                version=item.version,
+                version=min(max(item.version, 0), MOST_VERSION),
                 pubstatus=item.pubstatus,
                 headline=planning.headline_of(item, guid),
                 delivery=at,

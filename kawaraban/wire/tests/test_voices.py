@@ -142,6 +142,12 @@ def test_a_feed_that_repeats_itself_is_told_of_once(story, other):
     assert RefusedVersion.objects.count() == 1
 
 
+def test_odd_things_are_refused_as_well(story, other, editor, signed_in):
+    deliver(other, an_item(version=10**30, guid="g" * 5_000, headline="h" * 5_000), an_item(version=-1, headline=""))
+    assert RefusedVersion.objects.count() == 2
+    assert signed_in(editor).get(reverse("wire_voices")).status_code == 200
+
+
 def test_what_was_refused_is_forgotten_with_its_delivery(story, other):
     deliver(other, KILL)
     Delivery.objects.filter(feed=other).update(received_at=timezone.now() - timedelta(days=31))
