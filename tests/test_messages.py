@@ -13,7 +13,19 @@ from django.template.base import Lexer, TokenType
 from tests.messages import PACKAGE, catalogue_of, compiled, extracted, fields_of, is_translated, kept, rooms
 
 # The rooms whose every word is marked. A room stands here from the moment that it is done.
-SPOKEN = ("accounts", "decisions", "discussion", "jobs", "live", "moderation", "screening", "search", "syndication", "theme")
+SPOKEN = (
+    "accounts",
+    "decisions",
+    "discussion",
+    "jobs",
+    "live",
+    "moderation",
+    "screening",
+    "search",
+    "syndication",
+    "theme",
+    "wire",
+)
 # What is called the same in both languages.
 NAMES = {"JSON", "RSS", "Atom", "Kawaraban"}
 

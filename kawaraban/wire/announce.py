@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kawaraban.accounts.models import User
 from kawaraban.accounts.reads import site_name
+from kawaraban.languages import in_site_language
 from kawaraban.wire.models import WireItem
 from kawaraban.wire.policy import DESK
 
-ALARM = """\
+ALARM = gettext_lazy("""\
 {alarm}
 
 The item at the desk, with what the agency says:
 
   {item}
-"""
+""")
 
 
+@in_site_language
 def mail_alarm(item: WireItem) -> None:
     """Mail an alarm to all editors and administrators. Cost: 2 queries, and as long as the mail server takes.
 
@@ -30,4 +34,4 @@ def mail_alarm(item: WireItem) -> None:
     site = site_name()
     body = ALARM.format(alarm=item.alarm, item=settings.SITE_URL.rstrip("/") + item.get_absolute_url())
     # Each reads nobody else's address.
-    EmailMessage(f"{site}, wire: {item.state}", body, bcc=addresses).send()
+    EmailMessage(_("{site}, wire: {state}").format(site=site, state=item.state), body, bcc=addresses).send()

@@ -12,6 +12,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
@@ -29,9 +31,9 @@ MOST_VERSION = 2**62
 class Release(models.TextChoices):
     """What becomes of an item without an editor's hand. In the order of `STRENGTH`."""
 
-    INBOX = "inbox", "It waits in the inbox"
-    DRAFT = "draft", "A draft story is made"
-    PUBLISH = "publish", "A story is made and published at once"
+    INBOX = "inbox", _("It waits in the inbox")
+    DRAFT = "draft", _("A draft story is made")
+    PUBLISH = "publish", _("A story is made and published at once")
 
     @property
     def strength(self) -> int:
@@ -45,69 +47,75 @@ class Feed(ClusterableModel):
     class Way(models.TextChoices):
         """How they come."""
 
-        HTTP = "http", "We ask an address for RSS, Atom, JSON Feed, ninjs or NewsML-G2"
-        FOLDER = "folder", "Files are dropped into a folder of the site"
-        PUSH = "push", "The agency posts them here, signed with a key"
+        HTTP = "http", _("We ask an address for RSS, Atom, JSON Feed, ninjs or NewsML-G2")
+        FOLDER = "folder", _("Files are dropped into a folder of the site")
+        PUSH = "push", _("The agency posts them here, signed with a key")
 
     name = models.CharField(max_length=80, unique=True)
-    way = models.CharField("how items come", max_length=6, choices=Way, default=Way.HTTP)
+    way = models.CharField(_("how items come"), max_length=6, choices=Way, default=Way.HTTP)
     address = models.CharField(
-        "address or folder",
+        _("address or folder"),
         max_length=500,
         blank=True,
-        help_text="An http(s) address; or the name of a folder inside wire/ in the site's folder. Empty for a push.",
+        help_text=_("An http(s) address; or the name of a folder inside wire/ in the site's folder. Empty for a push."),
     )
-    agency = models.CharField(max_length=120, help_text="Stands for the provider where an item does not name its own.")
+    agency = models.CharField(
+        max_length=120, help_text=_("Stands for the provider where an item does not name its own.")
+    )
     section = models.ForeignKey(
         SectionPage,
         models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
-        help_text="For items whose subjects lead to none.",
+        help_text=_("For items whose subjects lead to none."),
     )
     seconds = models.PositiveIntegerField(
-        "seconds between two looks",
+        _("seconds between two looks"),
         default=300,
         validators=[MinValueValidator(5), MaxValueValidator(86_400)],
-        help_text="For an address: 300 is five minutes. The server sends only what has changed. With 5 a kill acts "
-        "within 10 seconds. Folders are looked into every 3 seconds.",
+        help_text=_(
+            "For an address: 300 is five minutes. The server sends only what has changed. With 5 a kill acts "
+            "within 10 seconds. Folders are looked into every 3 seconds."
+        ),
     )
-    is_enabled = models.BooleanField("enabled", default=True)
-    release = models.CharField("an item that no rule names", max_length=7, choices=Release, default=Release.INBOX)
+    is_enabled = models.BooleanField(_("enabled"), default=True)
+    release = models.CharField(_("an item that no rule names"), max_length=7, choices=Release, default=Release.INBOX)
     merges_updates = models.BooleanField(
-        "merge updates automatically",
+        _("merge updates automatically"),
         default=False,
-        help_text="A new version goes into the story at once where no editor has changed the same part.",
+        help_text=_("A new version goes into the story at once where no editor has changed the same part."),
     )
 
     # How it goes.
     etag = models.CharField(max_length=300, blank=True, editable=False)
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
     seen = models.JSONField(default=dict, blank=True, editable=False)
-    due_at = models.DateTimeField("looked at next", default=timezone.now, editable=False)
-    succeeded_at = models.DateTimeField("last success", null=True, editable=False)
-    failures = models.PositiveIntegerField("failures in a row", default=0, editable=False)
-    error = models.CharField("last error", max_length=500, blank=True, editable=False)
+    due_at = models.DateTimeField(_("looked at next"), default=timezone.now, editable=False)
+    succeeded_at = models.DateTimeField(_("last success"), null=True, editable=False)
+    failures = models.PositiveIntegerField(_("failures in a row"), default=0, editable=False)
+    error = models.CharField(_("last error"), max_length=500, blank=True, editable=False)
 
     panels: ClassVar = [
         FieldPanel("name"),
         MultiFieldPanel(
             [FieldPanel("way"), FieldPanel("address"), FieldPanel("seconds"), FieldPanel("is_enabled")],
-            heading="Where items come from",
+            heading=_("Where items come from"),
         ),
-        MultiFieldPanel([FieldPanel("agency"), FieldPanel("section")], heading="What they are"),
+        MultiFieldPanel([FieldPanel("agency"), FieldPanel("section")], heading=_("What they are")),
         MultiFieldPanel(
             [
                 FieldPanel("release"),
                 InlinePanel("rules", label="Rule"),
                 HelpPanel(
-                    content="An item of this feed that meets all conditions of a rule is released as the rule says. "
-                    "Of several the strongest holds."
+                    content=_(
+                        "An item of this feed that meets all conditions of a rule is released as the rule says. "
+                        "Of several the strongest holds."
+                    )
                 ),
                 FieldPanel("merges_updates"),
             ],
-            heading="What becomes of them",
+            heading=_("What becomes of them"),
         ),
     ]
 
@@ -122,10 +130,14 @@ class Feed(ClusterableModel):
         super().clean()
         self.agency = " ".join(self.agency.split())
         if self.way == self.Way.HTTP and not re.match(r"https?://[^\s/]", self.address):
-            raise ValidationError({"address": "An address begins with https:// or http://."})
+            raise ValidationError({"address": gettext("An address begins with https:// or http://.")})
         if self.way == self.Way.FOLDER and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", self.address):
             raise ValidationError(
-                {"address": "The name of a folder holds letters, digits, - and _ only; it is made inside wire/."}
+                {
+                    "address": gettext(
+                        "The name of a folder holds letters, digits, - and _ only; it is made inside wire/."
+                    )
+                }
             )
         was = Feed.objects.filter(pk=self.pk).first() if self.pk else None
         if was is not None and (was.address, was.way) != (self.address, self.way):
@@ -137,10 +149,10 @@ class Feed(ClusterableModel):
     def health(self) -> str:
         """How it goes, in words."""
         if not self.is_enabled:
-            return "switched off"
+            return gettext("switched off")
         if self.error:
             return f"broken: {self.error}"
-        return "in order" if self.succeeded_at else "nothing has come yet"
+        return gettext("in order") if self.succeeded_at else gettext("nothing has come yet")
 
     @property
     def push_keys(self) -> str:
@@ -156,10 +168,10 @@ class Voice(models.Model):
     class State(models.TextChoices):
         """Whether what it brings is taken in."""
 
-        FIRST = "first", "Yes: it was the first to bring something"
-        ALLOWED = "allowed", "Yes: allowed at the desk"
-        ASKS = "asks", "No: another feed speaks for this provider; waits for the desk"
-        REFUSED = "refused", "No: refused at the desk"
+        FIRST = "first", _("Yes: it was the first to bring something")
+        ALLOWED = "allowed", _("Yes: allowed at the desk")
+        ASKS = "asks", _("No: another feed speaks for this provider; waits for the desk")
+        REFUSED = "refused", _("No: refused at the desk")
 
     TAKEN_IN: ClassVar = (State.FIRST, State.ALLOWED)
 
@@ -185,14 +197,14 @@ class ReleaseRule(Orderable):
     feed = ParentalKey(Feed, on_delete=models.CASCADE, related_name="rules")
     section = models.ForeignKey(SectionPage, models.CASCADE, null=True, blank=True, related_name="+")
     keyword = models.CharField(
-        max_length=80, blank=True, help_text="Stands in the headline, the slugline, a keyword or a subject."
+        max_length=80, blank=True, help_text=_("Stands in the headline, the slugline, a keyword or a subject.")
     )
     urgency = models.PositiveSmallIntegerField(
-        "urgency at least",
+        _("urgency at least"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(9)],
-        help_text="1 is a flash. 3 means 1, 2 and 3.",
+        help_text=_("1 is a flash. 3 means 1, 2 and 3."),
     )
     release = models.CharField(max_length=7, choices=Release, default=Release.DRAFT)
     panels: ClassVar = [FieldPanel(name) for name in ("section", "keyword", "urgency", "release")]
@@ -201,7 +213,7 @@ class ReleaseRule(Orderable):
         """A rule without a condition would be the feed's own setting."""
         super().clean()
         if not self.section and not self.keyword.strip() and not self.urgency:
-            raise ValidationError("A rule needs a section, a keyword or an urgency.")
+            raise ValidationError(gettext("A rule needs a section, a keyword or an urgency."))
 
 
 class PushKey(models.Model):
@@ -259,10 +271,10 @@ class WireItem(models.Model):
     class State(models.TextChoices):
         """Where it is at the desk."""
 
-        NEW = "new", "Unread"
-        READ = "read", "Read"
-        USED = "used", "Used"
-        KILLED = "killed", "Killed"
+        NEW = "new", _("Unread")
+        READ = "read", _("Read")
+        USED = "used", _("Used")
+        KILLED = "killed", _("Killed")
 
     provider = models.CharField(max_length=120)
     guid = models.CharField(max_length=GUID_LENGTH)
@@ -272,11 +284,11 @@ class WireItem(models.Model):
     usable = models.ForeignKey("WireVersion", models.SET_NULL, null=True, related_name="+")
     base = models.ForeignKey("WireVersion", models.SET_NULL, null=True, related_name="+")
     story = models.OneToOneField(StoryPage, models.SET_NULL, null=True, related_name="wire_item")
-    is_automatic = models.BooleanField("the story was made by a rule", default=False)
-    settle_at = models.DateTimeField("rules are applied at", null=True, db_index=True)
+    is_automatic = models.BooleanField(_("the story was made by a rule"), default=False)
+    settle_at = models.DateTimeField(_("rules are applied at"), null=True, db_index=True)
     alarm = models.CharField(max_length=300, blank=True)
     alarmed_at = models.DateTimeField(null=True)
-    is_mailed = models.BooleanField("editors were told of the alarm by mail", default=True)
+    is_mailed = models.BooleanField(_("editors were told of the alarm by mail"), default=True)
     received_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
 
@@ -347,7 +359,7 @@ class WireVersion(models.Model):
         constraints = (models.UniqueConstraint(fields=("item", "digest"), name="wire_version_once"),)
 
     def __str__(self) -> str:
-        return f"version {self.version}"
+        return gettext("version {number}").format(number=self.version)
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -388,18 +400,18 @@ class TopicMap(models.Model):
     """Where items about a subject go: an IPTC media topic by its code, or any other subject by its name."""
 
     code = models.CharField(
-        "code or name",
+        _("code or name"),
         max_length=120,
         unique=True,
-        help_text="Such as medtop:15000000; or, for feeds that name subjects in words, the word.",
+        help_text=_("Such as medtop:15000000; or, for feeds that name subjects in words, the word."),
     )
-    name = models.CharField(max_length=120, blank=True, help_text="For colleagues.")
+    name = models.CharField(max_length=120, blank=True, help_text=_("For colleagues."))
     section = models.ForeignKey(SectionPage, models.SET_NULL, null=True, blank=True, related_name="+")
-    tag = models.CharField(max_length=100, blank=True, help_text="Put on stories about it. Empty: none.")
+    tag = models.CharField(max_length=100, blank=True, help_text=_("Put on stories about it. Empty: none."))
     panels: ClassVar = [FieldPanel(name) for name in ("code", "name", "section", "tag")]
 
     class Meta:
-        verbose_name = "media topic"
+        verbose_name = _("media topic")
         ordering = ("code",)
 
     def __str__(self) -> str:

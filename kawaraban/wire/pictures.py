@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.utils.translation import gettext as _
+
 from kawaraban import fetch
 from kawaraban.formats import parcels
 from kawaraban.formats.items import FormatError, Item, Picture, Rendition
@@ -29,15 +31,25 @@ def bring(item: Item, delivery: Delivery, feeds: Sequence[Feed]) -> tuple[Brough
     ends = time.monotonic() + SECONDS_ALL
     inline, packed = _inline(item, delivery), _packed(item, delivery)
     for number, picture in enumerate(item.pictures):
-        name = picture.headline or picture.caption[:60] or picture.guid or f"number {number + 1}"
+        name = (
+            picture.headline or picture.caption[:60] or picture.guid or _("number {number}").format(number=number + 1)
+        )
         if number >= MOST_PICTURES:
-            warnings.append(f"The picture “{name}” was left out: at most {MOST_PICTURES} come with a story.")
+            warnings.append(
+                _("The picture “{name}” was left out: at most {most} come with a story.").format(
+                    name=name, most=MOST_PICTURES
+                )
+            )
             continue
         data, cause = _first(_renditions(picture, inline, number), packed, feeds, ends)
         if data:
             brought.append((picture, data))
         else:
-            warnings.append(f"The picture “{name}” was left out: {cause or 'the item does not say where it is.'}")
+            warnings.append(
+                _("The picture “{name}” was left out: {cause}").format(
+                    name=name, cause=cause or _("the item does not say where it is.")
+                )
+            )
     return brought, warnings
 
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
 from kawaraban.formats.items import Item, Signal
 from kawaraban.languages import TAG
 from kawaraban.newsroom.actions import CORRECTION_LENGTH, PhotoDraft, StoryDraft, new_story
@@ -22,13 +25,13 @@ LONGEST_NAME = 120
 LONGEST_PLACE = 80
 
 LABELS = {
-    "title": "Headline",
-    "standfirst": "Standfirst",
-    "body": "Text",
-    "bylines": "Bylines",
-    "agency": "Agency",
-    "dateline": "Dateline",
-    "copyright": "Copyright lines",
+    "title": _("Headline"),
+    "standfirst": _("Standfirst"),
+    "body": _("Text"),
+    "bylines": _("Bylines"),
+    "agency": _("Agency"),
+    "dateline": _("Dateline"),
+    "copyright": _("Copyright lines"),
 }
 
 Topics = Mapping[str, TopicMap]
@@ -124,7 +127,7 @@ def correction_between(versions: Iterable[WireVersion], base: WireVersion, updat
 
 def names_of(fields: Iterable[str]) -> str:
     """Fields of a story as an editor calls them."""
-    return ", ".join(LABELS[name].lower() for name in fields)
+    return pgettext("between parts", ", ").join(LABELS[name].lower() for name in fields)
 
 
 def matching(item: Item, topics: Topics) -> list[TopicMap]:

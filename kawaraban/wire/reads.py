@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Page as ListPage
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext_noop
 
 from kawaraban.formats.items import Item, PubStatus
 from kawaraban.newsroom.actions import new_story
@@ -22,6 +23,15 @@ from kawaraban.wire import planning, stored
 from kawaraban.wire.models import Feed, RefusedVersion, Voice, WireItem, WireVersion
 
 PER_PAGE = 50
+
+# What versions are marked with, as pages translate it.
+MARKS = (
+    gettext_noop("withheld"),
+    gettext_noop("canceled"),
+    gettext_noop("update"),
+    gettext_noop("correction"),
+    gettext_noop("advisory"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +235,7 @@ def _changes(old: WireVersion, new: WireVersion, item: WireItem, story: StoryPag
     ours = fields_of(story.get_latest_revision_as_object()) if story else before
     stays = planning.merge(before, after, ours).stays
     return [
-        Changed(planning.LABELS[name], differences(_lines(before[name]), _lines(after[name])), name in stays)
+        Changed(str(planning.LABELS[name]), differences(_lines(before[name]), _lines(after[name])), name in stays)
         for name in FIELDS
         if before[name] != after[name]
     ]

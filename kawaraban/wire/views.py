@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -51,9 +52,9 @@ def _page(request: HttpRequest, template: str, title: str, context: dict[str, An
         "header_title": title,
         "header_icon": "mail",
         "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": "Home"},
-            {"url": reverse("wire"), "label": "Wire"},
-            *([] if title == "Wire" else [{"url": "", "label": title}]),
+            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
+            {"url": reverse("wire"), "label": _("Wire")},
+            *([] if template == "inbox" else [{"url": "", "label": title}]),
         ],
     }
     return render(request, f"wire/{template}.html", {**common, **context})
@@ -73,11 +74,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "providers": reads.providers(),
         "sections": reads.sections(),
         "urgencies": range(1, 10),
-        "states": [*WireItem.State.choices, ("update", "Used, and updated since")],
+        "states": [*WireItem.State.choices, ("update", _("Used, and updated since"))],
         "unread": reads.unread(),
         "latest": reads.latest(),
     }
-    return _page(request, "inbox", "Wire", context)
+    return _page(request, "inbox", _("Wire"), context)
 
 
 @for_the_desk
@@ -139,9 +140,12 @@ def merge(request: HttpRequest, item_id: int) -> HttpResponse:
         return redirect("wire_item", item_id=item_id)
     story = _found(item_id).story
     if stays:
-        messages.warning(request, f"Left as an editor wrote it: {planning.names_of(stays)}. Compare it with the wire.")
+        messages.warning(
+            request,
+            _("Left as an editor wrote it: {stays}. Compare it with the wire.").format(stays=planning.names_of(stays)),
+        )
     else:
-        messages.success(request, "The story follows the newest version.")
+        messages.success(request, _("The story follows the newest version."))
     if publishes or story is None:
         return redirect("wire_item", item_id=item_id)
     return redirect("wagtailadmin_pages:edit", story.pk)
@@ -183,7 +187,7 @@ def raw(request: HttpRequest, version_id: int) -> HttpResponse:
 @require_safe
 def voices(request: HttpRequest) -> HttpResponse:
     """Which feed speaks for which provider beside its own agency, and what was refused. Cost: 4 queries."""
-    return _page(request, "voices", "Who speaks for whom", {"heard": reads.heard(), "state": Voice.State})
+    return _page(request, "voices", _("Who speaks for whom"), {"heard": reads.heard(), "state": Voice.State})
 
 
 @for_the_desk
@@ -192,10 +196,10 @@ def decide_voice(request: HttpRequest, voice_id: int) -> HttpResponse:
     """Let a feed speak for a provider, or not. Cost: 1 query."""
     if request.POST.get("allow") == "yes":
         actions.allow_voice(voice_id)
-        messages.success(request, "Allowed. What was refused so far is taken in within seconds.")
+        messages.success(request, _("Allowed. What was refused so far is taken in within seconds."))
     else:
         actions.refuse_voice(voice_id)
-        messages.success(request, "Refused. What this feed brings for this provider is kept, and not taken in.")
+        messages.success(request, _("Refused. What this feed brings for this provider is kept, and not taken in."))
     return redirect("wire_voices")
 
 
@@ -215,14 +219,14 @@ def keys(request: HttpRequest, feed_id: int) -> HttpResponse:
         try:
             if removed.isascii() and removed.isdigit() and len(removed) < 10:
                 actions.remove_key(feed.pk, int(removed))
-                messages.success(request, "The key was removed. What is signed with it is refused from now on.")
+                messages.success(request, _("The key was removed. What is signed with it is refused from now on."))
             else:
                 made = actions.make_key(feed.pk)
         except Refused as refusal:
             messages.error(request, refusal.message)
     address = request.build_absolute_uri(reverse("wire_push", args=[feed.pk]))
     context = {"feed": feed, "keys": list(feed.keys.all()), "made": made, "address": address}
-    return _page(request, "keys", f"Keys of {feed.name}", context)
+    return _page(request, "keys", _("Keys of {name}").format(name=feed.name), context)
 
 
 # --- Agencies ---------------------------------------------------------------------------------------------------------

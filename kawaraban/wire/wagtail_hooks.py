@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
@@ -46,7 +47,7 @@ class FeedViewSet(ModelViewSet):
     model = Feed
     name = "wire_feeds"
     url_prefix = "wire/feeds"
-    menu_label = "Wire feeds"
+    menu_label = _("Wire feeds")
     menu_order = 310
     icon = "mail"
     add_to_settings_menu = True
@@ -61,7 +62,7 @@ class TopicViewSet(ModelViewSet):
     model = TopicMap
     name = "wire_topics"
     url_prefix = "wire/topics"
-    menu_label = "Media topics"
+    menu_label = _("Media topics")
     menu_order = 320
     icon = "tag"
     add_to_settings_menu = True
@@ -91,7 +92,7 @@ def addresses() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
     """The inbox in the menu, near its top."""
-    return WireMenuItem("Wire", reverse("wire"), name="wire", icon_name="mail", order=140)
+    return WireMenuItem(_("Wire"), reverse("wire"), name="wire", icon_name="mail", order=140)
 
 
 @hooks.register("register_admin_viewset")

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
@@ -143,7 +144,7 @@ def _decide_to_hold(comment: Comment, holds: Sequence[Finding]) -> Decision:
         Ground(reason or first.sentence, rule=first.rule),
         by=None,
         origin=Decision.Origin.SCORE if is_score else Decision.Origin.RULE,
-        scope=_("Until a moderator has read it"),
+        scope=gettext_noop("Until a moderator has read it"),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
@@ -131,7 +132,7 @@ def hold_by_itself(comment: Comment, ground: Ground, *, origin: str) -> Comment:
     if not comment.is_visible or comment.decision_id:
         return comment
     comment.decision = decisions.decide(
-        Kind.HOLD, about(comment), ground, by=None, origin=origin, scope=_("Until a moderator has read it")
+        Kind.HOLD, about(comment), ground, by=None, origin=origin, scope=gettext_noop("Until a moderator has read it")
     )
     return set_state(comment, Comment.State.HELD)
 

@@ -12,6 +12,7 @@ import time
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kawaraban.errors import Refused
 from kawaraban.wire.actions.receiving import receive
@@ -46,7 +47,7 @@ def make_key(feed_id: int) -> str:
     feed = Feed.objects.select_for_update().get(pk=feed_id)
     if feed.keys.count() >= MOST_KEYS:
         raise Refused(
-            "keys-enough", "This feed has two keys already. No key was made; remove the one that is not in use."
+            "keys-enough", _("This feed has two keys already. No key was made; remove the one that is not in use.")
         )
     salt = secrets.token_hex(32)
     key = key_of(salt)
@@ -71,13 +72,15 @@ def receive_push(feed_id: int, timestamp: str, signature: str, body: bytes, cont
     if feed is None or key is None:
         raise Refused(
             "push-unsigned",
-            "The signature is missing or wrong. Nothing was taken in. Sign the timestamp, a full stop and the bytes of "
-            "the body with a key of this feed.",
+            _(
+                "The signature is missing or wrong. Nothing was taken in. Sign the timestamp, a full stop and the "
+                "bytes of the body with a key of this feed."
+            ),
         )
     if abs(time.time() - int(timestamp)) > TOLERANCE:
         raise Refused(
             "push-late",
-            "The timestamp is more than five minutes from now. Nothing was taken in. Sign it anew and send.",
+            _("The timestamp is more than five minutes from now. Nothing was taken in. Sign it anew and send."),
         )
     # In one transaction: what could not be kept may be sent once more as it is.
     with transaction.atomic():
@@ -87,7 +90,7 @@ def receive_push(feed_id: int, timestamp: str, signature: str, body: bytes, cont
         except IntegrityError as error:
             raise Refused(
                 "push-again",
-                "This very request was taken in before. Nothing was taken in twice; sign anew what is new.",
+                _("This very request was taken in before. Nothing was taken in twice; sign anew what is new."),
             ) from error
         PushKey.objects.filter(pk=key.pk).update(used_at=timezone.now())
         delivery = receive(feed, body, content_type)

@@ -9,9 +9,11 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kawaraban.formats import parcels
 from kawaraban.formats.items import FormatError, Item, PubStatus, Signal
+from kawaraban.languages import in_site_language
 from kawaraban.newsroom import drafting
 from kawaraban.wire import announce, planning, stored
 from kawaraban.wire.actions import voices
@@ -225,24 +227,35 @@ def _judge(row: WireItem, versions: Sequence[WireVersion], now: datetime) -> Non
         # Whatever number the kill has: an agency that kills an item means all of it.
         if row.state != WireItem.State.KILLED:
             row.state, row.usable, row.settle_at = WireItem.State.KILLED, None, None
-            _withdraw(row, "killed", f"{row.provider} has withdrawn it, so it can no longer be read here.", now)
+            _withdraw(row, now, is_killed=True)
         return
     # Advisories speak to editors about an item; the item itself stays what it was.
     last = next((each for each in reversed(versions) if each.signal != Signal.ADVISORY), None)
     usable = last if last is not None and last.may_be_story else None
     if usable is None and last is not None and last.pubstatus == PubStatus.WITHHELD and row.usable_id is not None:
-        sentence = f"{row.provider} has asked for it not to be published until further notice."
-        _withdraw(row, "withheld", sentence, now)
+        _withdraw(row, now, is_killed=False)
     if row.usable_id != (usable.pk if usable else None):
         row.usable = usable
 
 
-def _withdraw(row: WireItem, what: str, sentence: str, now: datetime) -> None:
+@in_site_language
+def _withdraw(row: WireItem, now: datetime, *, is_killed: bool) -> None:
     if row.story is None:
         return
-    drafting.withdraw_story(row.story, sentence, locks=what == "killed")
-    state = "was withdrawn from the site" if row.story.live else "was not published"
-    row.alarm = f"{row.provider} has {what} “{row.story.title}”; the story {state}."[:300]
+    if is_killed:
+        sentence = _("{provider} has withdrawn it, so it can no longer be read here.")
+    else:
+        sentence = _("{provider} has asked for it not to be published until further notice.")
+    drafting.withdraw_story(row.story, sentence.format(provider=row.provider), locks=is_killed)
+    if is_killed and row.story.live:
+        alarm = _("{provider} has killed “{title}”; the story was withdrawn from the site.")
+    elif is_killed:
+        alarm = _("{provider} has killed “{title}”; the story was not published.")
+    elif row.story.live:
+        alarm = _("{provider} has withheld “{title}”; the story was withdrawn from the site.")
+    else:
+        alarm = _("{provider} has withheld “{title}”; the story was not published.")
+    row.alarm = alarm.format(provider=row.provider, title=row.story.title)[:300]
     row.alarmed_at, row.is_mailed = now, False
 
 

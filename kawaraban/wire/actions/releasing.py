@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
@@ -55,7 +56,7 @@ def make_story(editor: User | None, item_id: int, section_id: int | None = None,
     if section is None:
         raise Refused(
             "no-section",
-            "The subjects of this item lead to no section, so no story was made. Choose a section and press again.",
+            _("The subjects of this item lead to no section, so no story was made. Choose a section and press again."),
         )
     told = planning.item_of(version)
     feeds = list(item.feeds.order_by("pk"))
@@ -84,11 +85,13 @@ def make_story(editor: User | None, item_id: int, section_id: int | None = None,
 
 def _usable(item: WireItem) -> WireVersion:
     if item.state == WireItem.State.KILLED:
-        raise Refused("item-killed", "The agency has killed this item. No story was made of it; it must not be used.")
+        raise Refused(
+            "item-killed", _("The agency has killed this item. No story was made of it; it must not be used.")
+        )
     if item.usable is None:
         raise Refused(
             "item-not-for-readers",
-            "This item is not for readers: it is an advisory, is withheld, or has no text. No story was made of it.",
+            _("This item is not for readers: it is an advisory, is withheld, or has no text. No story was made of it."),
         )
     return item.usable
 
@@ -106,7 +109,7 @@ def _photographs(item: Item, found: pictures.Brought, provider: str, warnings: l
         try:
             photo = library_photo(data, fallback=_told(picture, title, agency), is_file_photo=picture.is_file_photo)
         except Refused as refusal:
-            warnings.append(f"The picture “{title}” was left out. {refusal.message}")
+            warnings.append(_("The picture “{title}” was left out. {cause}").format(title=title, cause=refusal.message))
             continue
         photos.append(
             PhotoDraft(
@@ -159,23 +162,28 @@ def merge_update(editor: User | None, item_id: int, *, publish: bool, correction
     if len(correction) > CORRECTION_LENGTH:
         raise Refused(
             "correction-too-long",
-            f"A correction holds up to {CORRECTION_LENGTH:,} characters. Nothing was merged. Say it shorter.",
+            _("A correction holds up to {length:,} characters. Nothing was merged. Say it shorter.").format(
+                length=CORRECTION_LENGTH
+            ),
         )
     item = WireItem.objects.select_for_update(of=("self",)).select_related("usable", "base", "story").get(pk=item_id)
     story, version = item.story, item.usable
     if story is None or version is None or item.base is None or not item.has_update:
-        raise Refused("no-update", "There is no newer version to merge. The story stays as it is.")
+        raise Refused("no-update", _("There is no newer version to merge. The story stays as it is."))
     told = planning.item_of(version)
     later = _later(told)
     if story.live and later is not None:
         raise Refused(
-            "update-embargoed", "The newer version is under embargo, and the story is public. The story stays as it is."
+            "update-embargoed",
+            _("The newer version is under embargo, and the story is public. The story stays as it is."),
         )
     if publish and story.live and story.has_unpublished_changes:
         raise Refused(
             "story-being-edited",
-            "A colleague has changed the story and not published it yet, so the update was not published. "
-            "Merge it into the draft, and publish both together.",
+            _(
+                "A colleague has changed the story and not published it yet, so the update was not published. "
+                "Merge it into the draft, and publish both together."
+            ),
         )
     merge = _merge(item, story)
     changes = dict(merge.follows)

@@ -6,7 +6,7 @@ customElements.define(
     connectedCallback() {
       const button = document.createElement("button");
       button.className = "button button--quiet embed__play";
-      button.textContent = "Play here";
+      button.textContent = this.getAttribute("play") ?? "";
       button.addEventListener("click", () => {
         const frame = document.createElement("iframe");
         frame.src = this.getAttribute("src") ?? "";

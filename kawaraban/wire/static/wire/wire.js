@@ -12,7 +12,7 @@ function tell(now) {
   if (!news || String(now.latest) === wire?.dataset.latest || news.firstChild) return;
   const link = document.createElement("a");
   link.href = news.dataset.address ?? "";
-  link.textContent = "Something new has come. Show it";
+  link.textContent = news.dataset.words ?? "";
   news.append(link);
 }
 
