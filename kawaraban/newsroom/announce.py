@@ -14,6 +14,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from kawaraban import live
+from kawaraban.languages import in_site_language
 from kawaraban.newsroom import live_reports
 from kawaraban.newsroom.live_reports import LiveEntry, LiveReport
 from kawaraban.newsroom.models import StoryPage
@@ -48,12 +49,14 @@ def missed(story_id: int, activity: int, query: str) -> Iterator[live.Event]:
     yield report_event(report, None if is_told else report.activity)
 
 
+@in_site_language
 def entry_event(entry: LiveEntry, story: StoryPage) -> live.Event:
     """The event that carries an entry as everybody sees it. Cost: none."""
     html = render_to_string("newsroom/live_report.html#entry", {"entry": entry, "page": story})
     return live.Event("entry", json.dumps([[entry.number, entry.changed, html]]), entry.changed)
 
 
+@in_site_language
 def report_event(report: LiveReport, place: int | None) -> live.Event:
     """The event that carries what stands above the entries: whether it goes on, and the key moments. Cost: 1 query.
 

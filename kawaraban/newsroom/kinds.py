@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kawaraban.newsroom import photos
 
@@ -12,25 +14,25 @@ from kawaraban.newsroom import photos
 class Kind(models.TextChoices):
     """What a story is, and whether it asks its readers something."""
 
-    NEWS = "news", "News"
-    OPINION = "opinion", "Opinion: what its author holds"
-    FEATURE = "feature", "Feature"
-    QUOTE = "quote", "Quote of the day: begins with the quote"
-    PHOTO = "photo", "Photo of the day"
-    LIVE = "live", "Live report: entries by the minute"
-    QUESTION = "question", "Reader question: answered in the discussion"
-    POLL = "poll", "Poll: answered with one vote"
+    NEWS = "news", _("News")
+    OPINION = "opinion", _("Opinion: what its author holds")
+    FEATURE = "feature", _("Feature")
+    QUOTE = "quote", _("Quote of the day: begins with the quote")
+    PHOTO = "photo", _("Photo of the day")
+    LIVE = "live", _("Live report: entries by the minute")
+    QUESTION = "question", _("Reader question: answered in the discussion")
+    POLL = "poll", _("Poll: answered with one vote")
 
 
 # What stands beside a headline. News is what a reader expects.
 LABELS = {
-    Kind.OPINION: "Opinion",
-    Kind.FEATURE: "Feature",
-    Kind.QUOTE: "Quote of the day",
-    Kind.PHOTO: "Photo of the day",
-    Kind.LIVE: "Live report",
-    Kind.QUESTION: "Question",
-    Kind.POLL: "Poll",
+    Kind.OPINION: _("Opinion"),
+    Kind.FEATURE: _("Feature"),
+    Kind.QUOTE: _("Quote of the day"),
+    Kind.PHOTO: _("Photo of the day"),
+    Kind.LIVE: _("Live report"),
+    Kind.QUESTION: _("Question"),
+    Kind.POLL: _("Poll"),
 }
 
 
@@ -44,14 +46,16 @@ class StoryForm(photos.StoryForm):
             return data
         kind = data.get("kind")
         if kind == Kind.OPINION and not self._any("bylines", "name"):
-            self.add_error("kind", "An opinion says whose it is: add a byline.")
+            self.add_error("kind", gettext("An opinion says whose it is: add a byline."))
         elif kind == Kind.PHOTO and not self._any("photos", "photo"):
-            self.add_error("kind", "A photo of the day is a photograph from the library: choose one.")
+            self.add_error("kind", gettext("A photo of the day is a photograph from the library: choose one."))
         elif kind == Kind.QUOTE and not _begins_with_quote(data.get("body")):
             self.add_error(
                 "kind",
-                "A quote of the day begins with the quote: put a quote first in the text, with the words and, as its "
-                "attribution, who said them and where.",
+                gettext(
+                    "A quote of the day begins with the quote: put a quote first in the text, with the words and, "
+                    "as its attribution, who said them and where."
+                ),
             )
         return data
 

@@ -14,6 +14,7 @@ from html import escape
 from typing import IO
 from zlib import crc32
 
+from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 from willow.image import AvifImageFile
 from willow.plugins.pillow import PillowImage
@@ -58,17 +59,19 @@ def inspect(data: bytes) -> Picture:
         with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
             width, height = picture.size
             if width * height > MOST_PIXELS:
-                raise _too_large(f"{width} by {height} pixels")
+                raise _too_large(_("{width} by {height} pixels").format(width=width, height=height))
             if _frames(data, picture) > MOST_FRAMES:
                 raise Refused(
                     "picture-frames",
-                    f"This animation has more than {MOST_FRAMES} pictures. Nothing was kept; a still picture, or a "
-                    "shorter animation, can be used.",
+                    _(
+                        "This animation has more than {most} pictures. Nothing was kept; a still picture, or a "
+                        "shorter animation, can be used."
+                    ).format(most=MOST_FRAMES),
                 )
             picture.load()
             found = Picture(picture.format or "", _SUFFIXES[picture.format or ""], width, height)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _too_large("far more") from None
+        raise _too_large(_("far more")) from None
     except Refused:
         raise
     except Exception as error:  # decoders fail on made-up files in more ways than they tell
@@ -80,7 +83,7 @@ def _frames(data: bytes, picture: Image.Image) -> int:
     if picture.format == "GIF":
         # Counted as they pass by: Pillow would unpack a file of many thousands before it says how many there are.
         count = 0
-        for kind, _ in _gif_blocks(data):
+        for kind, _block in _gif_blocks(data):
             count += kind == b","
             if count > MOST_FRAMES:
                 break
@@ -91,16 +94,20 @@ def _frames(data: bytes, picture: Image.Image) -> int:
 def _too_large(size: str) -> Refused:
     return Refused(
         "picture-too-large",
-        f"A picture may have up to {MOST_PIXELS // 1_000_000} megapixels; this one has {size}. Nothing was kept; "
-        "make it smaller and try again.",
+        _(
+            "A picture may have up to {most} megapixels; this one has {size}. Nothing was kept; "
+            "make it smaller and try again."
+        ).format(most=MOST_PIXELS // 1_000_000, size=size),
     )
 
 
 def _broken() -> Refused:
     return Refused(
         "picture-broken",
-        "This is no whole AVIF, GIF, JPEG, PNG or WebP picture: it is cut off, broken or something else. Nothing was "
-        "kept; save it anew in one of these formats and try again.",
+        _(
+            "This is no whole AVIF, GIF, JPEG, PNG or WebP picture: it is cut off, broken or something else. Nothing "
+            "was kept; save it anew in one of these formats and try again."
+        ),
     )
 
 

@@ -93,10 +93,12 @@ def menu_item() -> MenuItem:
 def story_buttons(page: Any, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     """The ways from a story to its versions, and to the entries of a live report."""
     if isinstance(page, StoryPage) and page.kind == StoryPage.Kind.LIVE and policy.may_publish(user, page):
-        yield Button("Write the live report", reverse("newsroom_live", args=[page.pk]), icon_name="edit", priority=65)
+        yield Button(
+            _("Write the live report"), reverse("newsroom_live", args=[page.pk]), icon_name="edit", priority=65
+        )
     if isinstance(page, StoryPage) and page.thread_id and policy.may_publish(user, page):
         address = reverse("newsroom_versions", args=[page.pk])
-        yield Button("What readers see of versions", address, icon_name="history", priority=66)
+        yield Button(_("What readers see of versions"), address, icon_name="history", priority=66)
 
 
 @hooks.register("register_page_header_buttons")
@@ -104,23 +106,27 @@ def front_changes_button(page: Any, user: User, view_name: str, next_url: str | 
     """The way from the front page or a section to what was changed there."""
     if isinstance(page, FrontPage | SectionPage) and policy.may_edit_front(user, page):
         address = reverse("newsroom_front_changes", args=[page.pk])
-        yield Button("Who changed what", address, icon_name="history", priority=66)
+        yield Button(_("Who changed what"), address, icon_name="history", priority=66)
 
 
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     """What a story's history says of its versions and of its live report."""
-    actions.register_action("kawaraban.hide_version", "Hide a version", "Words of a version hidden from readers")
-    actions.register_action("kawaraban.show_version", "Show a version", "Words of a version shown to readers again")
-    actions.register_action("kawaraban.correct_entry", "Correct an entry", "Entry of the live report corrected")
-    actions.register_action("kawaraban.take_back_entry", "Take back an entry", "Entry of the live report taken back")
-    actions.register_action("kawaraban.end_report", "End the live report", "Live report ended")
-    actions.register_action("kawaraban.resume_report", "Go on with the live report", "Live report goes on")
+    actions.register_action("kawaraban.hide_version", _("Hide a version"), _("Words of a version hidden from readers"))
+    actions.register_action(
+        "kawaraban.show_version", _("Show a version"), _("Words of a version shown to readers again")
+    )
+    actions.register_action("kawaraban.correct_entry", _("Correct an entry"), _("Entry of the live report corrected"))
+    actions.register_action(
+        "kawaraban.take_back_entry", _("Take back an entry"), _("Entry of the live report taken back")
+    )
+    actions.register_action("kawaraban.end_report", _("End the live report"), _("Live report ended"))
+    actions.register_action("kawaraban.resume_report", _("Go on with the live report"), _("Live report goes on"))
 
 
 @hooks.register("register_reports_menu_item")
 def expiring_photos() -> MenuItem:
     """The report in the menu, under Reports."""
     return PhotosMenuItem(
-        "Expiring photographs", reverse("expiring_photos"), name="photographs", icon_name="image", order=650
+        _("Expiring photographs"), reverse("expiring_photos"), name="photographs", icon_name="image", order=650
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from kawaraban import markup
@@ -33,12 +34,14 @@ class EntryDraft:
         """
         words, headline = markup.tidy(self.words).strip(), " ".join(markup.tidy(self.headline).split())
         if not words:
-            raise Refused("live-entry-empty", "Write what happened. Nothing was published.")
+            raise Refused("live-entry-empty", _("Write what happened. Nothing was published."))
         if len(words) > WORDS_LENGTH or len(headline) > HEADLINE_LENGTH:
             raise Refused(
                 "live-entry-too-long",
-                f"An entry holds up to {WORDS_LENGTH:,} characters, its headline {HEADLINE_LENGTH}. "
-                "Nothing was published. Your words are kept below; shorten them, or write two entries.",
+                _(
+                    "An entry holds up to {length:,} characters, its headline {headline_length}. "
+                    "Nothing was published. Your words are kept below; shorten them, or write two entries."
+                ).format(length=WORDS_LENGTH, headline_length=HEADLINE_LENGTH),
             )
         return EntryDraft(words, headline, self.is_key)
 
@@ -62,14 +65,18 @@ def write_entry(editor: User, story_id: int, draft: EntryDraft, key: str) -> Liv
     if not report.story.live or report.story.kind != StoryPage.Kind.LIVE:
         raise Refused(
             "live-report-not-public",
-            "This story is not published as a live report, so nothing was published. Your words are kept below. "
-            "Publish the story first.",
+            _(
+                "This story is not published as a live report, so nothing was published. Your words are kept below. "
+                "Publish the story first."
+            ),
         )
     if report.ended_at:
         raise Refused(
             "live-report-ended",
-            "This live report has ended, so nothing was published. Your words are kept below. "
-            "Go on with the report first.",
+            _(
+                "This live report has ended, so nothing was published. Your words are kept below. "
+                "Go on with the report first."
+            ),
         )
     return record_entry(report, draft.checked(), writer=editor, key=key)
 
@@ -170,19 +177,21 @@ def open_report(story_id: int) -> LiveReport:
 
 def _locked(editor: User, story_id: int) -> LiveReport:
     if not policy.may_publish(editor, StoryPage.objects.get(pk=story_id)):
-        raise Refused("not-publisher", "Only those who publish this story do that. Nothing was changed.")
+        raise Refused("not-publisher", _("Only those who publish this story do that. Nothing was changed."))
     return open_report(story_id)
 
 
 def _as_it_was(report: LiveReport, number: int, changed: int) -> LiveEntry:
     entry = report.entries.get(number=number)
     if entry.removed_at:
-        raise Refused("live-entry-gone", "This entry has been taken back. Nothing was changed; write a new one.")
+        raise Refused("live-entry-gone", _("This entry has been taken back. Nothing was changed; write a new one."))
     if entry.changed != changed:
         raise Refused(
             "live-entry-changed",
-            "Somebody has changed this entry meanwhile. Nothing was changed. Your words are kept below, and the entry "
-            "as it stands above them.",
+            _(
+                "Somebody has changed this entry meanwhile. Nothing was changed. Your words are kept below, and the "
+                "entry as it stands above them."
+            ),
         )
     return entry
 

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
@@ -25,11 +26,11 @@ def front_changes(request: HttpRequest, page_id: str) -> HttpResponse:
     if not policy.may_edit_front(member_of(request), page):
         raise PermissionDenied
     pages, changes = reads.front_changes(page, request.GET.get("p", "1"))
-    title = f"What was changed on “{page.title}”"
+    title = _("What was changed on “{title}”").format(title=page.title)
     context = {
         "page_title": title,
         "header_title": title,
-        "breadcrumbs_items": [{"url": reverse("wagtailadmin_home"), "label": "Home"}, {"url": "", "label": title}],
+        "breadcrumbs_items": [{"url": reverse("wagtailadmin_home"), "label": _("Home")}, {"url": "", "label": title}],
         "changed": page,
         "changes": changes,
         "pages": pages,

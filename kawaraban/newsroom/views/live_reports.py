@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
@@ -48,7 +49,7 @@ def live_report(request: HttpRequest, story_id: str) -> HttpResponse:
         "key": form_key(request) if refusal else new_key(),
         "sent": request.POST if refusal else {},
     }
-    title = f"Live report: {story.title}"
+    title = _("Live report: {title}").format(title=story.title)
     return _page(request, "live_report", story, title, context, refusal)
 
 
@@ -64,20 +65,27 @@ def live_entry(request: HttpRequest, story_id: str, number: str) -> HttpResponse
         try:
             if request.POST.get("deed") == "take back":
                 actions.take_back_entry(editor, story.pk, int(number), changed)
-                said = "was taken back"
+                said = _("Entry {number} was taken back.")
             else:
                 actions.correct_entry(editor, story.pk, int(number), _draft(request), changed)
-                said = "was corrected"
+                said = _("Entry {number} was corrected.")
         except LiveEntry.DoesNotExist as missing:
             raise Http404 from missing
         except Refused as caught:
             refusal = caught
         else:
-            messages.success(request, f"Entry {number} {said}.")
+            messages.success(request, said.format(number=number))
             return redirect("newsroom_live", story.pk)
     entry = get_object_or_404(LiveEntry.objects.select_related("writer"), report__story=story, number=number)
     context = {"story": story, "entry": entry, "sent": request.POST if refusal else {}}
-    return _page(request, "live_entry", story, f"Entry {number} of “{story.title}”", context, refusal)
+    return _page(
+        request,
+        "live_entry",
+        story,
+        _("Entry {number} of “{title}”").format(number=number, title=story.title),
+        context,
+        refusal,
+    )
 
 
 def _publishable(request: HttpRequest, story_id: str) -> tuple[StoryPage, User]:
@@ -96,7 +104,7 @@ def _page(
     request: HttpRequest, name: str, story: StoryPage, title: str, context: dict[str, Any], refusal: Refused | None
 ) -> HttpResponse:
     crumbs = [
-        {"url": reverse("wagtailadmin_home"), "label": "Home"},
+        {"url": reverse("wagtailadmin_home"), "label": _("Home")},
         {"url": reverse("wagtailadmin_pages:edit", args=[story.pk]), "label": story.title},
         {"url": "", "label": title},
     ]
