@@ -71,7 +71,12 @@ def test_what_two_rooms_say_alike_is_translated_alike():
     assert {said: found for said, found in meanings.items() if len(found) > 1} == {}
 
 
-TEMPLATES = [file for room in SPOKEN for file in sorted((PACKAGE / room / "templates").rglob("*")) if file.suffix in (".html", ".txt")]
+TEMPLATES = [
+    file
+    for room in SPOKEN
+    for file in sorted((PACKAGE / room / "templates").rglob("*"))
+    if file.suffix in (".html", ".txt")
+]
 MODULES = [
     file
     for room in SPOKEN
