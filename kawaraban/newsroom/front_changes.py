@@ -72,12 +72,12 @@ def _slots(before: Sequence[str], after: Sequence[str]) -> list[str]:
         gone += range(start + pairs, end)
         new += range(first + pairs, last)
     for now in new:
-        old = next((each for each in gone if before[each] == after[now]), None)
-        if old is None:
+        was = next((each for each in gone if before[each] == after[now]), None)
+        if was is None:
             found.append(f"{_place(now)} put in: {after[now]}")
         else:
-            gone.remove(old)
-            found.append(f"{_place(now)}: {after[now]}, which was {_place(old).lower()}")
+            gone.remove(was)
+            found.append(f"{_place(now)}: {after[now]}, which was {_place(was).lower()}")
     return found + [f"{_place(old)} taken out: {before[old]}" for old in gone]
 
 

@@ -125,11 +125,8 @@ def test_the_arrangement_is_previewed_before_it_is_published_and_as_it_will_be_l
     desk, address = signed_in(editor), f"/desk/pages/{site.pk}/edit/"
     form = querydict_from_html(desk.get(address).content.decode(), form_id="page-edit-form").dict()
     later = {"begins_at": "2026-05-12 08:00", "ends_at": ""}
-    slots = [{"story": stories[4].pk}, {"story": stories[5].pk, **later}]
+    slots = [{"story": stories[4].pk, "ORDER": 2}, {"story": stories[5].pk, "ORDER": 1, **later}]
     slots = [{"section": "", "kind": "", "newer_than_hours": "", "begins_at": "", "ends_at": "", **s} for s in slots]
-    for place, slot in enumerate(slots, 1):
-        slot["ORDER"] = place
-    slots[0]["ORDER"] = 2
     sent = {**form, **nested_form_data({"slots": inline_formset(slots)})}
     assert desk.post(f"{address}preview/", sent).json() == {"is_valid": True, "is_available": True}
     assert top(f"{address}preview/", desk)[0] == "City 5"
