@@ -49,7 +49,7 @@ SLOTS_HELP = (
 
 def story_kinds() -> list[tuple[str, str]]:
     """The kinds that a story can be of, as a form offers them."""
-    return list(apps.get_model("newsroom", "StoryPage").Kind.choices)
+    return [(value, str(label)) for value, label in apps.get_model("newsroom", "StoryPage").Kind.choices]
 
 
 class Slot(Orderable):

@@ -237,7 +237,7 @@ class StoryPage(Withdrawable, Page):
     @property
     def kind_label(self) -> str:
         """What stands beside the headline of a story that is more than news."""
-        return kinds.LABELS.get(kinds.Kind(self.kind), "")
+        return str(kinds.LABELS.get(kinds.Kind(self.kind), ""))
 
     @property
     def version(self) -> int:
