@@ -189,7 +189,7 @@ def test_the_demo_asks_its_readers_and_they_vote_alike_on_every_run(empty, tmp_p
 
 
 def test_the_demo_reports_live_with_the_times_of_its_evening(empty, tmp_path, stranger):
-    name = "44-bridge-vote-live.toml"
+    name = "44-pontoon-vote-live.toml"
     (tmp_path / name).symlink_to(newsroom.STORIES / name)
     fill(tmp_path)
     story = StoryPage.objects.get()

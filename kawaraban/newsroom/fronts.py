@@ -29,6 +29,7 @@ from wagtail.models import Orderable, Page
 
 from kawaraban.discussion.models import Screens
 from kawaraban.newsroom.arranging import LINES, Wish, arrange, fill
+from kawaraban.newsroom.kinds import Kind
 from kawaraban.newsroom.popularity import popular
 from kawaraban.newsroom.querysets import NEWEST_FIRST, teasers
 
@@ -47,11 +48,6 @@ SLOTS_HELP = (
 )
 
 
-def story_kinds() -> list[tuple[str, str]]:
-    """The kinds that a story can be of, as a form offers them."""
-    return [(value, str(label)) for value, label in apps.get_model("newsroom", "StoryPage").Kind.choices]
-
-
 class Slot(Orderable):
     """A place on a page, for a story chosen by hand or for the latest that fits, always or for a time."""
 
@@ -59,7 +55,7 @@ class Slot(Orderable):
         "newsroom.StoryPage", models.CASCADE, null=True, blank=True, related_name="+", verbose_name="story, by hand"
     )
     kind = models.CharField(
-        "only of this kind", max_length=20, blank=True, choices=story_kinds, help_text="For the latest. Empty: any."
+        "only of this kind", max_length=8, blank=True, choices=Kind.choices, help_text="For the latest. Empty: any."
     )
     newer_than_hours = models.PositiveSmallIntegerField(
         "not older than hours",

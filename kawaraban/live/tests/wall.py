@@ -32,7 +32,7 @@ from kawaraban.live.subjects import Event
 from tests.ports import free_port
 from tests.with_site import environment
 
-PATIENCE = 60.0  # seconds that a busy machine may take over anything; whoever is right waits for none of it
+PATIENCE = 120.0  # seconds that a busy machine may take over anything; whoever is right waits for none of it
 FOLDER = Path(os.environ.get("KAWARABAN_HOME", "."))
 NOTES = FOLDER / "notes"
 
