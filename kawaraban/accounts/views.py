@@ -22,6 +22,7 @@ from kawaraban.accounts import actions, announce, reads
 from kawaraban.accounts.forms import PreferencesForm
 from kawaraban.accounts.models import Notification, Topic, User
 from kawaraban.errors import Refused
+from kawaraban.sent import number as sent_number
 
 RETRY_SECONDS = 300  # the limits of allauth count by the minute; five of them let most of it pass
 
@@ -92,9 +93,9 @@ def open_notification(request: HttpRequest, key: int) -> HttpResponse:
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark all that the member has seen as read. Cost: that of `actions.read_all`."""
-    newest = request.POST.get("newest", "")
-    if newest.isascii() and newest.isdigit() and len(newest) < 19:
-        actions.read_all(_member(request), int(newest))
+    newest = sent_number(request.POST.get("newest"), digits=18)
+    if newest is not None:
+        actions.read_all(_member(request), newest)
     return redirect("accounts:notifications")
 
 

@@ -16,6 +16,7 @@ from kawaraban.accounts.models import User
 from kawaraban.decisions import actions, policy, reads
 from kawaraban.decisions.models import Rulebook
 from kawaraban.errors import Refused
+from kawaraban.sent import number as sent_number
 
 # Empty places at the end of the form, for rules that are new.
 NEW_RULES = 3
@@ -66,12 +67,11 @@ def _written_of(book: Rulebook) -> dict[str, Any]:
 def _sent(request: HttpRequest) -> dict[str, Any]:
     names, texts = request.POST.getlist("name"), request.POST.getlist("text")
     pairs = zip(names, [*texts, *[""] * len(names)], strict=False)
-    based_on = request.POST.get("based_on", "")
     return {
         "introduction": request.POST.get("introduction", ""),
         "practice": request.POST.get("practice", ""),
         "rules": [{"name": name, "text": text} for name, text in pairs if name.strip() or text.strip()],
-        "based_on": int(based_on) if based_on.isascii() and based_on.isdigit() and len(based_on) < 9 else 0,
+        "based_on": sent_number(request.POST.get("based_on")) or 0,
     }
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from kawaraban.ranking import orders as ranking
+from kawaraban.sent import number as sent_number
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -100,7 +101,7 @@ def view_of(query: Mapping[str, str]) -> View:
     return View(
         order=order if (order := query.get("order", DEFAULT)) in ORDERS else DEFAULT,
         part=part if (part := query.get("part", "")) in PARTS else "",
-        page=0 if page == "all" else max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+        page=0 if page == "all" else sent_number(page, digits=6) or 1,
     )
 
 

@@ -12,6 +12,7 @@ from functools import partial, reduce
 from operator import or_
 from typing import Any, ClassVar
 
+from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -252,7 +253,8 @@ class FrontSlot(Slot):
     panels: ClassVar = [
         PageChooserPanel("story"),
         FieldRowPanel(
-            [FieldPanel("section"), FieldPanel("kind"), FieldPanel("newer_than_hours")], heading="Or the latest"
+            [FieldPanel("section", widget=forms.Select), FieldPanel("kind"), FieldPanel("newer_than_hours")],
+            heading="Or the latest",
         ),
         FieldRowPanel([FieldPanel("begins_at"), FieldPanel("ends_at")], heading="When"),
     ]
@@ -274,7 +276,7 @@ class FrontLimit(Orderable):
     page = ParentalKey(FrontPage, on_delete=models.CASCADE, related_name="limits")
     section = models.ForeignKey(SectionPage, models.CASCADE, related_name="+")
     most = models.PositiveSmallIntegerField("at most", default=1, validators=[MaxValueValidator(FRONT_ROWS)])
-    panels: ClassVar = [FieldRowPanel([FieldPanel("section"), FieldPanel("most")])]
+    panels: ClassVar = [FieldRowPanel([FieldPanel("section", widget=forms.Select), FieldPanel("most")])]
 
 
 class SectionSlot(Slot):

@@ -19,6 +19,7 @@ from wagtail.admin import messages
 from kawaraban.accounts.models import User
 from kawaraban.errors import Refused
 from kawaraban.formats import parcels
+from kawaraban.sent import number as sent_number
 from kawaraban.wire import actions, planning, policy, reads
 from kawaraban.wire.models import Feed, Voice, WireItem, WireVersion
 
@@ -94,8 +95,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
     """An item, which is read from now on. Cost: about 9 queries at any number of versions, and the desk's own."""
     actions.mark_read(item_id)
     found = _found(item_id)
-    sent = request.GET.get("version", "")
-    shown = reads.shown(found, int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None)
+    shown = reads.shown(found, sent_number(request.GET.get("version")))
     return _page(request, "item", str(found)[:100], {"shown": shown, "item": found, "sections": reads.sections()})
 
 
@@ -110,8 +110,7 @@ def _found(item_id: int) -> WireItem:
 @require_POST
 def make_story(request: HttpRequest, item_id: int) -> HttpResponse:
     """Make a story of an item and open it in the editor. Cost: that of `actions.make_story`."""
-    sent = request.POST.get("section", "")
-    section = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
+    section = sent_number(request.POST.get("section"))
     try:
         made = actions.make_story(_member(request), item_id, section)
     except WireItem.DoesNotExist as error:
@@ -215,10 +214,10 @@ def keys(request: HttpRequest, feed_id: int) -> HttpResponse:
         raise Http404
     made = ""
     if request.method == "POST":
-        removed = request.POST.get("remove", "")
+        removed = sent_number(request.POST.get("remove"))
         try:
-            if removed.isascii() and removed.isdigit() and len(removed) < 10:
-                actions.remove_key(feed.pk, int(removed))
+            if removed:
+                actions.remove_key(feed.pk, removed)
                 messages.success(request, _("The key was removed. What is signed with it is refused from now on."))
             else:
                 made = actions.make_key(feed.pk)

@@ -16,8 +16,19 @@ def begin_story(desk: Visit, section: str, headline: str) -> Page:
     for name in ("The Harbour Courier", section):
         follow(page.get_by_role("link", name=f"Explore child pages of '{name}'"))
     follow(page.get_by_role("link", name="Add child page").first)
-    page.get_by_role("textbox", name="Headline").fill(headline)
+    field = page.get_by_role("textbox", name="Headline")
+    field.fill(headline)
+    # The address is made of the headline once the field is left.
+    field.press("Tab")
+    expect(page.locator("#id_slug")).not_to_have_value("")
     return page
+
+
+def page_number(desk: Visit, condition: str) -> int:
+    """The number of the newest page of which this JavaScript about `each` holds, as the desk's own list has it."""
+    page = desk.go("desk/api/main/pages/?order=-id")
+    number: int = page.evaluate(f"JSON.parse(document.body.innerText).items.find((each) => {condition}).id")
+    return number
 
 
 def write_paragraph(page: Page, words: str) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Begin
+from tests.journeys.desk import begin_story, page_number, publish
 from tests.journeys.test_accessibility import barriers
-from tests.journeys.visit import Visit
+from tests.journeys.visit import Visit, follow
 
 
 def test_a_report_is_written_corrected_and_read_by_those_who_have_it_open(visits: Begin) -> None:
@@ -25,9 +24,9 @@ def test_a_report_is_written_corrected_and_read_by_those_who_have_it_open(visits
     expect(_entries(page).first).to_contain_text("The train stands at the second pier.")
     expect(page.get_by_role("navigation", name="Key moments")).to_contain_text("A halt")
 
-    desk.page.get_by_role("link", name="Correct entry 2").click()
+    follow(desk.page.get_by_role("link", name="Correct entry 2"))
     desk.page.get_by_label("What happened").fill("The train stands at the third pier.")
-    desk.page.get_by_role("button", name="Publish the correction").click()
+    follow(desk.page.get_by_role("button", name="Publish the correction"))
     expect(desk.page.get_by_text("Entry 2 was corrected.")).to_be_visible()
     expect(_entries(page).first).to_contain_text("The train stands at the third pier.")
     expect(_entries(page).first).to_contain_text("corrected")
@@ -55,6 +54,7 @@ def test_who_reads_further_down_is_told_and_is_not_moved(visits: Begin) -> None:
     expect(_pause(page)).to_be_visible()
     reading = page.locator("#entry-3")
     reading.evaluate("(entry) => entry.scrollIntoView()")
+    expect(reading).to_be_in_viewport()
     before = reading.bounding_box()
     _write(desk, "It has arrived.", headline="Arrived", key=True)
     _write(desk, "The doors open.")
@@ -75,24 +75,11 @@ def test_who_reads_further_down_is_told_and_is_not_moved(visits: Begin) -> None:
 
 def _begin(desk: Visit, headline: str) -> str:
     """Publish a live report through the editor; its path. The desk's page for its entries is open then."""
-    section = _key(desk, "each.meta.type === 'newsroom.SectionPage'")
-    page = desk.go(f"desk/pages/add/newsroom/storypage/{section}/")
-    page.get_by_role("textbox", name="Headline").fill(headline)
+    page = begin_story(desk, "Business", headline)
     page.locator("#id_kind").select_option("live")
-    page.get_by_role("button", name="More actions").click()
-    page.get_by_role("button", name="Publish", exact=True).click()
-    live = page.get_by_role("link", name="View live").first
-    expect(live).to_be_visible()
-    story = urlsplit(str(live.get_attribute("href"))).path
-    desk.go(f"desk/story/{_key(desk, f'each.meta.html_url?.endsWith({story!r})')}/live/")
-    return story.lstrip("/")
-
-
-def _key(desk: Visit, condition: str) -> int:
-    """The number of the newest page of which this holds, as the desk's own list of pages has it."""
-    page = desk.go("desk/api/main/pages/?order=-id")
-    number: int = page.evaluate(f"JSON.parse(document.body.innerText).items.find((each) => {condition}).id")
-    return number
+    story = publish(page)
+    desk.go(f"desk/story/{page_number(desk, f'each.meta.html_url?.endsWith({story!r})')}/live/")
+    return story
 
 
 def _write(desk: Visit, words: str, headline: str = "", *, key: bool = False) -> None:
@@ -100,7 +87,7 @@ def _write(desk: Visit, words: str, headline: str = "", *, key: bool = False) ->
     page.get_by_label("What happened").fill(words)
     page.get_by_label("Headline (optional)").fill(headline)
     page.get_by_label("A key moment").set_checked(key)
-    page.get_by_role("button", name="Publish entry").click()
+    follow(page.get_by_role("button", name="Publish entry"))
     expect(page.locator(".newsdesk__box").first).to_contain_text(words.split("\n")[0])
 
 

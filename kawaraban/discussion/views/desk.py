@@ -18,6 +18,7 @@ from kawaraban.discussion import actions, policy, reads
 from kawaraban.discussion.models import Closing, Thread
 from kawaraban.discussion.views.answering import NOT_THEIRS, member_of, members_only, readable_thread
 from kawaraban.errors import Refused
+from kawaraban.sent import number as sent_number
 
 
 @never_cache
@@ -116,6 +117,7 @@ def _successor(address: str) -> Thread | None:
 
 
 def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 6:
+    found = sent_number(text, least=0, digits=6)
+    if found is None:
         raise Refused("rules-range", _("A wait is at most a day, a membership at most 366 days. Nothing was changed."))
-    return int(text)
+    return found

@@ -31,6 +31,7 @@ from kawaraban.discussion.views.answering import (
     way_back,
 )
 from kawaraban.errors import Refused
+from kawaraban.sent import number as sent_number
 
 # What somebody has written and what they said about it; everything else in a form can be made again.
 WRITTEN = (
@@ -48,8 +49,8 @@ def write(request: HttpRequest, thread_id: int) -> HttpResponse:
     `?to=12` answers a comment, `?quote=12` quotes it, `?passage=3` quotes a paragraph of the story.
     """
     found = readable_thread(thread_id)
-    to = _number(request.GET.get("to") or request.GET.get("quote"))
-    passage = _number(request.GET.get("passage"), least=0)
+    to = sent_number(request.GET.get("to") or request.GET.get("quote"))
+    passage = sent_number(request.GET.get("passage"), least=0)
     if to is None and passage is None:
         return redirect(f"{found.get_absolute_url()}#write")
     source = find_comment(request, thread_id, to) if to else None
@@ -105,7 +106,7 @@ def keep_draft(request: HttpRequest, thread_id: int) -> HttpResponse:
 def mark_seen(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Remember up to which comment a member has been shown the thread. Cost: 3 queries."""
     found = readable_thread(thread_id)
-    actions.mark_seen(member_of(request), found, _number(request.POST.get("number")) or found.last_number)
+    actions.mark_seen(member_of(request), found, sent_number(request.POST.get("number")) or found.last_number)
     return HttpResponse(status=204)
 
 
@@ -122,12 +123,12 @@ def post_comment(request: HttpRequest, thread_id: int) -> HttpResponse:
             thread_id,
             body,
             form_key(request),
-            reply_to=_number(to),
+            reply_to=sent_number(to),
             unquoted=plain[:100],
             as_it_is="as_it_is" in request.POST,
         )
     except Refused as refusal:
-        return refuse(request, found, refusal, body=body, to=_number(to) or "", plain=plain[:100])
+        return refuse(request, found, refusal, body=body, to=sent_number(to) or "", plain=plain[:100])
     return show(request, posted, status=201)
 
 
@@ -237,7 +238,7 @@ def _confirmed(
 
 def _ground(request: HttpRequest) -> Ground:
     """The rule and the reason that a moderator has given."""
-    return Ground(request.POST.get("facts", ""), rule=_number(request.POST.get("rule")))
+    return Ground(request.POST.get("facts", ""), rule=sent_number(request.POST.get("rule")))
 
 
 def _decision_form(
@@ -258,10 +259,3 @@ def _same_origin(request: HttpRequest) -> bool:
     sent = request.headers.get("Origin") or request.headers.get("Referer", "")
     parts = urlsplit(sent)
     return f"{parts.scheme}://{parts.netloc}" == own
-
-
-def _number(text: str | None, least: int = 1) -> int | None:
-    """The number that an address or a form names; None for anything else."""
-    if not text or not text.isascii() or not text.isdigit() or len(text) > 9:
-        return None
-    return number if (number := int(text)) >= least else None

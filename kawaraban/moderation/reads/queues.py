@@ -21,6 +21,7 @@ from kawaraban.moderation.models import Appeal, Claim, Notice, Report, Ring
 from kawaraban.moderation.reads.states import states_of
 from kawaraban.newsroom.models import SectionPage, StoryPage
 from kawaraban.screening import languages
+from kawaraban.sent import number as sent_number
 
 # Of comments, with their headings; those of other things follow on the page.
 QUEUES = {
@@ -64,18 +65,11 @@ def filters_of(sent: QueryDict) -> Filters:
     """The filters that an address names; what makes no sense is left out."""
     age, language = sent.get("age", ""), sent.get("language", "")
     return Filters(
-        number_in(sent.get("section")),
-        number_in(sent.get("rule")),
+        sent_number(sent.get("section")),
+        sent_number(sent.get("rule")),
         age if age in AGES else "",
         language if language in languages.KNOWN else "",
     )
-
-
-def number_in(text: str | None) -> int | None:
-    """The number from 1 on that an address or a form names; None for anything else."""
-    if not text or not text.isascii() or not text.isdigit() or len(text) > 9:
-        return None
-    return int(text) or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from kawaraban.decisions.reads import rules
 from kawaraban.errors import Refused
 from kawaraban.moderation import actions, reads
 from kawaraban.moderation.views.desk import ground_of, member_of, moderators_only, page, queue_page
+from kawaraban.sent import number as sent_number
 
 
 @moderators_only
@@ -50,7 +51,7 @@ def members(request: HttpRequest) -> HttpResponse:
     """Members who should be warned, by the published criteria; a press warns one. Cost: 8 queries."""
     refusal = None
     if request.method == "POST":
-        member = get_object_or_404(User, pk=reads.number_in(request.POST.get("member")) or 0)
+        member = get_object_or_404(User, pk=sent_number(request.POST.get("member")) or 0)
         moderator, ground = member_of(request), ground_of(request)
         try:
             if request.POST.get("for") == "reports":

@@ -15,6 +15,7 @@ from kawaraban.discussion.typesetting import CUT
 from kawaraban.errors import Refused
 from kawaraban.moderation import actions, reads
 from kawaraban.moderation.views.desk import ground_of, member_of, moderators_only, page, way_back
+from kawaraban.sent import number as sent_number
 
 DAYS = 7  # of a mute, unless the moderator says otherwise
 
@@ -37,7 +38,7 @@ def case(request: HttpRequest, comment_id: int) -> HttpResponse:
         request.POST.get("deed", ""),
         ground_of(request),
         request.POST.get("text", ""),
-        reads.number_in(request.POST.get("days")) or 0,
+        sent_number(request.POST.get("days")) or 0,
         request.POST.get("why", ""),
     )
     try:
@@ -116,7 +117,7 @@ def _show(request: HttpRequest, comment_id: int, refusal: Refused | None = None)
         "queue_name": name if query else "",
         "refusal": refusal,
         "sent": request.POST if refusal else None,
-        "chosen": reads.number_in(request.POST.get("rule")) if refusal else found.likely_rule,
+        "chosen": sent_number(request.POST.get("rule")) if refusal else found.likely_rule,
         "days": request.POST.get("days", DAYS),
         "cut": CUT,
         "look_reasons": actions.LOOK_REASONS,

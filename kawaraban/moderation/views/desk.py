@@ -25,6 +25,7 @@ from kawaraban.errors import Refused
 from kawaraban.moderation import actions, policy, reads
 from kawaraban.moderation.models import Batch
 from kawaraban.screening import languages
+from kawaraban.sent import number as sent_number
 
 # Of what is shown before a deed is done to many.
 TITLES = {
@@ -120,7 +121,7 @@ def queue_page(
     }
     if name in reads.QUEUES:
         context |= {
-            "listing": reads.listing(name, filters, reads.number_in(request.GET.get("p")) or 1),
+            "listing": reads.listing(name, filters, sent_number(request.GET.get("p")) or 1),
             "sections": reads.sections(),
             "languages": languages.KNOWN,
             "ages": {"hour": _("an hour"), "day": _("a day"), "week": _("a week")},
@@ -157,7 +158,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     sent, moderator = request.POST, member_of(request)
     deed, ground = sent.get("deed", ""), ground_of(request)
     wanted = ticked(request)
-    thread = Thread.objects.filter(pk=reads.number_in(sent.get("thread")) or 0).first()
+    thread = Thread.objects.filter(pk=sent_number(sent.get("thread")) or 0).first()
     refusal = None
     if deed not in reads.BULK_DEEDS or not wanted:
         messages.error(request, _("Tick the comments and choose what to do with them. Nothing was changed."))
@@ -224,14 +225,14 @@ def ticked(request: HttpRequest) -> dict[int, str]:
     found = {}
     for each in request.POST.getlist("case")[: 4 * reads.MOST_AT_ONCE]:
         key, _, state = each.partition(":")
-        if number := reads.number_in(key):
+        if number := sent_number(key):
             found[number] = state
     return found
 
 
 def ground_of(request: HttpRequest) -> Ground:
     """The rule and the reason that a moderator has given."""
-    return Ground(request.POST.get("facts", ""), rule=reads.number_in(request.POST.get("rule")))
+    return Ground(request.POST.get("facts", ""), rule=sent_number(request.POST.get("rule")))
 
 
 def way_back(request: HttpRequest) -> str:

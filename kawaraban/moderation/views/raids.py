@@ -17,6 +17,7 @@ from kawaraban.discussion.models import Thread
 from kawaraban.errors import Refused
 from kawaraban.moderation import actions, reads
 from kawaraban.moderation.views.desk import member_of, moderators_only, page, preview
+from kawaraban.sent import number as sent_number
 
 NEW_DAYS = 7
 SLOW_MINUTES = 5
@@ -58,9 +59,9 @@ def _take_measure(request: HttpRequest, found: Thread) -> None:
     sent, moderator = request.POST, member_of(request)
     deed = sent.get("deed", "")
     if deed == "stop_new":
-        actions.stop_new_accounts(moderator, found.pk, reads.number_in(sent.get("days")) or 0)
+        actions.stop_new_accounts(moderator, found.pk, sent_number(sent.get("days")) or 0)
     elif deed == "slow":
-        actions.slow_down(moderator, found.pk, reads.number_in(sent.get("minutes")) or 0)
+        actions.slow_down(moderator, found.pk, sent_number(sent.get("minutes")) or 0)
     elif deed == "hold_all":
         actions.hold_everything(moderator, found.pk)
     elif deed == "hold_new":

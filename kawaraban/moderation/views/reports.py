@@ -17,6 +17,7 @@ from kawaraban.discussion.views.answering import find_comment, member_of, member
 from kawaraban.errors import Refused
 from kawaraban.moderation import actions, policy, reads
 from kawaraban.moderation.models import Report
+from kawaraban.sent import number as sent_number
 
 # In place of a rule's number: it is not our rules that it breaks, but the law.
 ILLEGAL = "law"
@@ -51,8 +52,7 @@ def _send(request: HttpRequest, comment: Comment) -> None:
             raise Http404
         actions.appeal_report(member, made.pk, sent.get("words", ""))
         return
-    rule = sent.get("rule", "")
-    number = int(rule) if rule.isascii() and rule.isdigit() and len(rule) < 6 else None
+    number = sent_number(sent.get("rule"))
     actions.report_comment(member, comment.thread_id, comment.number, rule=number, words=sent.get("words", ""))
 
 

@@ -20,6 +20,7 @@ from kawaraban.moderation import actions, reads
 from kawaraban.moderation.forms import PatternForm, ScreeningForm
 from kawaraban.moderation.views.desk import member_of, moderators_only, page
 from kawaraban.screening.reads import settings_now
+from kawaraban.sent import number as sent_number
 
 # --- Words and patterns -----------------------------------------------------------------------------------------------
 
@@ -31,13 +32,13 @@ def words(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         _must_write(request)
         return _change_words(request)
-    chosen = reads.pattern(reads.number_in(request.GET.get("change")))
+    chosen = reads.pattern(sent_number(request.GET.get("change")))
     first = {name: getattr(chosen, name) for name in PatternForm.base_fields} if chosen else None
     return _words_page(request, PatternForm(rules(), initial=first), chosen.pk if chosen else None)
 
 
 def _change_words(request: HttpRequest) -> HttpResponse:
-    deed, key = request.POST.get("deed"), reads.number_in(request.POST.get("pattern"))
+    deed, key = request.POST.get("deed"), sent_number(request.POST.get("pattern"))
     editor = member_of(request)
     if deed == "remove":
         actions.remove_pattern(editor, key or 0)
@@ -153,7 +154,7 @@ def _change_score(request: HttpRequest) -> str:
     deeds: dict[str, Callable[[], Any]] = {
         "learn": lambda: actions.ask_to_learn(editor),
         "off": lambda: actions.switch_score(editor, None),
-        "on": lambda: actions.switch_score(editor, reads.number_in(sent.get("score")) or 0, _share(sent.get("share"))),
+        "on": lambda: actions.switch_score(editor, sent_number(sent.get("score")) or 0, _share(sent.get("share"))),
     }
     deed = sent.get("deed", "")
     if deed not in deeds:
@@ -180,7 +181,7 @@ def _shown(request: HttpRequest, kept: list[reads.Version], in_use: int | None) 
     """The score that the address names, else the one in use, else the newest."""
     wanted = request.GET.get("version")
     if wanted is not None:
-        found = next((each for each in kept if each.key == reads.number_in(wanted)), None)
+        found = next((each for each in kept if each.key == sent_number(wanted)), None)
         if found is None:
             raise Http404
         return found

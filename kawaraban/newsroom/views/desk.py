@@ -20,6 +20,7 @@ from kawaraban.newsroom import actions, policy, reads
 from kawaraban.newsroom.corrections import ANSWER_LENGTH, Correction, ErrorReport
 from kawaraban.newsroom.models import StoryPage
 from kawaraban.newsroom.versions import REASON_LENGTH, Update
+from kawaraban.sent import number as sent_number
 
 PAGE_SIZE = 30
 
@@ -43,7 +44,7 @@ def error(request: HttpRequest, report_id: str) -> HttpResponse:
                 int(report_id),
                 kind=sent.get("kind", ""),
                 text=sent.get("text", ""),
-                comment_number=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else None,
+                comment_number=sent_number(number),
             )
             said = _("The correction stands on the story.")
         elif sent.get("deed") == "close":
@@ -70,8 +71,7 @@ def versions(request: HttpRequest, story_id: str) -> HttpResponse:
         raise PermissionDenied
     refusal = None
     if request.method == "POST":
-        number = request.POST.get("version", "")
-        version = int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 0
+        version = sent_number(request.POST.get("version")) or 0
         try:
             if request.POST.get("deed") == "show":
                 actions.show_version(editor, story.pk, version)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from allauth.core import ratelimit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +15,7 @@ from kawaraban.errors import Refused
 from kawaraban.newsroom import actions, reads
 from kawaraban.newsroom.corrections import NAME_LENGTH, WORDS_LENGTH, ErrorReport
 from kawaraban.newsroom.models import StoryPage
+from kawaraban.sent import number as sent_number
 
 # Of what a reader has selected, enough to find the paragraph and to say which words are meant.
 SELECTED_LENGTH = 500
@@ -80,18 +79,14 @@ def answered(request: HttpRequest, story_id: int, report_id: int) -> HttpRespons
 
 
 def _found(request: HttpRequest) -> actions.Found:
-    position = _number(request.POST.get("passage", ""))
+    position = sent_number(request.POST.get("passage"), least=0)
     return actions.Found(
-        version=_number(request.POST.get("version", "")) or 0,
+        version=sent_number(request.POST.get("version")) or 0,
         position=position,
         words=request.POST.get("words", ""),
         wants_thanks="thanks" in request.POST,
         name=request.POST.get("name", ""),
     )
-
-
-def _number(sent: str) -> int | None:
-    return int(sent) if re.fullmatch(r"[0-9]{1,8}", sent, re.ASCII) else None
 
 
 def _page(request: HttpRequest, story: StoryPage, refusal: Refused | None = None) -> HttpResponse:
@@ -104,7 +99,7 @@ def _page(request: HttpRequest, story: StoryPage, refusal: Refused | None = None
     elif refusal is None:
         # What is not in the story is not shown as if it were.
         selected = ""
-    position = _number(chosen or "")
+    position = sent_number(chosen, least=0)
     context = {
         "story": story,
         "version": story.version,

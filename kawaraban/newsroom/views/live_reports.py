@@ -20,6 +20,7 @@ from kawaraban.errors import Refused
 from kawaraban.newsroom import actions, live_reports, policy
 from kawaraban.newsroom.live_reports import HEADLINE_LENGTH, WORDS_LENGTH, LiveEntry
 from kawaraban.newsroom.models import StoryPage
+from kawaraban.sent import number as sent_number
 
 PAGE_SIZE = 30
 
@@ -60,8 +61,7 @@ def live_entry(request: HttpRequest, story_id: str, number: str) -> HttpResponse
     story, editor = _publishable(request, story_id)
     refusal = None
     if request.method == "POST":
-        sent = request.POST.get("changed", "")
-        changed = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+        changed = sent_number(request.POST.get("changed")) or 0
         try:
             if request.POST.get("deed") == "take back":
                 actions.take_back_entry(editor, story.pk, int(number), changed)
