@@ -94,11 +94,18 @@ def keep_personal_pages_private(get_response: GetResponse) -> GetResponse:
 
 
 def desk_policy(get_response: GetResponse) -> GetResponse:
-    """Give Wagtail's admin the wider content policy and the frames of its own that it needs."""
+    """Give Wagtail's admin the wider content policy and the frames of its own that it needs.
+
+    A preview is a page of the site, made through a chain of middleware of its own, which the editor frames.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.path_info.startswith("/desk/"):
+        if getattr(request, "is_preview", False):
+            framed = {"frame-ancestors": settings.DESK_SECURITY_POLICY["frame-ancestors"]}
+            response._csp_replace = framed  # type: ignore[attr-defined]  # read by django-csp
+            response["X-Frame-Options"] = "SAMEORIGIN"
+        elif request.path_info.startswith("/desk/"):
             response._csp_config = settings.DESK_SECURITY_POLICY  # type: ignore[attr-defined]  # read by django-csp
             response["X-Frame-Options"] = "SAMEORIGIN"
         return response

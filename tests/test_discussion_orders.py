@@ -81,7 +81,7 @@ def test_each_order_has_its_address_and_says_what_it_is(judged, stranger, order,
     for place in (judged.url, f"/t/{judged.thread_id}/"):
         page = stranger.get(place, {"order": order}).content.decode()
         assert numbers_on(page) == numbers
-        assert ORDERS[order].sentence in page
+        assert str(ORDERS[order].sentence) in page
         choices = page[page.index('<nav class="views"') :]
         shown = re.search(r'<a href="([^"]*)" aria-current="true"[^>]*>([^<]*)<', choices)
         assert shown.groups() == (f"{place}{View(order).query()}#discussion", ORDERS[order].label)

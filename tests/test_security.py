@@ -244,6 +244,15 @@ def test_refusals_are_protected_too(comment, signed_in, author):
     assert {name: lacks(answer) for name, answer in answers.items() if lacks(answer)} == {}
 
 
+def test_a_preview_is_a_page_of_the_site_that_the_desk_frames(story, editor, signed_in):
+    answer = signed_in(editor).get(f"/desk/pages/{story.pk}/view_draft/")
+    assert story.title in answer.content.decode()
+    policy = answer["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in policy
+    assert "unsafe-inline" not in policy
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+
+
 @pytest.mark.urls(__name__)
 def test_the_desk_is_framed_by_nobody_but_itself(site, editor, signed_in):
     browser = signed_in(editor)

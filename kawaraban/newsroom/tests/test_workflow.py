@@ -164,7 +164,9 @@ def test_an_editor_asks_for_changes_and_the_reporter_submits_again(browsers, cit
 
 
 def test_who_only_writes_makes_no_section(browsers, site):
-    data = nested_form_data({"title": "Mine", "slug": "mine", "comment_": inline_formset([])})
+    data = nested_form_data(
+        {"title": "Mine", "slug": "mine", "slots": inline_formset([]), "comment_": inline_formset([])}
+    )
     address = f"/desk/pages/add/newsroom/sectionpage/{site.pk}/"
     assert browsers["reporter"].get(address).status_code in (302, 403)
     browsers["reporter"].post(address, data)
