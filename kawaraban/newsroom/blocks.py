@@ -9,13 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 INLINE = ["bold", "italic", "link"]
 MOST_IN_GALLERY = 24
-NEEDS_ALT_TEXT = "Say what is in the picture, for those who cannot see it, or mark it as decorative."
-DECORATIVE_HELP = "It tells nothing that the text does not: those who cannot see it are not told of it."
+NEEDS_ALT_TEXT = _("Say what is in the picture, for those who cannot see it, or mark it as decorative.")
+DECORATIVE_HELP = _("It tells nothing that the text does not: those who cannot see it are not told of it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,12 @@ def player(url: str) -> Player | None:
 class PhotoBlock(blocks.StructBlock):
     """A further photograph in the text; what is left empty comes from the photograph's own record."""
 
-    photo = ImageChooserBlock()
-    caption = blocks.CharBlock(required=False, max_length=500)
-    alt_text = blocks.CharBlock(required=False, max_length=400, help_text="For those who cannot see it.")
-    is_decorative = blocks.BooleanBlock(required=False, help_text=DECORATIVE_HELP)
+    photo = ImageChooserBlock(label=_("Photo"))
+    caption = blocks.CharBlock(required=False, max_length=500, label=_("Caption"))
+    alt_text = blocks.CharBlock(
+        required=False, max_length=400, label=_("Alt text"), help_text=_("For those who cannot see it.")
+    )
+    is_decorative = blocks.BooleanBlock(required=False, label=_("Is decorative"), help_text=DECORATIVE_HELP)
 
     def clean(self, value: Any) -> Any:
         """The block, with an alternative text unless it is a draft's or decorative."""
@@ -71,8 +74,8 @@ class PhotoBlock(blocks.StructBlock):
 class GalleryBlock(blocks.StructBlock):
     """Several photographs that belong together, each with its own caption."""
 
-    title = blocks.CharBlock(required=False, max_length=120)
-    photos = blocks.ListBlock(PhotoBlock(), min_num=2, max_num=MOST_IN_GALLERY)
+    title = blocks.CharBlock(required=False, max_length=120, label=_("Title"))
+    photos = blocks.ListBlock(PhotoBlock(), label=_("Photos"), min_num=2, max_num=MOST_IN_GALLERY)
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Adds `shown`: the photographs of the gallery that have not expired."""
@@ -88,8 +91,8 @@ class GalleryBlock(blocks.StructBlock):
 class QuoteBlock(blocks.StructBlock):
     """Somebody's words, set apart."""
 
-    text = blocks.TextBlock()
-    attribution = blocks.CharBlock(required=False, max_length=200)
+    text = blocks.TextBlock(label=_("Text"))
+    attribution = blocks.CharBlock(required=False, max_length=200, label=_("Attribution"))
 
     class Meta:
         icon = "openquote"
@@ -99,9 +102,9 @@ class QuoteBlock(blocks.StructBlock):
 class EmbedBlock(blocks.StructBlock):
     """Something from elsewhere, named and linked. Nothing is loaded from there before the reader's click."""
 
-    url = blocks.URLBlock(label="Address")
-    title = blocks.CharBlock(max_length=200, help_text="What the reader will see there.")
-    caption = blocks.CharBlock(required=False, max_length=500)
+    url = blocks.URLBlock(label=_("Address"))
+    title = blocks.CharBlock(max_length=200, label=_("Title"), help_text=_("What the reader will see there."))
+    caption = blocks.CharBlock(required=False, max_length=500, label=_("Caption"))
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Adds `player`, and `host` for the line that says where the click leads."""
@@ -118,25 +121,32 @@ class EmbedBlock(blocks.StructBlock):
 class BodyBlock(blocks.StreamBlock):
     """The body of a story, block by block."""
 
-    paragraph = blocks.RichTextBlock(features=INLINE, template="newsroom/blocks/paragraph.html")
-    heading = blocks.CharBlock(max_length=120, icon="title", template="newsroom/blocks/heading.html")
-    quote = QuoteBlock()
-    list = blocks.ListBlock(blocks.RichTextBlock(features=INLINE), template="newsroom/blocks/list.html", icon="list-ul")
-    image = PhotoBlock()
-    gallery = GalleryBlock()
-    embed = EmbedBlock()
+    paragraph = blocks.RichTextBlock(label=_("Paragraph"), features=INLINE, template="newsroom/blocks/paragraph.html")
+    heading = blocks.CharBlock(
+        label=_("Heading"), max_length=120, icon="title", template="newsroom/blocks/heading.html"
+    )
+    quote = QuoteBlock(label=_("Quote"))
+    list = blocks.ListBlock(
+        blocks.RichTextBlock(features=INLINE), label=_("List"), template="newsroom/blocks/list.html", icon="list-ul"
+    )
+    image = PhotoBlock(label=_("Image"))
+    gallery = GalleryBlock(label=_("Gallery"))
+    embed = EmbedBlock(label=_("Embed"))
 
 
 class NetworkLinkBlock(blocks.StructBlock):
     """One line of the network block: an article of a sister site, a resource, or a partner's paid offer."""
 
     kind = blocks.ChoiceBlock(
-        choices=[("article", "Article"), ("resource", "Resource"), ("offer", "Offer, paid by a partner")],
+        choices=[("article", _("Article")), ("resource", _("Resource")), ("offer", _("Offer, paid by a partner"))],
         default="article",
+        label=_("Kind"),
     )
-    source = blocks.CharBlock(required=False, max_length=80, help_text="The sister site, for an article.")
-    title = blocks.CharBlock(max_length=160)
-    url = blocks.URLBlock(label="Address")
+    source = blocks.CharBlock(
+        required=False, max_length=80, label=_("Source"), help_text=_("The sister site, for an article.")
+    )
+    title = blocks.CharBlock(max_length=160, label=_("Title"))
+    url = blocks.URLBlock(label=_("Address"))
 
     class Meta:
         icon = "link"

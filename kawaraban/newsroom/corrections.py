@@ -126,7 +126,9 @@ class ErrorReport(models.Model):
     wants_thanks = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=timezone.now)
     outcome = models.CharField(max_length=9, choices=Outcome.choices, default=Outcome.OPEN)
-    answer = models.CharField(max_length=ANSWER_LENGTH, blank=True, help_text="Why it was closed; a member reads it.")
+    answer = models.CharField(
+        max_length=ANSWER_LENGTH, blank=True, help_text=_("Why it was closed; a member reads it.")
+    )
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 

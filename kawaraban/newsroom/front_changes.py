@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
 
+from django.utils.translation import gettext, ngettext, pgettext
+
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
@@ -36,21 +38,36 @@ def slot_phrase(story: str, section: str, kind: str, hours: int | None, begins: 
         kind: its name, "" for any.
         begins, ends: times as they are printed, "" for none.
     """
-    rule = f"the latest{f' ({kind})' if kind else ''} from {section or 'all sections'}"
-    aged = f", not older than {hours} hour{'' if hours == 1 else 's'}" if hours else ""
-    when = (f", from {begins}" if begins else "") + (f", until {ends}" if ends else "")
-    return (story or rule + aged) + when
+    section = section or gettext("all sections")
+    if story:
+        parts = [story]
+    elif kind:
+        parts = [gettext("the latest ({kind}) from {section}").format(kind=kind, section=section)]
+    else:
+        parts = [gettext("the latest from {section}").format(section=section)]
+    if hours and not story:
+        parts.append(ngettext("not older than {hours} hour", "not older than {hours} hours", hours).format(hours=hours))
+    if begins:
+        parts.append(gettext("from {time}").format(time=begins))
+    if ends:
+        parts.append(gettext("until {time}").format(time=ends))
+    return pgettext("between the parts of a rule", ", ").join(parts)
 
 
 def told(before: Arrangement, after: Arrangement) -> list[str]:
     """The sentences that say what is different; none for two that are alike."""
     found = _slots(before.slots, after.slots)
-    found += [f"Limit taken out: {limit}" for limit in before.limits if limit not in after.limits]
-    found += [f"Limit put in: {limit}" for limit in after.limits if limit not in before.limits]
+    found += [
+        gettext("Limit taken out: {limit}").format(limit=limit) for limit in before.limits if limit not in after.limits
+    ]
+    found += [
+        gettext("Limit put in: {limit}").format(limit=limit) for limit in after.limits if limit not in before.limits
+    ]
     was = dict(before.words)
     for name, text in after.words:
         if text != was.get(name, ""):
-            found.append(f"{name}: {was.get(name) or 'empty'} → {text or 'empty'}")
+            nothing = gettext("empty")
+            found.append(f"{name}: {was.get(name) or nothing} → {text or nothing}")
     return found
 
 
@@ -74,12 +91,16 @@ def _slots(before: Sequence[str], after: Sequence[str]) -> list[str]:
     for now in new:
         was = next((each for each in gone if before[each] == after[now]), None)
         if was is None:
-            found.append(f"{_place(now)} put in: {after[now]}")
+            found.append(gettext("{place} put in: {slot}").format(place=_place(now), slot=after[now]))
         else:
             gone.remove(was)
-            found.append(f"{_place(now)}: {after[now]}, which was {_place(was).lower()}")
-    return found + [f"{_place(old)} taken out: {before[old]}" for old in gone]
+            found.append(
+                gettext("{place}: {slot}, which was {former}").format(
+                    place=_place(now), slot=after[now], former=_place(was).lower()
+                )
+            )
+    return found + [gettext("{place} taken out: {slot}").format(place=_place(old), slot=before[old]) for old in gone]
 
 
 def _place(at: int) -> str:
-    return "Lead" if at == 0 else f"Slot {at + 1}"
+    return gettext("Lead") if at == 0 else gettext("Slot {number}").format(number=at + 1)

@@ -23,7 +23,9 @@ from django.db.models.functions import Left, RowNumber
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
 from wagtail.models import Orderable, Page
@@ -33,6 +35,7 @@ from kawaraban.newsroom.arranging import LINES, Wish, arrange, fill
 from kawaraban.newsroom.kinds import Kind
 from kawaraban.newsroom.popularity import popular
 from kawaraban.newsroom.querysets import NEWEST_FIRST, teasers
+from kawaraban.theme.templatetags.times import dated
 
 SECTION_PAGE_SIZE = 20
 FRONT_ROWS = 4
@@ -42,8 +45,8 @@ RECENT = 500
 """So many of the newest stories are looked at first."""
 MOST_HOURS = 24 * 366
 MOST_DAYS_OPEN = 3650
-SCREENS_HELP = "Those of the newsroom never wait, and listed words that are refused are refused everywhere."
-SLOTS_HELP = (
+SCREENS_HELP = _("Those of the newsroom never wait, and listed words that are refused are refused everywhere.")
+SLOTS_HELP = _(
     "The first leads. A slot holds a story that you choose, or else takes the latest that fits. What no slot fills, "
     "the newest fill; nothing stands on the page twice."
 )
@@ -53,25 +56,29 @@ class Slot(Orderable):
     """A place on a page, for a story chosen by hand or for the latest that fits, always or for a time."""
 
     story = models.ForeignKey(
-        "newsroom.StoryPage", models.CASCADE, null=True, blank=True, related_name="+", verbose_name="story, by hand"
+        "newsroom.StoryPage", models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("story, by hand")
     )
     kind = models.CharField(
-        "only of this kind", max_length=8, blank=True, choices=Kind.choices, help_text="For the latest. Empty: any."
+        _("only of this kind"),
+        max_length=8,
+        blank=True,
+        choices=Kind.choices,
+        help_text=_("For the latest. Empty: any."),
     )
     newer_than_hours = models.PositiveSmallIntegerField(
-        "not older than hours",
+        _("not older than hours"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_HOURS)],
-        help_text="For the latest, counted from publication.",
+        help_text=_("For the latest, counted from publication."),
     )
-    begins_at = models.DateTimeField("from", null=True, blank=True)
-    ends_at = models.DateTimeField("until", null=True, blank=True)
+    begins_at = models.DateTimeField(_("from"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("until"), null=True, blank=True)
 
     panels: ClassVar = [
         PageChooserPanel("story"),
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("newer_than_hours")], heading="Or the latest"),
-        FieldRowPanel([FieldPanel("begins_at"), FieldPanel("ends_at")], heading="When"),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("newer_than_hours")], heading=_("Or the latest")),
+        FieldRowPanel([FieldPanel("begins_at"), FieldPanel("ends_at")], heading=_("When")),
     ]
 
     class Meta(Orderable.Meta):
@@ -82,10 +89,10 @@ class Slot(Orderable):
         super().clean()
         if self.story_id and self.is_narrowed:
             raise ValidationError(
-                {"story": "Either choose a story, or say which latest; take out one of the two."}, code="two-ways"
+                {"story": _("Either choose a story, or say which latest; take out one of the two.")}, code="two-ways"
             )
         if self.begins_at and self.ends_at and self.ends_at <= self.begins_at:
-            raise ValidationError({"ends_at": "This lies before the beginning."}, code="ends-before")
+            raise ValidationError({"ends_at": _("This lies before the beginning.")}, code="ends-before")
 
     @property
     def is_narrowed(self) -> bool:
@@ -115,8 +122,8 @@ class Slotted:
         # What has just passed stays on offer: the form from which somebody chooses was made a while ago.
         since = timezone.now() - timedelta(hours=1)
         times = {at for slot in self.slots.all() for at in (slot.begins_at, slot.ends_at) if at and at > since}
-        told = ((at.isoformat(), f"From {date_format(timezone.localtime(at), 'j F, H:i')} on") for at in sorted(times))
-        return [("", "As it would be now"), *told]
+        told = ((at.isoformat(), gettext("From {time} on").format(time=dated(at, "j F, H:i"))) for at in sorted(times))
+        return [("", gettext("As it would be now")), *told]
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
         """What the page shows in the preview; cost as that of the page."""
@@ -142,12 +149,12 @@ class FrontPage(Slotted, Page):
 
     content_panels: ClassVar = [
         *Page.content_panels,
-        InlinePanel("slots", label="Slot", heading="Slots", help_text=SLOTS_HELP, max_num=MOST_SLOTS),
+        InlinePanel("slots", label=_("Slot"), heading=_("Slots"), help_text=SLOTS_HELP, max_num=MOST_SLOTS),
         InlinePanel(
             "limits",
-            label="Limit",
-            heading="Limits at the top",
-            help_text="How many stories of a section may stand at the top, unless you choose more by hand.",
+            label=_("Limit"),
+            heading=_("Limits at the top"),
+            help_text=_("How many stories of a section may stand at the top, unless you choose more by hand."),
             max_num=MOST_SLOTS,
         ),
     ]
@@ -192,25 +199,29 @@ class SectionPage(Slotted, Page):
     subpage_types: ClassVar = ["newsroom.StoryPage"]
     template = "newsroom/section.html"
 
-    introduction = models.CharField(max_length=250, blank=True)
+    introduction = models.CharField(_("introduction"), max_length=250, blank=True)
     close_after_days = models.PositiveSmallIntegerField(
-        "close discussions after days",
+        _("close discussions after days"),
         null=True,
         blank=True,
         validators=[MaxValueValidator(MOST_DAYS_OPEN)],
-        help_text="Counted from publication. Empty: as in the whole publication. 0: never.",
+        help_text=_("Counted from publication. Empty: as in the whole publication. 0: never."),
     )
     screens = models.CharField(
-        "moderation of comments",
+        _("moderation of comments"),
         max_length=6,
         blank=True,
-        choices=[("", "As in the whole publication"), *Screens.choices],
-        help_text=f"For all stories here that do not say otherwise, from when this page is published. {SCREENS_HELP}",
+        choices=[("", _("As in the whole publication")), *Screens.choices],
+        help_text=format_lazy(
+            "{} {}",
+            _("For all stories here that do not say otherwise, from when this page is published."),
+            SCREENS_HELP,
+        ),
     )
     content_panels: ClassVar = [
         *Page.content_panels,
         FieldPanel("introduction"),
-        InlinePanel("slots", label="Slot", heading="Slots", help_text=SLOTS_HELP, max_num=1 + FRONT_ROWS),
+        InlinePanel("slots", label=_("Slot"), heading=_("Slots"), help_text=SLOTS_HELP, max_num=1 + FRONT_ROWS),
     ]
     settings_panels: ClassVar = [FieldPanel("close_after_days"), FieldPanel("screens"), *Page.settings_panels]
 
@@ -247,16 +258,16 @@ class FrontSlot(Slot):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="only from this section",
-        help_text="For the latest. Empty: from all.",
+        verbose_name=_("only from this section"),
+        help_text=_("For the latest. Empty: from all."),
     )
     panels: ClassVar = [
         PageChooserPanel("story"),
         FieldRowPanel(
             [FieldPanel("section", widget=forms.Select), FieldPanel("kind"), FieldPanel("newer_than_hours")],
-            heading="Or the latest",
+            heading=_("Or the latest"),
         ),
-        FieldRowPanel([FieldPanel("begins_at"), FieldPanel("ends_at")], heading="When"),
+        FieldRowPanel([FieldPanel("begins_at"), FieldPanel("ends_at")], heading=_("When")),
     ]
 
     @property
@@ -274,8 +285,8 @@ class FrontLimit(Orderable):
     """How many stories of a section may stand at the top of the front page."""
 
     page = ParentalKey(FrontPage, on_delete=models.CASCADE, related_name="limits")
-    section = models.ForeignKey(SectionPage, models.CASCADE, related_name="+")
-    most = models.PositiveSmallIntegerField("at most", default=1, validators=[MaxValueValidator(FRONT_ROWS)])
+    section = models.ForeignKey(SectionPage, models.CASCADE, related_name="+", verbose_name=_("section"))
+    most = models.PositiveSmallIntegerField(_("at most"), default=1, validators=[MaxValueValidator(FRONT_ROWS)])
     panels: ClassVar = [FieldRowPanel([FieldPanel("section", widget=forms.Select), FieldPanel("most")])]
 
 

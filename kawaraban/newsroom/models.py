@@ -12,6 +12,9 @@ from django.db import models
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
@@ -72,9 +75,9 @@ class StoryPage(Withdrawable, Page):
     class Comments(models.TextChoices):
         """What the newsroom wishes for the discussion."""
 
-        OPEN = Thread.State.OPEN.value, "Open"
-        CLOSED = Thread.State.CLOSED.value, "Closed: can be read, not answered"
-        OFF = Thread.State.OFF.value, "Off: no discussion"
+        OPEN = Thread.State.OPEN.value, pgettext_lazy("discussion", "Open")
+        CLOSED = Thread.State.CLOSED.value, _("Closed: can be read, not answered")
+        OFF = Thread.State.OFF.value, _("Off: no discussion")
 
     Kind = kinds.Kind
 
@@ -89,67 +92,77 @@ class StoryPage(Withdrawable, Page):
     template = "newsroom/story.html"
     base_form_class = kinds.StoryForm
 
-    kind = models.CharField(max_length=8, choices=kinds.Kind.choices, default=kinds.Kind.NEWS)
+    kind = models.CharField(_("kind"), max_length=8, choices=kinds.Kind.choices, default=kinds.Kind.NEWS)
     question = models.CharField(
-        "what the newsroom asks", max_length=polls.QUESTION_LENGTH, blank=True, help_text="For a question or a poll."
+        _("what the newsroom asks"),
+        max_length=polls.QUESTION_LENGTH,
+        blank=True,
+        help_text=_("For a question or a poll."),
     )
     poll_options = models.TextField(
-        "answers of the poll", blank=True, help_text="2 to 10, one on each line. They stay once somebody has voted."
+        _("answers of the poll"),
+        blank=True,
+        help_text=_("2 to 10, one on each line. They stay once somebody has voted."),
     )
     poll_closes_at = models.DateTimeField(
-        "the poll closes", null=True, blank=True, help_text="Then everybody sees the result. Empty: it stays open."
+        _("the poll closes"),
+        null=True,
+        blank=True,
+        help_text=_("Then everybody sees the result. Empty: it stays open."),
     )
-    standfirst = models.TextField(blank=True, max_length=400)
-    agency = models.CharField("agency of origin", max_length=120, blank=True)
-    dateline = models.CharField(max_length=80, blank=True, help_text="The place, as in URAMINATO.")
+    standfirst = models.TextField(_("standfirst"), blank=True, max_length=400)
+    agency = models.CharField(_("agency of origin"), max_length=120, blank=True)
+    dateline = models.CharField(_("dateline"), max_length=80, blank=True, help_text=_("The place, as in URAMINATO."))
     language = models.CharField(
+        _("language"),
         max_length=35,
         blank=True,
         validators=[RegexValidator(f"^{TAG}$", "Two or three letters, such as ja or de-AT.")],
-        help_text="Of its words, such as ja or de-AT. Empty: that of the site.",
+        help_text=_("Of its words, such as ja or de-AT. Empty: that of the site."),
     )
-    body = StreamField(blocks.BodyBlock(), blank=True)
+    body = StreamField(blocks.BodyBlock(), verbose_name=_("body"), blank=True)
     copyright = models.TextField(
-        "copyright lines", blank=True, help_text="One holder per line, such as © Harbour News Agency."
+        _("copyright lines"), blank=True, help_text=_("One holder per line, such as © Harbour News Agency.")
     )
     update_note = models.CharField(
-        "what has changed",
+        _("what has changed"),
         max_length=versions.NOTE_LENGTH,
         blank=True,
-        help_text="For readers, when you publish a change, such as: figures corrected. It stands beside the time.",
+        help_text=_("For readers, when you publish a change, such as: figures corrected. It stands beside the time."),
     )
-    comments = models.CharField("discussion", max_length=6, choices=Comments.choices, default=Comments.OPEN)
+    comments = models.CharField(_("discussion"), max_length=6, choices=Comments.choices, default=Comments.OPEN)
     screens = models.CharField(
-        "moderation of comments",
+        _("moderation of comments"),
         max_length=6,
         blank=True,
-        choices=[("", "As in its section"), *Screens.choices],
-        help_text=f"From when the story is published. {SCREENS_HELP}",
+        choices=[("", _("As in its section")), *Screens.choices],
+        help_text=format_lazy("{} {}", _("From when the story is published."), SCREENS_HELP),
     )
     thread = models.OneToOneField(Thread, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     updated_at = models.DateTimeField(null=True, blank=True, editable=False)
     origin = models.CharField(max_length=100, blank=True, editable=False, db_index=True)
-    tags = ClusterTaggableManager(through=StoryTag, blank=True)
+    tags = ClusterTaggableManager(through=StoryTag, blank=True, verbose_name=_("tags"))
 
     content_panels: ClassVar = [
-        TitleFieldPanel("title", heading="Headline", help_text="", placeholder="Headline"),
+        TitleFieldPanel("title", heading=_("Headline"), help_text="", placeholder=_("Headline")),
         FieldPanel("kind"),
         FieldPanel("standfirst"),
         MultiFieldPanel(
-            [InlinePanel("bylines", label="Byline"), FieldPanel("agency"), FieldPanel("dateline")], heading="By"
+            [InlinePanel("bylines", label=_("Byline")), FieldPanel("agency"), FieldPanel("dateline")],
+            heading=pgettext_lazy("authors", "By"),
         ),
-        InlinePanel("photos", label="Photograph", heading="Photographs: the first is the lead"),
+        InlinePanel("photos", label=_("Photograph"), heading=_("Photographs: the first is the lead")),
         FieldPanel("body"),
         FieldPanel("copyright"),
         FieldPanel("update_note"),
-        InlinePanel("corrections", label="Correction"),
-        InlinePanel("related", label="Related story"),
+        InlinePanel("corrections", label=_("Correction")),
+        InlinePanel("related", label=_("Related story")),
         FieldPanel("tags"),
         FieldPanel("language"),
         MultiFieldPanel(
             [FieldPanel(name) for name in ("question", "poll_options", "poll_closes_at")],
-            heading="Ask the readers",
+            heading=_("Ask the readers"),
         ),
     ]
     settings_panels: ClassVar = [FieldPanel("comments"), FieldPanel("screens"), *Page.settings_panels]
@@ -272,13 +285,13 @@ class StoryByline(Orderable):
     class Kind(models.TextChoices):
         """What kind of author is named."""
 
-        PERSON = "person", "Person"
-        AGENCY = "agency", "Agency"
-        STAFF = "staff", "Staff"
+        PERSON = "person", _("Person")
+        AGENCY = "agency", _("Agency")
+        STAFF = "staff", _("Staff")
 
     story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="bylines")
-    name = models.CharField(max_length=120)
-    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.PERSON)
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices, default=Kind.PERSON)
     panels: ClassVar = [FieldPanel("name"), FieldPanel("kind")]
 
 
@@ -289,10 +302,10 @@ class StoryPhoto(Orderable, Credit):
     """
 
     story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="photos")
-    photo = models.ForeignKey(Photo, models.PROTECT, null=True, blank=True, related_name="+")
-    title = models.CharField(max_length=255, blank=True)
-    alt_text = models.CharField(max_length=400, blank=True, help_text="For those who cannot see it.")
-    is_decorative = models.BooleanField("decorative", default=False, help_text=blocks.DECORATIVE_HELP)
+    photo = models.ForeignKey(Photo, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("photo"))
+    title = models.CharField(_("title"), max_length=255, blank=True)
+    alt_text = models.CharField(_("alt text"), max_length=400, blank=True, help_text=_("For those who cannot see it."))
+    is_decorative = models.BooleanField(_("decorative"), default=False, help_text=blocks.DECORATIVE_HELP)
     panels: ClassVar = [
         FieldPanel("photo"),
         FieldPanel("caption"),
@@ -310,7 +323,7 @@ class StoryPhoto(Orderable, Credit):
         """Without a picture there must at least be a caption."""
         super().clean()
         if self.photo is None and not self.caption.strip():
-            raise ValidationError({"photo": "Choose a photograph, or describe the missing one in the caption."})
+            raise ValidationError({"photo": _("Choose a photograph, or describe the missing one in the caption.")})
 
     @property
     def is_withdrawn(self) -> bool:
@@ -322,7 +335,7 @@ class RelatedStory(Orderable):
     """A story that an editor has put beside this one."""
 
     story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="related")
-    target = models.ForeignKey(StoryPage, models.CASCADE, related_name="+")
+    target = models.ForeignKey(StoryPage, models.CASCADE, related_name="+", verbose_name=_("story"))
     panels: ClassVar = [PageChooserPanel("target")]
 
 
@@ -330,38 +343,40 @@ class RelatedStory(Orderable):
 class Publication(BaseSiteSetting):
     """How one site looks and what stands at its foot. The name is that of Wagtail's site."""
 
-    tagline = models.CharField(max_length=120, blank=True)
-    accent = models.CharField(max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")])
-    accent_dark = models.CharField(max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")])
-    typeface = models.BooleanField("Use the Newsreader typeface", default=True)
-    network_title = models.CharField(max_length=80, blank=True, default="From our network")
+    tagline = models.CharField(_("tagline"), max_length=120, blank=True)
+    accent = models.CharField(_("accent"), max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")])
+    accent_dark = models.CharField(
+        _("accent dark"), max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")]
+    )
+    typeface = models.BooleanField(_("Use the Newsreader typeface"), default=True)
+    network_title = models.CharField(_("network title"), max_length=80, blank=True, default="From our network")
     close_after_days = models.PositiveSmallIntegerField(
-        "close discussions after days",
+        _("close discussions after days"),
         default=0,
         validators=[MaxValueValidator(MOST_DAYS_OPEN)],
-        help_text="Counted from publication. 0: never. A section may have a figure of its own.",
+        help_text=_("Counted from publication. 0: never. A section may have a figure of its own."),
     )
     screens = models.CharField(
-        "moderation of comments",
+        _("moderation of comments"),
         max_length=6,
         choices=Screens,
         default=Screens.AFTER,
-        help_text=f"A section or a story may say otherwise. {SCREENS_HELP}",
+        help_text=format_lazy("{} {}", _("A section or a story may say otherwise."), SCREENS_HELP),
     )
-    network = StreamField([("link", blocks.NetworkLinkBlock())], blank=True, max_num=12)
+    network = StreamField([("link", blocks.NetworkLinkBlock())], verbose_name=_("network"), blank=True, max_num=12)
 
     panels: ClassVar = [
         MultiFieldPanel(
             [FieldPanel("tagline"), FieldPanel("accent"), FieldPanel("accent_dark"), FieldPanel("typeface")],
-            heading="Look",
+            heading=pgettext_lazy("of the site", "Look"),
         ),
-        FieldPanel("close_after_days", heading="Close discussions after days"),
-        FieldPanel("screens", heading="Moderation of comments"),
-        MultiFieldPanel([FieldPanel("network_title"), FieldPanel("network")], heading="From our network"),
+        FieldPanel("close_after_days", heading=_("Close discussions after days")),
+        FieldPanel("screens", heading=_("Moderation of comments")),
+        MultiFieldPanel([FieldPanel("network_title"), FieldPanel("network")], heading=_("From our network")),
     ]
 
     class Meta:
-        verbose_name = "Publication"
+        verbose_name = _("Publication")
 
     @cached_property
     def network_links(self) -> Iterable[Any]:

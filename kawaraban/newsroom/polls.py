@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from wagtail.admin.forms import WagtailAdminPageForm
 
 QUESTION_LENGTH = 200  # characters
@@ -98,13 +99,17 @@ def answers_in(text: str) -> list[str]:
 def complaint(answers: Sequence[str]) -> str:
     """Why these cannot be the answers of a poll, in a sentence; empty when they can."""
     if not FEWEST <= len(answers) <= MOST:
-        return f"A poll has {FEWEST} to {MOST} answers, one on each line; this one has {len(answers)}."
+        return gettext("A poll has {fewest} to {most} answers, one on each line; this one has {count}.").format(
+            fewest=FEWEST, most=MOST, count=len(answers)
+        )
     twice = next((text for place, text in enumerate(answers) if text.casefold() in _folded(answers[:place])), None)
     if twice is not None:
-        return f"Two answers read the same: “{twice}”. Please change one."
+        return gettext("Two answers read the same: “{text}”. Please change one.").format(text=twice)
     long = next((text for text in answers if len(text) > ANSWER_LENGTH), None)
     if long is not None:
-        return f"An answer holds up to {ANSWER_LENGTH} characters; “{long[:40]}…” has {len(long)}. Please shorten it."
+        return gettext("An answer holds up to {most} characters; “{text}…” has {count}. Please shorten it.").format(
+            most=ANSWER_LENGTH, text=long[:40], count=len(long)
+        )
     return ""
 
 
@@ -131,20 +136,22 @@ class StoryForm(WagtailAdminPageForm):
             self._keep(poll, question, answers, data.get("poll_closes_at"))
             return data
         if kind in ("question", "poll") and not question:
-            self.add_error("question", "Write what the newsroom asks.")
+            self.add_error("question", gettext("Write what the newsroom asks."))
         if kind == "poll" and (wrong := complaint(answers)):
             self.add_error("poll_options", wrong)
         return data
 
     def _keep(self, poll: Poll, question: str, answers: list[str], closes_at: datetime | None) -> None:
-        stays = "Members have voted, so it stays as they read it: “{}”. Nothing was saved."
+        stays = gettext("Members have voted, so it stays as they read it: “{text}”. Nothing was saved.")
         asked, choices = poll.wording
         if question != asked:
-            self.add_error("question", stays.format(asked))
+            self.add_error("question", stays.format(text=asked))
         if answers != choices:
-            self.add_error("poll_options", stays.format("” “".join(choices)))
+            self.add_error("poll_options", stays.format(text="” “".join(choices)))
         if poll.is_closed and _minute(closes_at) != _minute(poll.closes_at):
-            self.add_error("poll_closes_at", "The poll has closed and its result is public: it is not opened again.")
+            self.add_error(
+                "poll_closes_at", gettext("The poll has closed and its result is public: it is not opened again.")
+            )
 
 
 def _minute(moment: datetime | None) -> datetime | None:

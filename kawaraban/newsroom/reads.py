@@ -15,8 +15,8 @@ from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext, pgettext
 from wagtail.models import Page, Site
 from wagtail.permissions import page_permission_policy
 
@@ -30,6 +30,7 @@ from kawaraban.newsroom.front_changes import Arrangement, FrontChange, slot_phra
 from kawaraban.newsroom.models import Publication, SectionPage, StoryPage
 from kawaraban.newsroom.polls import Poll, PollOption, PollView, PollVote, view
 from kawaraban.newsroom.versions import Update
+from kawaraban.theme.templatetags.times import dated
 
 FRONT_CHANGES_PAGE_SIZE = 30
 
@@ -211,37 +212,45 @@ class _Names:
     def arrangement(self, content: dict[str, Any]) -> Arrangement:
         """What a revision says, in words."""
         slots = sorted(content.get("slots", ()), key=lambda slot: slot["sort_order"] or 0)
-        words = [("Title", content.get("title", ""))]
+        words = [(gettext("Title"), content.get("title", ""))]
         if "introduction" in content:
-            words.append(("Introduction", content["introduction"]))
+            words.append((pgettext("of a section", "Introduction"), content["introduction"]))
         return Arrangement(
             [self._slot(slot, "introduction" in content) for slot in slots],
-            [f"at most {row['most']} from {self._section(row['section'])}" for row in content.get("limits", ())],
+            [
+                gettext("at most {count} from {section}").format(
+                    count=row["most"], section=self._section(row["section"])
+                )
+                for row in content.get("limits", ())
+            ],
             tuple(words),
         )
 
     def _slot(self, slot: dict[str, Any], of_section: bool) -> str:
         kinds = {value: str(label).partition(":")[0] for value, label in StoryPage.Kind.choices}
         story = self._story(slot["story"]) if slot["story"] else ""
-        section = "this section" if of_section else self._section(slot["section"]) if slot.get("section") else ""
+        section = (
+            gettext("this section") if of_section else self._section(slot["section"]) if slot.get("section") else ""
+        )
         times = (_printed(slot["begins_at"]), _printed(slot["ends_at"]))
         return slot_phrase(story, section, kinds.get(slot["kind"], slot["kind"]), slot["newer_than_hours"], *times)
 
     def _story(self, key: int) -> str:
-        return f"“{self.stories[key]}”" if key in self.stories else "a story that was deleted"
+        return f"“{self.stories[key]}”" if key in self.stories else gettext("a story that was deleted")
 
     def _section(self, key: int) -> str:
-        return self.sections.get(key, "a section that was deleted")
+        return self.sections.get(key, gettext("a section that was deleted"))
 
 
 def _printed(stored: str | None) -> str:
     at = parse_datetime(stored) if stored else None
-    return date_format(timezone.localtime(at), "j F Y, H:i") if at else ""
+    return dated(timezone.localtime(at), "j F Y, H:i") if at else ""
 
 
 def _state(page: Page, revision: Any) -> str:
     if revision.pk == page.live_revision_id:
-        return "readers see it"
+        return gettext("readers see it")
     if revision.approved_go_live_at:
-        return f"goes live {_printed(revision.approved_go_live_at.isoformat())}"
-    return "draft" if page.live_revision_id is None or revision.pk > page.live_revision_id else "earlier"
+        return gettext("goes live {time}").format(time=_printed(revision.approved_go_live_at.isoformat()))
+    is_draft = page.live_revision_id is None or revision.pk > page.live_revision_id
+    return pgettext("version of a page", "draft") if is_draft else pgettext("version of a page", "earlier")

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -215,11 +215,11 @@ class Paper:
         log = (self.folder / "serve.log").read_text(encoding="utf-8")
         return [line for line in log.splitlines() if " ERROR " in line]
 
-    def make(self) -> None:
-        """Make the site and let the demo newsroom publish its stories."""
+    def make(self, stories: Sequence[str]) -> None:
+        """Make the site and let the demo newsroom publish these stories."""
         chosen = self.folder / "stories"
         chosen.mkdir()
-        for file in _story_files():
+        for file in _story_files(stories):
             shutil.copy(file, chosen)
         self._run(MAKE, str(chosen))
 
@@ -229,8 +229,8 @@ class Paper:
 
 
 @contextmanager
-def served_paper(folder: Path) -> Iterator[Paper]:
-    """A filled site that answers on a free port of 127.0.0.1 until the end of the block.
+def served_paper(folder: Path, stories: Sequence[str] = STORIES, **wished: str) -> Iterator[Paper]:
+    """A filled site that answers on a free port of 127.0.0.1 until the end of the block; `wished` are its settings.
 
     With DATABASE_URL in the environment the site has a database of its own on that PostgreSQL.
     """
@@ -244,9 +244,10 @@ def served_paper(folder: Path) -> Iterator[Paper]:
             "KAWARABAN_TIME_ZONE": "Asia/Tokyo",
             "KAWARABAN_AUTOSAVE_MS": "0",  # Wagtail's own; it would race with what the tests press
             "KAWARABAN_EMAIL_URL": f"filemail:///{folder / 'mail'}",
+            **wished,
         }
         paper = Paper(url, folder, settings)
-        paper.make()
+        paper.make(stories)
         with _server(paper):
             yield paper
 
@@ -297,10 +298,10 @@ def _own_database() -> Iterator[dict[str, str]]:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
 
 
-def _story_files() -> list[Path]:
+def _story_files(stories: Sequence[str]) -> list[Path]:
     import kawaraban
 
     folder = Path(kawaraban.__file__).parent / "importers/demo/stories"
-    wanted = [f'slug = "{name.rsplit("/", 1)[1]}"' for name in STORIES]
+    wanted = [f'slug = "{name.rsplit("/", 1)[1]}"' for name in stories]
     texts = {file: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.toml"))}
     return [file for file, text in texts.items() if any(line in text for line in wanted)]

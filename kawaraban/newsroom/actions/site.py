@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from wagtail.models import (
     Collection,
     GroupCollectionPermission,
@@ -116,9 +117,11 @@ def _set_up_approval(front: FrontPage) -> None:
     """Have what is submitted approved where it stands, then published; once, so that what a desk makes of it stays."""
     if PlaceApprovalTask.objects.exists():
         return
-    workflow = Workflow.objects.create(name="Edited, then published")
+    workflow = Workflow.objects.create(name=gettext("Edited, then published"))
     needs = PlaceApprovalTask.Needs
-    for place, (name, what) in enumerate((("Editor approves", needs.CHANGE), ("Publisher publishes", needs.PUBLISH))):
+    for place, (name, what) in enumerate(
+        ((gettext("Editor approves"), needs.CHANGE), (gettext("Publisher publishes"), needs.PUBLISH))
+    ):
         task = PlaceApprovalTask.objects.create(name=name, needs=what)
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=place)
     WorkflowPage.objects.create(workflow=workflow, page=front)
