@@ -30,7 +30,7 @@ def test_an_editor_puts_a_story_first_a_rule_fills_the_next_and_what_is_read_is_
     page = desk.go(f"desk/pages/{number}/edit/")
     slot = _add_slot(page, 2)
     slot.get_by_role("button", name="Choose a page").click()
-    page.get_by_role("textbox", name="Search term").fill(chosen)
+    page.get_by_role("textbox", name="Search term").fill(" ".join(chosen.split()[:2]))
     page.get_by_role("dialog").get_by_role("link", name=chosen).click()
     expect(slot).to_contain_text(chosen)
     slot.get_by_role("button", name="Move up").click()

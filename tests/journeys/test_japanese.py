@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.paper import DIALECT, Paper, served_paper
+from tests.journeys.paper import DIALECT, GAUGES, Paper, served_paper
 from tests.journeys.test_accessibility import barriers
 from tests.journeys.visit import Visit, follow
 
@@ -17,8 +17,8 @@ MEMBER = "mikan"
 
 @pytest.fixture(scope="module")
 def japanese(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
-    """A paper in Japanese; the story in it was written in English."""
-    with served_paper(tmp_path_factory.mktemp("japanese"), [DIALECT], KAWARABAN_LANGUAGE="ja") as paper:
+    """A paper in Japanese; its stories were written in English."""
+    with served_paper(tmp_path_factory.mktemp("japanese"), [GAUGES, DIALECT], KAWARABAN_LANGUAGE="ja") as paper:
         yield paper
         assert paper.errors() == []
 
