@@ -10,7 +10,7 @@ from tests.journeys.conftest import Begin
 from tests.journeys.desk import page_number, press_publish
 from tests.journeys.paper import CRANES
 from tests.journeys.test_accessibility import barriers
-from tests.journeys.visit import PATIENCE, follow, until
+from tests.journeys.visit import PATIENCE, until
 
 # Chromium without a window says so, and is taken for the robot that it is.
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -52,7 +52,7 @@ def test_an_editor_puts_a_story_first_a_rule_fills_the_next_and_what_is_read_is_
     expect(front.locator(".rows h2").first).to_have_text(was)
     expect(front.locator(".rows .label").nth(1)).to_have_text("National")
 
-    follow(desk.go(f"desk/pages/{number}/edit/").get_by_role("link", name="Who changed what"))
+    page = desk.go(f"desk/front/{number}/changes/")
     newest = page.locator(".newsdesk__box").first
     expect(newest).to_contain_text("Readers see it")
     expect(newest).to_contain_text(f"Lead put in: “{chosen}”")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.journeys.paper import DIALECT, GAUGES, Paper, served_paper
 from tests.journeys.test_accessibility import barriers
-from tests.journeys.visit import Visit, follow
+from tests.journeys.visit import Visit, follow, until
 
 MEMBER = "mikan"
 
@@ -36,7 +36,8 @@ def test_a_reader_finds_every_word_of_the_paper_in_japanese(japanese: Paper, bro
         expect(page.locator(".byline")).to_contain_text("年")
         assert barriers(page) == {}
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-        page = visit.go("search/?q=潮待ち")
+        # What was just published is found once the clock has come round.
+        until(page, lambda: visit.go("search/?q=潮待ち").locator(".teaser h2").count())
         expect(page.get_by_role("button", name="検索")).to_be_visible()
         expect(page.locator(".teaser h2").first).to_contain_text("潮待ち")
         assert barriers(page) == {}
