@@ -31,7 +31,7 @@ def test_an_editor_puts_a_story_first_a_rule_fills_the_next_and_what_is_read_is_
     slot = _add_slot(page, 2)
     slot.get_by_role("button", name="Choose a page").click()
     found = page.get_by_role("dialog").get_by_role("link", name=chosen)
-    until(page, lambda: _searched(page, chosen, found))
+    until(page, lambda: _searched(page, chosen, found), 3 * PATIENCE)
     found.click()
     expect(slot).to_contain_text(chosen)
     slot.get_by_role("button", name="Move up").click()

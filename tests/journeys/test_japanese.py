@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.journeys.paper import DIALECT, GAUGES, Paper, served_paper
 from tests.journeys.test_accessibility import barriers
-from tests.journeys.visit import Visit, follow, until
+from tests.journeys.visit import PATIENCE, Visit, follow, until
 
 MEMBER = "mikan"
 
@@ -37,7 +37,7 @@ def test_a_reader_finds_every_word_of_the_paper_in_japanese(japanese: Paper, bro
         assert barriers(page) == {}
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
         # What was just published is found once the clock has come round.
-        until(page, lambda: visit.go("search/?q=潮待ち").locator(".teaser h2").count())
+        until(page, lambda: visit.go("search/?q=潮待ち").locator(".teaser h2").count(), 3 * PATIENCE)
         expect(page.get_by_role("button", name="検索")).to_be_visible()
         expect(page.locator(".teaser h2").first).to_contain_text("潮待ち")
         assert barriers(page) == {}

@@ -100,9 +100,9 @@ def follow(control: Locator) -> Page:
     return control.page
 
 
-def until(page: Page, is_so: Callable[[], object]) -> None:
-    """Wait for what no part of the page shows."""
-    deadline = time.monotonic() + PATIENCE / 1000
+def until(page: Page, is_so: Callable[[], object], patience: int = PATIENCE) -> None:
+    """Wait for what no part of the page shows, so many milliseconds at most."""
+    deadline = time.monotonic() + patience / 1000
     while not is_so():
         assert time.monotonic() < deadline, "it did not come to be"
         page.wait_for_timeout(20)
