@@ -55,7 +55,7 @@ def update_story(
     page: StoryPage = story.get_latest_revision_as_object()
     for name, value in fields.items():
         if name == "bylines":
-            page.bylines = [StoryByline(name=each, kind=kind) for each, kind in value]
+            page.bylines = actions.bylines(value)
         elif name == "body":
             page.body = [tuple(block) for block in value]
         else:

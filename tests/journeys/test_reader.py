@@ -43,7 +43,7 @@ def test_reading_leads_from_the_front_page_to_the_search_and_leaves_no_trace(vis
     follow(page.get_by_role("navigation", name="Sections").get_by_role("link", name="City"))
     expect(page.get_by_role("heading", level=1)).to_have_text("City")
 
-    follow(page.get_by_role("link", name="Prefecture to rebuild the river bridge"))
+    follow(page.locator(".teaser h2, .teaser h3").get_by_role("link", name="Prefecture to rebuild the river bridge"))
     expect(page.locator(".byline")).to_have_text(re.compile(r"By Kaoru Minami.*\d\d:\d\d [ap]m JST", re.DOTALL))
     page.locator(".byline").get_by_role("link", name="comments").click()
     expect(page).to_have_url(f"{visit.paper.story(BRIDGE)}#discussion")

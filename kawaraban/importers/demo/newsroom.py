@@ -32,6 +32,7 @@ from kawaraban.newsroom import actions as newsroom
 from kawaraban.newsroom.models import FrontPage, FrontSlot, Photo, Publication, SectionPage, StoryPage
 from kawaraban.newsroom.polls import Poll
 from kawaraban.newsroom.querysets import PICTURE_SIZES
+from kawaraban.search import actions as search
 
 STORIES = Path(__file__).parent / "stories"
 PASSWORD = "paper-and-ink-27"  # noqa: S105 - printed for everybody who looks at the demo; the site is this machine's own
@@ -119,6 +120,7 @@ def fill(stories: Path = STORIES, only: int | None = None) -> Iterator[Step]:
             _make_story(sections[entry["section"]], entry, people, now)
         yield Step(done, total)
     _lead(files[0].stem.split("-", 1)[1])
+    search.catch_up()
     yield Step(total, total)
 
 

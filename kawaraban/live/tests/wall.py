@@ -96,6 +96,8 @@ PAGE = """<!doctype html><html lang="en"><title>The wall</title>
 <main><h1 class="thread__head">The wall</h1><viewer-state src="/mine/"></viewer-state>
 <live-thread src="/wall/{wall}/live/?after={count}" changes="/since/"{elsewhere}
   data-pause="Pause updates" data-resume="Resume updates" data-stale="Much has happened here meanwhile."
+  data-closing="The newsroom decided anew:" data-rules="What holds for writing here has changed."
+  data-opened="The discussion is open again." data-closed="The discussion has been closed."
   data-reload="Load the page again" data-failed="They could not be loaded. Try again"
   data-one="{{count}} new comment" data-many="{{count}} new comments"></live-thread>
 <ol class="comments" id="thread-comments">{notes}</ol>

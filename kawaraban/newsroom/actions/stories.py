@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -111,7 +112,7 @@ def new_story(draft: StoryDraft) -> StoryPage:
         updated_at=draft.updated_at,
         live=False,
     )
-    story.bylines = [StoryByline(name=name, kind=kind) for name, kind in draft.bylines]
+    story.bylines = bylines(draft.bylines)
     story.photos = [
         StoryPhoto(
             photo=photo.photo,
@@ -122,13 +123,22 @@ def new_story(draft: StoryDraft) -> StoryPage:
             is_file_photo=photo.is_file_photo,
             alt_text=photo.alt_text,
             is_decorative=photo.is_decorative,
+            sort_order=place,
         )
-        for photo in draft.photos
+        for place, photo in enumerate(draft.photos)
     ]
-    story.corrections = [Correction(made_at=made_at, text=text) for made_at, text in draft.corrections]
+    story.corrections = [
+        Correction(made_at=made_at, text=text, sort_order=place)
+        for place, (made_at, text) in enumerate(draft.corrections)
+    ]
     if draft.tags:
         story.tags.add(*draft.tags)
     return story
+
+
+def bylines(named: Iterable[tuple[str, str]]) -> list[StoryByline]:
+    """The bylines of these (name, kind) pairs in this order, not saved. Cost: none."""
+    return [StoryByline(name=name, kind=kind, sort_order=place) for place, (name, kind) in enumerate(named)]
 
 
 def add_story(section: SectionPage, story: StoryPage) -> None:

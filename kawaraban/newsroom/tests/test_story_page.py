@@ -43,6 +43,13 @@ def test_a_byline_reads_as_one_writes_it_and_names_an_agency_once(site, bylines,
     assert texts(soup, ".byline > span")[0] == printed
 
 
+def test_what_a_draft_lists_keeps_its_order(site):
+    notes = ((MORNING, "later"), (MORNING - timedelta(hours=1), "earlier"))
+    story = make_story(bylines=PEOPLE, photos=(PhotoDraft(), PhotoDraft()), corrections=notes)
+    for lines in (story.bylines, story.photos, story.corrections):
+        assert [line.sort_order for line in lines.order_by("pk")] == [0, 1, 2][: lines.count()]
+
+
 def test_a_story_by_nobody_has_no_byline(site):
     assert "By" not in words(page(make_story(bylines=()).url).select_one(".byline")).split()
 
