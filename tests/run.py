@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ ONCE = tuple(
     f"--ignore=tests/journeys/test_{name}.py"
     for name in ("accessibility", "geometry", "live_streams", "moderation_pages", "newsroom_pages", "screens")
 )
+# Seconds that one run may take; a quiet machine needs a third of it. What hangs after that says where, and ends.
+LIMIT = 45 * 60
 # A file stays together: what is made for its tests is made once.
 ON_ALL_PROCESSORS = ("-n", "auto", "--maxprocesses=4", "--dist=loadfile")
 
@@ -126,8 +128,12 @@ def _quietly(*command: str) -> None:
 
 
 def _finish(name: str, run: subprocess.Popen[bytes], log: Path) -> bool:
-    while run.poll() is None:
-        time.sleep(0.2)
+    try:
+        run.wait(LIMIT)
+    except subprocess.TimeoutExpired:
+        run.send_signal(signal.SIGABRT)  # at which Python writes into the log where each thread stands
+        run.wait()
+        _say(f"{name}: did not end within {LIMIT // 60} minutes.")
     print(f"\n=== {name} " + "=" * (70 - len(name)))  # noqa: T201
     print(log.read_text(encoding="utf-8", errors="replace"), flush=True)  # noqa: T201
     return run.returncode == 0
