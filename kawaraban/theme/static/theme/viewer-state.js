@@ -52,10 +52,10 @@ class ViewerState extends HTMLElement {
     return String(number) in (data("my-scores") ?? {});
   }
 
-  /** Ask what is the viewer's, and lay it over the page. */
+  /** Ask what is the viewer's, and lay it over the page. Where no answer comes, the page stays as it is. */
   async refresh() {
-    const answer = await fetch(this.getAttribute("src") ?? "");
-    if (!answer.ok) return;
+    const answer = await fetch(this.getAttribute("src") ?? "").catch(() => null);
+    if (!answer?.ok) return;
     const mine = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of mine.querySelectorAll("template")) {
       const place = document.getElementById(part.dataset.into ?? "");
