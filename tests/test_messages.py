@@ -90,6 +90,12 @@ def test_a_template_says_nothing_that_cannot_be_translated(file):
     assert bare_words(file) == []
 
 
+@pytest.mark.parametrize("file", sorted(PACKAGE.glob("*/static/**/*.js")), ids=lambda file: file.name)
+def test_a_script_has_its_words_from_the_page(file):
+    code = re.sub(r"(?m)^\s*//.*|/\*[\s\S]*?\*/", "", file.read_text(encoding="utf-8"))
+    assert re.findall(r"""(["'`])([A-Z][a-z]+(?: [a-z]+|:)[^"'`]*)\1""", code) == []
+
+
 @pytest.mark.parametrize("file", MODULES, ids=lambda file: file.relative_to(PACKAGE).as_posix())
 def test_a_refusal_can_be_translated(file):
     calls = [node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Begin
 from tests.journeys.paper import DIALECT, GAUGES, GRAIN
-from tests.journeys.visit import Visit, say
+from tests.journeys.visit import Visit, say, typeset
 
 RULER = Path(__file__).with_name("geometry.js").read_text(encoding="utf-8")
 PATHS = ("", "culture/", f"{GAUGES}/", f"{DIALECT}/", "member/old-ferryman/", "search/?q=flood", "account/signup/")
@@ -84,7 +84,7 @@ def test_nothing_moves_or_sticks_out_when_more_is_opened_and_a_quotation_looked_
     comment = page.locator("#comment-2")
     more = comment.get_by_text("More", exact=True)
     more.scroll_into_view_if_needed()
-    page.evaluate("document.fonts.ready.then(() => true)")
+    typeset(page)
     before = more.bounding_box()
     more.click()
     assert more.bounding_box() == before
@@ -133,7 +133,7 @@ def measured(visit: Visit) -> Visit:
 def note(found: dict[str, list[str]], where: str, page: Page, *rulers: str, within: str | None = None) -> None:
     """Note what the rulers find in a part of the page, or in all of it, under the place where it was found."""
     page.wait_for_load_state()
-    page.evaluate("document.fonts.ready.then(() => true)")
+    typeset(page)
     for ruler in rulers:
         if elements := page.evaluate(f"(within) => ruler.{ruler}(within ?? undefined)", within):
             found[f"{where} {ruler}"] = elements

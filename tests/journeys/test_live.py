@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.journeys.conftest import Begin
 from tests.journeys.paper import CRANES, DIALECT, GRAIN
 from tests.journeys.test_live_streams import Line
-from tests.journeys.visit import Visit, follow, remove, say
+from tests.journeys.visit import Visit, follow, remove, say, typeset
 
 DECIDE = re.compile("Close or slow down|change the closing")
 FIRST, SECOND, THIRD = "Lighthouse Keeper's Son", "Old Ferryman", "Miss Gauge"
@@ -253,12 +253,8 @@ def _untouched(box: Locator, before: float) -> None:
 
 def _centred(place: Locator) -> float:
     """Where a place stands in the window once it is in its middle."""
-    place.evaluate(
-        """async (place) => {
-          await document.fonts.ready;
-          place.scrollIntoView({ block: "center", behavior: "instant" });
-        }"""
-    )
+    typeset(place.page)
+    place.evaluate("(place) => place.scrollIntoView({ block: 'center', behavior: 'instant' })")
     return _top(place)
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import Begin
 from tests.journeys.paper import DIALECT, POST
 from tests.journeys.test_accessibility import AT_REST, LEVELS
-from tests.journeys.visit import Held, follow
+from tests.journeys.visit import Held, follow, typeset
 
 SHOP = "A counter in a shop, open all day"
 VAN = "A van that calls twice a week"
@@ -100,7 +100,7 @@ def test_a_ballot_with_a_token_takes_the_place_of_one_without_and_nothing_moves(
     ballot = Held(page, re.compile(r"/poll/\d+/$"))
     visit.go(f"{POST}/")
     visit.settled()
-    page.evaluate("document.fonts.ready")
+    typeset(page)
     before = page.locator("#discussion").bounding_box()
     ballot.let_go()
     expect(page.locator("#poll form[method=post]")).to_be_visible()

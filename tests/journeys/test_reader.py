@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Begin
 from tests.journeys.paper import BRIDGE, GAUGES
-from tests.journeys.visit import Held, Visit, follow
+from tests.journeys.visit import Held, Visit, follow, typeset
 
 # Shifts within half a second of a click or key are the reader's own; scrolling is none of these.
 WATCH_SHIFTS = """
@@ -105,7 +105,7 @@ def test_a_members_comments_come_newest_first_as_the_page_says(visit: Visit) -> 
 
 def test_pictures_and_type_come_from_the_paper_itself(visit: Visit) -> None:
     page = visit.go(f"{GAUGES}/")
-    page.evaluate("document.fonts.ready.then(() => true)")
+    typeset(page)
     assert page.evaluate("document.fonts.check('1rem Newsreader')")
     assert (
         page.evaluate("performance.getEntriesByType('resource').filter((entry) => entry.responseStatus >= 400)") == []
@@ -114,7 +114,7 @@ def test_pictures_and_type_come_from_the_paper_itself(visit: Visit) -> None:
 
 def moved(page: Page) -> list[tuple[float, str]]:
     """What moved, and how far, on a page that is read to its end."""
-    page.evaluate("document.fonts.ready.then(() => true)")
+    typeset(page)
     page.wait_for_function(PICTURES_DRAWN)
     while page.evaluate(READ_ON):
         page.wait_for_function(PICTURES_DRAWN)

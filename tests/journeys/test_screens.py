@@ -21,7 +21,7 @@ def test_front_page_and_story_are_pictured(visits: Begin, screenshots: Path, nam
     page = visits().go(PAGES[name])
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 800})
-        page.evaluate(PICTURES_DRAWN)
+        page.wait_for_function(PICTURES_DRAWN)
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             file = screenshots / f"{name}-{width}-{scheme}.png"

@@ -100,6 +100,11 @@ def follow(control: Locator) -> Page:
     return control.page
 
 
+def typeset(page: Page) -> None:
+    """Wait for the page's typefaces, without which it is measured in others. Unlike `evaluate`, not for ever."""
+    page.wait_for_function("document.fonts.ready.then(() => true)")
+
+
 def until(page: Page, is_so: Callable[[], object], patience: int = PATIENCE) -> None:
     """Wait for what no part of the page shows, so many milliseconds at most."""
     deadline = time.monotonic() + patience / 1000

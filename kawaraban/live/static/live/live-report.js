@@ -3,90 +3,32 @@
 // stands at the head of the list; further down it is announced and shown when they ask for it, so that nothing moves
 // under what they read. Nothing takes the focus or the selection away, and nothing is stored.
 
-const MINUTE = 60_000;
-const NAMES = ["entry", "report", "stale"];
+import { Listening, firstShown, holding, inUse, parse, words } from "./listening.js";
 
 /** @param {number} number */
 const entry = (number) => document.getElementById(`entry-${number}`);
 
-/** @param {string} html */
-const parse = (html) => {
-  const holder = document.createElement("template");
-  holder.innerHTML = html;
-  return /** @type {HTMLElement} */ (holder.content.firstElementChild);
-};
-
-/** @param {Element} element */
-const words = (element) => element.textContent?.replace(/\s+/g, " ").trim() ?? "";
-
-/** @param {Element} element Whether somebody has the focus in it, or has selected some of it. */
-const inUse = (element) => {
-  const selection = getSelection();
-  return (
-    element.contains(document.activeElement) ||
-    (selection?.isCollapsed === false && selection.containsNode(element, true))
-  );
-};
-
 /** Change the page without moving the first entry in the window. @param {() => void} change */
 const inPlace = (change) => {
-  const shown = [...document.querySelectorAll(".entry")].find((one) => one.getBoundingClientRect().bottom > 0);
-  const top = () => document.getElementById(shown?.id ?? "")?.getBoundingClientRect().top ?? 0;
-  const before = top();
-  // Browsers that hold the place by themselves would do it twice.
-  const root = document.documentElement;
-  root.style.overflowAnchor = "none";
-  change();
-  const moved = top() - before;
-  if (moved && scrollY > 0) scrollBy({ top: moved, behavior: "instant" });
-  requestAnimationFrame(() => (root.style.overflowAnchor = ""));
+  if (scrollY > 0) holding(firstShown(document.querySelectorAll(".entry"))?.id, change);
+  else change();
 };
 
-/** @param {string} tag @param {string} name @param {string} [text] */
-const make = (tag, name, text = "") => {
-  const made = document.createElement(tag);
-  made.className = `live-report__${name}`;
-  made.textContent = text;
-  return made;
-};
-
-class LiveReport extends HTMLElement {
-  /** @type {EventSource | null} */ #source = null;
-  #last = "0";
-  #paused = false;
-  #poll = 0;
-  #hiding = 0;
+class LiveReport extends Listening {
+  static events = ["entry", "report"];
   /** @type {Map<number, HTMLElement>} New entries that wait to be asked for. */ #new = new Map();
   /** @type {Map<number, HTMLElement>} Entries that changed while somebody used them. */ #changed = new Map();
   /** @type {HTMLElement | null} What stands above the entries, until it can be shown. */ #head = null;
   /** @type {Map<string, number>} How old the newest word about each thing is. */ #told = new Map();
-  // Polite regions must be there before their words are, or they are not read out.
-  #news = make("div", "news");
-  #said = make("p", "said visually-hidden");
-  #state = make("p", "state");
-  #show = make("button", "show");
-  #pause = make("button", "pause", "Pause updates");
-  #leave = new AbortController();
+  #said = this.make("p", "said");
+  #show = this.make("button", "show");
 
   connectedCallback() {
-    this.#last = this.#address("after").searchParams.get("after") ?? this.#last;
-    for (const region of [this.#news, this.#said, this.#state]) region.setAttribute("role", "status");
-    this.#show.addEventListener("click", () => this.#insertAll());
-    this.#pause.addEventListener("click", () => this.#toggle());
-    this.replaceChildren(this.#news, this.#pause, this.#said, this.#state);
-    const { signal } = (this.#leave = new AbortController());
-    for (const name of ["focusout", "selectionchange"])
-      document.addEventListener(name, () => setTimeout(() => this.#settle()), { signal });
-    document.addEventListener("visibilitychange", () => this.#hide(), { signal });
-    addEventListener("online", () => this.#open(), { signal });
-    addEventListener("pagehide", () => this.#close(), { signal });
-    addEventListener("pageshow", (event) => event.persisted && this.#open(), { signal });
-    this.#open();
-  }
-
-  disconnectedCallback() {
-    this.#leave.abort();
-    this.#close();
+    super.connectedCallback();
+    this.#show.onclick = () => this.#insertAll();
+    this.#said.classList.add("visually-hidden");
+    this.#said.setAttribute("role", "status");
+    this.append(this.#said);
   }
 
   get #list() {
@@ -98,80 +40,17 @@ class LiveReport extends HTMLElement {
     return this.#list.getBoundingClientRect().top >= 0 && !inUse(this.#list);
   }
 
-  // --- Listening, as live-thread.js does ---
-
-  /** @param {string} key Whether to listen `after` or to `poll` for what came after the last event. */
-  #address(key) {
-    const url = new URL(this.getAttribute("src") ?? "", location.href);
-    if (this.#last !== "0" || key === "poll") {
-      url.searchParams.delete("after");
-      url.searchParams.set(key, this.#last);
-    }
-    return url;
-  }
-
-  #open() {
-    this.#close();
-    if (this.#paused) return;
-    const source = (this.#source = new EventSource(this.#address("after")));
-    for (const name of NAMES)
-      source.addEventListener(name, (event) => this.#hear(name, event.data, event.lastEventId));
-    // A lost connection it renews by itself; after a refusal it gives up, and so do we for a while.
-    source.onerror = () => source.readyState === EventSource.CLOSED && this.#later();
-  }
-
-  #close() {
-    clearTimeout(this.#poll);
-    this.#source?.close();
-    this.#source = null;
-  }
-
-  #later() {
-    this.#poll = setTimeout(() => this.#ask(), (20 + 20 * Math.random()) * 1000);
-  }
-
-  async #ask() {
-    try {
-      const answer = await fetch(this.#address("poll"));
-      if (answer.status === 404) return;
-      if (answer.ok) for (const { name, data, id } of await answer.json()) this.#hear(name, data, id ?? "");
-    } catch {
-      // No network: the next time.
-    }
-    this.#open();
-  }
-
-  // A page that nobody looks at lets go of its connection after some minutes.
-  #hide() {
-    clearTimeout(this.#hiding);
-    if (document.hidden) this.#hiding = setTimeout(() => this.#close(), 3 * MINUTE);
-    else if (!this.#source) this.#open();
-  }
-
-  #toggle() {
-    this.#paused = !this.#paused;
-    this.#pause.textContent = this.#paused ? "Resume updates" : "Pause updates";
-    this.#open();
-  }
-
   // --- What happened ---
 
-  /** @param {string} name @param {string} data @param {string | number} id */
-  #hear(name, data, id) {
-    if (id) this.#last = String(id);
-    for (const [number, place, html] of JSON.parse(data)) {
-      if (name === "stale") {
-        this.#offer();
-        continue;
-      }
-      const about = `${name} ${number}`;
-      const known = this.#told.get(about) ?? Number(entry(number)?.dataset.changed ?? 0);
-      if (place < known) continue;
-      this.#told.set(about, place);
-      if (name === "report") this.#head = parse(html);
-      else this.#take(number, parse(html));
-    }
-    this.#settle();
+  /** @param {string} name @param {any[]} row */
+  hear(name, [number, place, html]) {
+    const about = `${name} ${number}`;
+    const known = this.#told.get(about) ?? Number(entry(number)?.dataset.changed ?? 0);
+    if (place < known) return;
+    this.#told.set(about, place);
+    const made = /** @type {HTMLElement} */ (parse(html).firstElementChild);
+    if (name === "report") this.#head = made;
+    else this.#take(number, made);
   }
 
   /** @param {number} number @param {HTMLElement} made */
@@ -184,7 +63,7 @@ class LiveReport extends HTMLElement {
       this.#new.set(number, made);
     } else {
       this.#insert(number, made);
-      this.#said.textContent = `New entry: ${words(made.querySelector("h3") ?? made).slice(0, 100)}`;
+      this.#said.textContent = `${this.dataset.entry} ${words(made.querySelector("h3") ?? made).slice(0, 100)}`;
     }
   }
 
@@ -194,7 +73,7 @@ class LiveReport extends HTMLElement {
     this.#list.insertBefore(made, older ?? null);
   }
 
-  #settle() {
+  settle() {
     for (const [number, made] of this.#changed) {
       const old = entry(number);
       if (!old || inUse(old)) continue;
@@ -212,11 +91,11 @@ class LiveReport extends HTMLElement {
       }
     }
     const count = this.#new.size;
-    const text = `${count} new entr${count === 1 ? "y" : "ies"}`;
+    const text = this.counted(count);
     if (!count) this.#show.remove();
     else if (this.#show.textContent !== text || !this.#show.isConnected) {
       this.#show.textContent = text;
-      this.#news.append(this.#show);
+      this.news.append(this.#show);
     }
   }
 
@@ -224,15 +103,9 @@ class LiveReport extends HTMLElement {
     const newest = Math.max(...this.#new.keys());
     for (const [number, made] of this.#new) this.#insert(number, made);
     this.#new.clear();
-    this.#settle();
+    this.settle();
     entry(newest)?.scrollIntoView();
     /** @type {HTMLElement | null} */ (entry(newest)?.querySelector("a") ?? null)?.focus({ preventScroll: true });
-  }
-
-  #offer() {
-    const link = make("a", "reload", "Load the page again");
-    link.setAttribute("href", location.pathname + location.search);
-    this.#state.replaceChildren("Much has happened here meanwhile. ", link);
   }
 }
 
