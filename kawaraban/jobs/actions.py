@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -190,6 +190,17 @@ def sweep_finished() -> int:
     while ids := list(Job.objects.filter(old).values_list("pk", flat=True)[:SWEPT_AT_ONCE]):
         removed += Job.objects.filter(pk__in=ids).delete()[1].get("jobs.Job", 0)
     return removed
+
+
+def learn_tables() -> None:
+    """Let SQLite count anew what tables hold that have grown; PostgreSQL does so by itself. Cost: 1 query.
+
+    Without, SQLite takes a table of six rows for one of a million, and reads all pages of an archive to join it.
+    0x10002: also tables that this connection has not asked for. Takes 0.2 s beside 100,000 stories.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA optimize=0x10002")
 
 
 # --- Steps -----------------------------------------------------------------------------------------------------------

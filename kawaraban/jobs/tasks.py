@@ -13,3 +13,10 @@ from kawaraban.jobs.schedule import every
 def sweep() -> int:
     """Remove what has been finished for long enough."""
     return actions.sweep_finished()
+
+
+@every(hours=6)
+@task(time_limit=300)
+def learn_tables() -> None:
+    """Let the database know how its tables have grown."""
+    actions.learn_tables()

@@ -41,8 +41,6 @@ SECTION_PAGE_SIZE = 20
 FRONT_ROWS = 4
 FRONT_PER_SECTION = 4
 MOST_SLOTS = 12
-RECENT = 500
-"""So many of the newest stories are looked at first."""
 MOST_HOURS = 24 * 366
 MOST_DAYS_OPEN = 3650
 SCREENS_HELP = _("Those of the newsroom never wait, and listed words that are refused are refused everywhere.")
@@ -241,7 +239,8 @@ class SectionPage(Slotted, Page):
         top = fill(teasers(found, [self], request), wishes)
         newest = _stories().newest().with_pictures().child_of(self).exclude(pk__in=[teaser.key for teaser in top])
         stories = Paginator(newest, SECTION_PAGE_SIZE).get_page(request.GET.get("page", "1"))
-        stories.object_list = teasers(stories.object_list, [self], request)
+        shown = newest.head(SECTION_PAGE_SIZE) if stories.number == 1 else stories.object_list
+        stories.object_list = teasers(shown, [self], request)
         context["section"], context["stories"] = self, stories
         context["top"] = top if stories.number == 1 else []
         context["popular"] = popular(self, [self], request)
@@ -307,11 +306,10 @@ def _candidates(root: Page, sections: Sequence[SectionPage], wishes: Sequence[Wi
     An archive is not looked through for it: what is recent is mostly enough.
     """
     below = _stories().newest().descendant_of(root)
-    dated = below.exclude(published_at=None).order_by("-published_at").values_list("published_at", flat=True)
-    since = dated[RECENT - 1 : RECENT].first()
+    recent = below.recent()
     ranked = partial(_ranked, steps=sections[0].path if sections else root.path, wishes=wishes, enough=enough)
-    found = ranked(below.filter(published_at__gte=since) if since else below)
-    if since:
+    found = ranked(below if recent is None else recent)
+    if recent is not None:
         by_place = Counter(place for _, place, _ in found)
         silent = [Q(path__startswith=each.path) for each in sections if by_place[each.path] < enough]
         paths = {section.pk: section.path for section in sections}

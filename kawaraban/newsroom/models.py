@@ -229,7 +229,7 @@ class StoryPage(Withdrawable, Page):
         by_hand = {story.pk: story for story in newest.filter(pk__in=chosen)} if chosen else {}
         pool = [by_hand[pk] for pk in chosen if pk in by_hand]
         siblings = newest.filter(path__startswith=self.path[: -self.steplen], depth=self.depth)
-        pool += [story for story in siblings[: RELATED_LINES + len(pool)] if story.pk not in by_hand]
+        pool += [story for story in siblings.head(RELATED_LINES + len(pool)) if story.pk not in by_hand]
         return teasers(pool[:RELATED_LINES], sections, request)
 
     def with_content_json(self, content: dict[str, Any]) -> StoryPage:

@@ -1,8 +1,8 @@
 """Reads of stories, counted in this process's memory until `actions.write_reads` writes them down. Plain Python.
 
 Who reads is known to nobody. So that one person or program cannot count a story up, each network address is good for a
-few reads of it within an hour; what is kept for that is a table of small numbers, to which a keyed hash of address and
-story leads. Key and table are made anew each hour, and are never written down.
+few reads of it within an hour; what is kept for that are two tables of small numbers, to which a keyed hash of address
+and story leads. Key and tables are made anew each hour, and are never written down.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from kawaraban.origin import block_of
 # A household or an office behind one address is several readers; a loop is one.
 PER_STORY = 3
 PER_ADDRESS = 100
-# What chance lets two readers share a place: with 100,000 reads within an hour, one in ten.
+# Chance lets two readers share a place: with 100,000 reads within an hour, one in ten. A read is lost where a place is
+# full; addresses have places of their own, or one that reads much would fill those of stories.
 PLACES = 1 << 20
 # Counts that wait to be written down; programs that make up stories do not fill the memory.
 MOST_WAITING = 20_000
@@ -54,14 +55,15 @@ class ReadCounter:
         block = block_of(address, 32, 64)
         with self._lock:
             if hour != self._hour:
-                self._hour, self._key, self._seen = hour, secrets.token_bytes(32), bytearray(PLACES)
+                self._hour, self._key = hour, secrets.token_bytes(32)
+                self._by_story, self._by_address = bytearray(PLACES), bytearray(PLACES)
             here, everywhere = self._place(f"{block} {story}"), self._place(block)
-            if self._seen[here] >= PER_STORY or self._seen[everywhere] >= PER_ADDRESS:
+            if self._by_story[here] >= PER_STORY or self._by_address[everywhere] >= PER_ADDRESS:
                 return False
             if (story, hour) not in self._waiting and len(self._waiting) >= MOST_WAITING:
                 return False
-            self._seen[here] += 1
-            self._seen[everywhere] += 1
+            self._by_story[here] += 1
+            self._by_address[everywhere] += 1
             self._waiting[story, hour] += 1
             return True
 

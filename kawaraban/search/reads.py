@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.paginator import Page as ListPage
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -73,7 +72,7 @@ def search(root: FrontPage, wanted: Search, number: str | int, request: HttpRequ
 
 
 def _shown(wanted: Search, root: FrontPage) -> tuple[list[int], bool]:
-    """The keys of what can be read now, in the order asked for, and whether more may match. Cost: 3 queries."""
+    """The keys of what can be read now, in the order asked for, and whether more may match. Cost: 6 queries."""
     phrases = query(wanted.typed)
     if not phrases:
         return [], False
@@ -82,17 +81,18 @@ def _shown(wanted: Search, root: FrontPage) -> tuple[list[int], bool]:
     facets += [policy.author_facet(wanted.author)] if wanted.author else []
     keys = index.newest(phrases, facets, _key(wanted.since), _key(wanted.until, timedelta(days=1)) or LATEST)
     # The index may know what was taken back a moment ago: what may be read is asked of the rows themselves.
-    stories = policy.readable_stories().descendant_of(root)
-    readable = dict(
-        Entry.objects.filter(pk__in=keys)
-        .filter(Q(story__in=stories) | Q(comment__in=policy.readable_comments()))
-        .values_list("pk", "story")
-    )
+    entries = Entry.objects.filter(pk__in=keys).values_list("pk", "story_id", "comment_id")
+    of_story = {key: story for key, story, _ in entries if story}
+    of_comment = {key: comment for key, _, comment in entries if comment}
+    below = policy.readable_stories().descendant_of(root)
+    stories = set(below.filter(pk__in=of_story.values()).values_list("pk", flat=True))
+    found = policy.readable_comments().filter(pk__in=of_comment.values())
+    comments = set(found.values_list("pk", flat=True))
     is_cut = len(keys) >= index.NEWEST
-    keys = [key for key in keys if key in readable]
+    keys = [key for key in keys if of_story.get(key) in stories or of_comment.get(key) in comments]
     if wanted.order == "best":
         # Being short, a comment that says little more than the word would stand before every story.
-        keys = sorted(index.best(phrases, facets, keys), key=lambda key: readable[key] is None)
+        keys = sorted(index.best(phrases, facets, keys), key=lambda key: key not in of_story)
     return keys, is_cut
 
 

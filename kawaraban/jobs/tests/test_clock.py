@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from kawaraban.jobs import actions, reads, schedule
@@ -150,3 +151,14 @@ def test_a_sweep_takes_the_job_of_a_task_on_the_clock_and_leaves_its_row(at):
     assert actions.sweep_finished() == 1
     assert Periodic.objects.get().job is None
     assert timezone.now() == NOON + timedelta(days=4)
+
+
+def test_sqlite_learns_how_its_tables_have_grown(at):
+    schedule.every(days=30)(sample_tasks.note)
+    at(NOON)
+    run_due()
+    actions.learn_tables()  # PostgreSQL does so by itself
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'jobs_job'")
+            assert cursor.fetchone() > (0,)

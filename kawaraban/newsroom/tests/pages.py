@@ -82,7 +82,7 @@ def make_archive(section: SectionPage, count: int, photo: Photo | None = None, f
 def put_on_front(*stories: StoryPage) -> None:
     """Fill the curated slots of the front page, the lead first."""
     front = FrontPage.objects.get()
-    front.slots.set([FrontSlot(story=story) for story in stories])
+    front.slots.set([FrontSlot(story=story, sort_order=place) for place, story in enumerate(stories)])
     front.save_revision().publish()
 
 

@@ -189,3 +189,20 @@ def test_the_front_page_and_a_section_cost_the_same_with_five_and_with_sixty_sto
     few = {address: cost(address) for address in ("/", "/city/", "/search/?q=city")}
     make_archive(city, 55, photo, first=6)
     assert {address: cost(address) for address in few} == few
+
+
+def test_a_section_that_was_long_silent_shows_its_stories_all_the_same(site, monkeypatch):
+    monkeypatch.setattr("kawaraban.newsroom.querysets.RECENT", 3)
+    city = make_stories(make_section(), 3, first=10)[0]
+    make_stories(make_section("World"), 5)
+    assert texts(page("/city/"), ".list h2") == ["City 10", "City 11", "City 12"]
+    assert texts(page(city.url), ".aside li > a") == ["City 11", "City 12"]
+    assert [story.title for story in StoryPage.objects.newest().head(4)] == ["World 1", "World 2", "World 3", "World 4"]
+
+
+def test_the_first_of_an_archive_are_found_without_sorting_it(site, monkeypatch):
+    monkeypatch.setattr("kawaraban.newsroom.querysets.RECENT", 3)
+    make_stories(make_section(), 5)
+    with CaptureQueriesContext(connection) as queries:
+        assert [story.title for story in StoryPage.objects.newest().head(2)] == ["City 1", "City 2"]
+    assert len(queries) == 3  # whether pages are kept from anybody, since when, and they
