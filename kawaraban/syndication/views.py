@@ -92,7 +92,7 @@ def tag_feed(request: HttpRequest, kind: str, name: str) -> HttpResponseBase:
 def _stories(request: HttpRequest, kind: str, site: Site, stories: Stories) -> HttpResponseBase:
     if kind == "ninjs" and not _has_key(request):
         return _key_missing()
-    items = reads.items(stories.found[: reads.LISTED], site, request)
+    items = reads.items(stories.found, site, request, reads.LISTED)
     if kind == "ninjs":
         items += reads.taken_back_items(stories.taken_back[: reads.LISTED], site)
         return document(request, ninjs.write_many(items), TYPES[kind], public=not settings.WIRE_KEY)

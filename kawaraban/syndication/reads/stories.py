@@ -179,18 +179,18 @@ def of_tag(site: Site, name: str) -> Stories:
 # --- A story as an item -----------------------------------------------------------------------------------------------
 
 
-def items(stories: Any, site: Site, request: HttpRequest) -> list[Item]:
-    """The stories as items, in their order. Those of a section that is not published are left out.
+def items(stories: StoryQuerySet, site: Site, request: HttpRequest, most: int | None = None) -> list[Item]:
+    """The stories as items, in their order, or the first so many; without those whose section is not published.
 
-    Cost: 10 queries at any number of stories; 1 more where texts link to pages here, 2 more where they hold pictures.
+    Cost: 10 queries at any number of stories; 2 more for the first of an archive, 1 more where texts link to pages here,
+    2 more where they hold pictures.
     """
-    found = list(
-        stories.prefetch_related(
-            Prefetch("bylines", StoryByline.objects.order_by("sort_order"), to_attr="shown_bylines"),
-            Prefetch("corrections", Correction.objects.order_by("-made_at"), to_attr="shown_corrections"),
-            Prefetch("tagged_items", StoryTag.objects.select_related("tag").order_by("pk"), to_attr="shown_tags"),
-        ).with_pictures()
+    whole: Any = stories.prefetch_related(
+        Prefetch("bylines", StoryByline.objects.order_by("sort_order"), to_attr="shown_bylines"),
+        Prefetch("corrections", Correction.objects.order_by("-made_at"), to_attr="shown_corrections"),
+        Prefetch("tagged_items", StoryTag.objects.select_related("tag").order_by("pk"), to_attr="shown_tags"),
     )
+    found = list(whole.with_pictures()) if most is None else whole.with_pictures().head(most)
     sections = {each.path: each for each in SectionPage.objects.child_of(site.front).live()}
     bodies = blocks_of([story.body for story in found], site.address, request)
     inside = {photo.pk: photo for photo in _photos(pk for story in found for pk in photos_in(story.body))}
