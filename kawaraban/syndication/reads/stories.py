@@ -182,8 +182,8 @@ def of_tag(site: Site, name: str) -> Stories:
 def items(stories: StoryQuerySet, site: Site, request: HttpRequest, most: int | None = None) -> list[Item]:
     """The stories as items, in their order, or the first so many; without those whose section is not published.
 
-    Cost: 10 queries at any number of stories; 2 more for the first of an archive, 1 more where texts link to pages here,
-    2 more where they hold pictures.
+    Cost: 10 queries at any number of stories; 2 more for the first of an archive, 1 more where texts link to pages
+    here, 2 more where they hold pictures.
     """
     whole: Any = stories.prefetch_related(
         Prefetch("bylines", StoryByline.objects.order_by("sort_order"), to_attr="shown_bylines"),
