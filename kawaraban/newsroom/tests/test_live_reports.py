@@ -213,7 +213,9 @@ def test_of_an_entry_that_is_taken_back_readers_see_only_that_there_was_one(desk
 def test_the_page_says_that_the_report_has_ended_until_it_goes_on(desk, story):
     for deed, said in (("end", True), ("end", True), ("resume", False)):
         assert desk.post(at_desk(story), {"deed": deed}).status_code == 302
-        assert ("This live report has ended" in page(story.url).get_text()) == said
+        shown = page(story.url)
+        assert ("This live report has ended" in shown.get_text()) == said
+        assert (shown.find("live-report") is None) == said  # who comes now has all there is
     assert LiveReport.objects.get().activity == 2
 
 
