@@ -228,7 +228,7 @@ class SectionPage(Slotted, Page):
     ) -> dict[str, Any]:
         """Adds `top`, what the slots hold, `stories`, a page of the others, newest first, and what is `popular`.
 
-        Cost: 10 queries at any number of stories, 7 or 8 more with slots, and the masthead.
+        Cost: 11 queries at any number of stories, 7 or 8 more with slots, and the masthead.
 
         Args:
             at: the time for which the slots are looked at; None for now.

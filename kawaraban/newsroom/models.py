@@ -177,7 +177,7 @@ class StoryPage(Withdrawable, Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds what stands around the story and, unless switched off, its thread.
 
-        Cost: 13 queries at any length, 2 more with a poll or as a live report, 1 more for a story that was updated, 2
+        Cost: 14 queries at any length, 2 more with a poll or as a live report, 1 more for a story that was updated, 2
         more with photographs in the text.
         """
         photos = list(self.photos.order_by("sort_order"))

@@ -58,10 +58,9 @@ class StoryQuerySet(PageQuerySet):
         return self.filter(published_at__gte=since) if since else None
 
     def head(self, count: int) -> list[StoryPage]:
-        """The first so many, of which an archive need not be sorted. Cost: 2 queries, 3 where they are long past.
+        """The first so many of stories in the order of `newest`, for which no archive is sorted.
 
-        Args:
-            self: stories with the newest first.
+        Cost: 2 queries, 3 where they are long past.
         """
         recent = self.recent()
         found = [] if recent is None else list(recent[:count])

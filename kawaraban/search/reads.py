@@ -62,7 +62,7 @@ class Hit:
 def search(root: FrontPage, wanted: Search, number: str | int, request: HttpRequest) -> tuple[ListPage[Any], bool]:
     """A page of hits, and whether more may match: what matched is looked at up to `index.NEWEST`, the newest of it.
 
-    Cost: 10 queries at any number of stories and comments, 9 where only the newest are asked for first; 1 more where a
+    Cost: 12 queries at any number of stories and comments, 11 where only the newest are asked for first; 1 more where a
     live report is among them.
     """
     found, is_cut = _shown(wanted, root)
