@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Begin
 from tests.journeys.desk import begin_story, write_paragraph
-from tests.journeys.visit import follow, until
+from tests.journeys.visit import PATIENCE, follow, until
 
 HEADLINE = "Cormorants are back on the east pier"
 ADDRESS = "world/cormorants-are-back-on-the-east-pier/"
@@ -37,7 +37,7 @@ def test_a_scheduled_story_appears_at_its_second_and_nowhere_before(visits: Begi
     while datetime.now(due.tzinfo) < due:
         found = shown()
         assert not found or datetime.now(due.tzinfo) >= due, found
-    until(reader.page, lambda: shown() == [*LISTS, ADDRESS])
+    until(reader.page, lambda: shown() == [*LISTS, ADDRESS], 3 * PATIENCE)
     expect(reader.go(ADDRESS).get_by_role("heading", level=1)).to_have_text(HEADLINE)
 
 
