@@ -56,6 +56,7 @@ export class Listening extends HTMLElement {
   state = this.make("p", "state");
   pause = this.make("button", "pause", this.dataset.pause);
   #leave = new AbortController();
+  /** @type {Map<string, number>} How old the newest word about each thing is. */ #told = new Map();
 
   connectedCallback() {
     this.#last = this.#address("after").searchParams.get("after") ?? this.#last;
@@ -93,6 +94,13 @@ export class Listening extends HTMLElement {
     made.className = `${this.localName}__${name}`;
     made.textContent = text;
     return made;
+  }
+
+  /** Whether a later word about the same was heard before. @param {string} about @param {number} place @param {number} [shown] The place of what the page was made with. */
+  isLate(about, place, shown = 0) {
+    if (place < (this.#told.get(about) ?? shown)) return true;
+    this.#told.set(about, place);
+    return false;
   }
 
   /** The words for so many of what is new. @param {number} count */

@@ -19,7 +19,6 @@ class LiveReport extends Listening {
   /** @type {Map<number, HTMLElement>} New entries that wait to be asked for. */ #new = new Map();
   /** @type {Map<number, HTMLElement>} Entries that changed while somebody used them. */ #changed = new Map();
   /** @type {HTMLElement | null} What stands above the entries, until it can be shown. */ #head = null;
-  /** @type {Map<string, number>} How old the newest word about each thing is. */ #told = new Map();
   #said = this.make("p", "said");
   #show = this.make("button", "show");
 
@@ -44,10 +43,7 @@ class LiveReport extends Listening {
 
   /** @param {string} name @param {any[]} row */
   hear(name, [number, place, html]) {
-    const about = `${name} ${number}`;
-    const known = this.#told.get(about) ?? Number(entry(number)?.dataset.changed ?? 0);
-    if (place < known) return;
-    this.#told.set(about, place);
+    if (this.isLate(`${name} ${number}`, place, Number(entry(number)?.dataset.changed ?? 0))) return;
     const made = /** @type {HTMLElement} */ (parse(html).firstElementChild);
     if (name === "report") this.#head = made;
     else this.#take(number, made);

@@ -36,7 +36,6 @@ class LiveThread extends Listening {
   /** @type {Map<number, string>} */ #changed = new Map();
   /** @type {Map<number, Record<string, number[]>>} */ #answers = new Map();
   /** @type {[string, string] | null} The thread's state and what holds for writing, until it is shown. */ #rules = null;
-  /** @type {Map<string, number>} How old the newest word about each thing is. */ #told = new Map();
   #show = this.make(this.hasAttribute("elsewhere") ? "a" : "button", "show");
   #seen = new MutationObserver(() => this.settle());
 
@@ -61,10 +60,7 @@ class LiveThread extends Listening {
   hear(name, row) {
     const [number, place, ...told] = row;
     if (name === "scores") return this.#score(number, place, told[0]);
-    // A later word about the same may have been here first.
-    const about = name === "thread" ? name : String(number);
-    if (place < (this.#told.get(about) ?? 0)) return;
-    this.#told.set(about, place);
+    if (this.isLate(name === "thread" ? name : String(number), place)) return;
     if (name === "thread") return void (this.#rules = [told[0], told[1]]);
     const [quoted, answered, html] = told;
     this.#answers.set(number, { quoted, answered });
