@@ -21,7 +21,7 @@ from kawaraban.newsroom import live_reports
 from kawaraban.newsroom.live_reports import LiveEntry
 from kawaraban.newsroom.models import FrontPage, Photo, StoryPage, StoryPhoto
 from kawaraban.newsroom.polls import Poll, view
-from kawaraban.newsroom.querysets import WHOLE
+from kawaraban.newsroom.querysets import IN_PLACE, WHOLE
 from kawaraban.newsroom.versions import Update
 from kawaraban.theme.templatetags.times import printed
 
@@ -63,7 +63,7 @@ def _story_at(url: str) -> StoryPage:
 
 def _story(story: StoryPage) -> dict[str, Any]:
     section = story.get_parent()
-    photos = story.photos.select_related("photo").order_by("sort_order")
+    photos = story.photos.select_related("photo").order_by(*IN_PLACE)
     passages = story.thread.passages.filter(is_withheld=False) if story.thread else ()
     return {
         "url": story.full_url,
@@ -72,7 +72,7 @@ def _story(story: StoryPage) -> dict[str, Any]:
         "slug": story.slug,
         "headline": story.title,
         "standfirst": story.standfirst,
-        "bylines": [{"name": line.name, "kind": line.kind} for line in story.bylines.order_by("sort_order")],
+        "bylines": [{"name": line.name, "kind": line.kind} for line in story.bylines.order_by(*IN_PLACE)],
         "agency": story.agency,
         "dateline": story.dateline,
         "language": story.language,
@@ -84,7 +84,7 @@ def _story(story: StoryPage) -> dict[str, Any]:
             for note in story.corrections.order_by("made_at")
         ],
         "tags": sorted(story.tags.names()),
-        "related": [line.target.full_url for line in story.related.select_related("target").order_by("sort_order")],
+        "related": [line.target.full_url for line in story.related.select_related("target").order_by(*IN_PLACE)],
         "published": _stamp(story.published_at),
         "updated": _stamp(story.updated_at),
         "kind": story.kind,

@@ -13,7 +13,8 @@ from django.utils import timezone
 from kawaraban.accounts.models import User
 from kawaraban.newsroom import actions
 from kawaraban.newsroom.corrections import Correction
-from kawaraban.newsroom.models import SectionPage, StoryByline, StoryPage
+from kawaraban.newsroom.models import SectionPage, StoryPage
+from kawaraban.newsroom.querysets import IN_PLACE
 from kawaraban.newsroom.withdrawals import Withdrawal
 
 # What a wire says of a story; what is not among them belongs to the newsroom alone.
@@ -79,12 +80,8 @@ def fields_of(story: StoryPage) -> dict[str, Any]:
         name: str(getattr(story, name)).strip() for name in FIELDS if name not in ("body", "bylines")
     }
     found["body"] = [[block.block_type, _same(block.block, block.value)] for block in story.body]
-    found["bylines"] = [[byline.name, byline.kind] for byline in sorted(story.bylines.all(), key=_place)]
+    found["bylines"] = [[byline.name, byline.kind] for byline in story.bylines.order_by(*IN_PLACE)]
     return found
-
-
-def _place(byline: StoryByline) -> int:
-    return byline.sort_order or 0
 
 
 def _same(block: Any, value: Any) -> Any:

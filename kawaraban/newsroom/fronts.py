@@ -34,7 +34,7 @@ from kawaraban.discussion.models import Screens
 from kawaraban.newsroom.arranging import LINES, Wish, arrange, fill
 from kawaraban.newsroom.kinds import Kind
 from kawaraban.newsroom.popularity import popular
-from kawaraban.newsroom.querysets import NEWEST_FIRST, teasers
+from kawaraban.newsroom.querysets import IN_PLACE, NEWEST_FIRST, teasers
 from kawaraban.theme.templatetags.times import dated
 
 SECTION_PAGE_SIZE = 20
@@ -131,8 +131,7 @@ class Slotted:
 
     def wishes(self, at: datetime) -> list[Wish]:
         """What its slots ask for at a time, in their order. Cost: 1 query."""
-        slots = sorted(self.slots.all(), key=lambda slot: slot.sort_order or 0)
-        return [slot.wish(at) for slot in slots if slot.holds(at)]
+        return [slot.wish(at) for slot in self.slots.order_by(*IN_PLACE) if slot.holds(at)]
 
 
 class FrontPage(Slotted, Page):

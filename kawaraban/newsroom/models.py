@@ -48,7 +48,7 @@ from kawaraban.newsroom.fronts import SectionSlot as SectionSlot
 from kawaraban.newsroom.photos import Credit
 from kawaraban.newsroom.photos import Photo as Photo  # Django and others look for the tables here
 from kawaraban.newsroom.photos import PhotoRendition as PhotoRendition
-from kawaraban.newsroom.querysets import StoryQuerySet, Teaser, pictures, sizes_made, teasers
+from kawaraban.newsroom.querysets import IN_PLACE, StoryQuerySet, Teaser, pictures, sizes_made, teasers
 from kawaraban.newsroom.withdrawals import Withdrawable
 
 RELATED_LINES = 4
@@ -180,11 +180,11 @@ class StoryPage(Withdrawable, Page):
         Cost: 14 queries at any length, 2 more with a poll or as a live report, 1 more for a story that was updated, 2
         more with photographs in the text.
         """
-        photos = list(self.photos.order_by("sort_order"))
+        photos = list(self.photos.order_by(*IN_PLACE))
         prefetch_related_objects(photos, pictures())
         photos = [shown for shown in photos if not shown.is_withdrawn]
         prefetch_related_objects(blocks.photos_in(self.body), sizes_made())
-        bylines = list(self.bylines.order_by("sort_order"))
+        bylines = list(self.bylines.order_by(*IN_PLACE))
         context: dict[str, Any] = {
             **super().get_context(request, *args, **kwargs),
             "section": self.get_parent().specific,
@@ -223,7 +223,7 @@ class StoryPage(Withdrawable, Page):
 
     def _related(self, request: HttpRequest) -> list[Teaser]:
         """Stories put beside this one by hand, filled up with the newest of its section."""
-        chosen = [line.target_id for line in self.related.order_by("sort_order")]
+        chosen = [line.target_id for line in self.related.order_by(*IN_PLACE)]
         sections = list(SectionPage.objects.live().filter(depth=self.depth - 1))
         newest = StoryPage.objects.newest().exclude(pk=self.pk)
         by_hand = {story.pk: story for story in newest.filter(pk__in=chosen)} if chosen else {}

@@ -31,6 +31,9 @@ WHOLE = "max-2048x2048|format-jpeg"
 
 # An imported page may not say when it was published; it comes last, and never leads as if it were news.
 NEWEST_FIRST = (F("published_at").desc(nulls_last=True), F("pk").desc())
+# What hangs on a page, in the order of its editor. What was written without a place keeps the order in which it was
+# made: among equals a database may choose, and PostgreSQL does.
+IN_PLACE = ("sort_order", "pk")
 RECENT = 500
 """So many of the newest stories are looked at first: what a page begins with is mostly among them."""
 
@@ -68,7 +71,7 @@ class StoryQuerySet(PageQuerySet):
 
     def with_pictures(self) -> StoryQuerySet:
         """The same, with each story's photographs in every size. Cost: 3 more queries."""
-        shown = apps.get_model("newsroom", "StoryPhoto").objects.order_by("sort_order").prefetch_related(pictures())
+        shown = apps.get_model("newsroom", "StoryPhoto").objects.order_by(*IN_PLACE).prefetch_related(pictures())
         found: StoryQuerySet = self.prefetch_related(Prefetch("photos", shown, to_attr="shown_photos"))
         return found
 

@@ -9,7 +9,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 
 from kawaraban.newsroom.actions import PhotoDraft, paragraph
-from kawaraban.newsroom.models import RelatedStory, StoryPhoto
+from kawaraban.newsroom.models import RelatedStory, StoryByline, StoryPhoto
 from kawaraban.newsroom.testing import make_section, make_story
 from kawaraban.newsroom.tests.pages import MORNING, make_photo, make_stories, page, publish_again, texts, words
 
@@ -48,6 +48,15 @@ def test_what_a_draft_lists_keeps_its_order(site):
     story = make_story(bylines=PEOPLE, photos=(PhotoDraft(), PhotoDraft()), corrections=notes)
     for lines in (story.bylines, story.photos, story.corrections):
         assert [line.sort_order for line in lines.order_by("pk")] == [0, 1, 2][: lines.count()]
+
+
+def test_what_was_written_without_a_place_keeps_the_order_in_which_it_was_made(site):
+    story = make_story(bylines=PEOPLE)
+    story.bylines.update(sort_order=None)
+    first = story.bylines.order_by("pk").first()
+    StoryByline.objects.filter(pk=first.pk).delete()
+    first.save(force_insert=True)  # after which PostgreSQL finds it last
+    assert texts(page(story.url), ".byline > span")[0] == "By Kaoru Minami, Ellis Grant and Mio Castellan"
 
 
 def test_a_story_by_nobody_has_no_byline(site):

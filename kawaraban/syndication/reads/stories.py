@@ -29,7 +29,7 @@ from kawaraban.newsroom.models import (
     StoryPhoto,
     StoryTag,
 )
-from kawaraban.newsroom.querysets import PICTURE_SIZES, StoryQuerySet
+from kawaraban.newsroom.querysets import IN_PLACE, PICTURE_SIZES, StoryQuerySet
 from kawaraban.syndication.bodies import blocks_of, photos_in
 
 # A feed is for those who come back: who wants all of them reads the sitemaps.
@@ -186,7 +186,7 @@ def items(stories: StoryQuerySet, site: Site, request: HttpRequest, most: int | 
     here, 2 more where they hold pictures.
     """
     whole: Any = stories.prefetch_related(
-        Prefetch("bylines", StoryByline.objects.order_by("sort_order"), to_attr="shown_bylines"),
+        Prefetch("bylines", StoryByline.objects.order_by(*IN_PLACE), to_attr="shown_bylines"),
         Prefetch("corrections", Correction.objects.order_by("-made_at"), to_attr="shown_corrections"),
         Prefetch("tagged_items", StoryTag.objects.select_related("tag").order_by("pk"), to_attr="shown_tags"),
     )
