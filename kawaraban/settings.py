@@ -73,6 +73,7 @@ _refuse_unsafe_start()
 # --- Applications ---------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "kawaraban.caching",
     "kawaraban.theme",
     "kawaraban.live",
     "kawaraban.accounts",
@@ -194,6 +195,9 @@ TASKS = {"default": {"BACKEND": "kawaraban.jobs.backend.DatabaseBackend"}}
 
 # What happens in one process is told to the others through it; needed from the second process on.
 bus.use(env.str("VALKEY_URL", ""), SITE_URL)
+
+# Finished pages that each process keeps in memory, and eight times as much on disk; 0 keeps none.
+PAGES_ROOM: int = env.int("KAWARABAN_PAGES_MB", 64) * 1024 * 1024
 
 # Open pages that hear what happens; beyond these they ask now and then instead.
 LIVE_STREAMS: int = env.int("KAWARABAN_LIVE_STREAMS", 2_000)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import IntConverter
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.urls import serve_pattern
+from wagtail.views import serve
 
 from kawaraban.accounts.views import desk_login
+from kawaraban.caching import cacheable
 from kawaraban.newsroom.views.photos import media, original
 
 
@@ -36,7 +38,8 @@ urlpatterns = [
     # What was uploaded, as it is kept; readers get the sizes that are made of it.
     re_path(r"^media/(?P<path>(?:original_images|wagtail_uploads)/.*)$", original),
     re_path(r"^media/(?P<path>.*)$", media),
-    path("", include(wagtail_urls)),
+    # Front page, sections, stories. What is published is public: Wagtail's passwords for pages have no address here.
+    re_path(serve_pattern, cacheable("order", "page", "part")(serve), name="wagtail_serve"),
 ]
 
 handler400 = "kawaraban.theme.views.bad_request"

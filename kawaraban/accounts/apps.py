@@ -15,6 +15,12 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
     default = True
 
+    def ready(self) -> None:
+        """Connects the receivers."""
+        from kawaraban.accounts import receivers
+
+        receivers.connect()
+
 
 class DeskUsersConfig(WagtailUsersAppConfig):
     """Wagtail's users at the desk, whose forms know that a person has a handle."""

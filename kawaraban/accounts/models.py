@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from kawaraban.accounts import handles
+from kawaraban.caching.models import Mentioned
 
 # The roles are groups. Every member reads; the others are staff.
 READER, MODERATOR, EDITOR, ADMINISTRATOR = "Reader", "Moderator", "Editor", "Administrator"
@@ -64,7 +65,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, handle, password, role=ADMINISTRATOR, verified=True, is_superuser=True, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Mentioned, AbstractBaseUser, PermissionsMixin):
     """A person with an account.
 
     `handle` is public and the e-mail address never is. `skeleton` is equal for handles that a reader could confuse,
@@ -107,6 +108,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_absolute_url(self) -> str:
         """The member's public page."""
         return reverse("discussion:member", args=[self.slug])
+
+    @property
+    def cache_tag(self) -> str:
+        """Their name among what remembered pages are about, or mention."""
+        return f"member:{self.pk}"
 
     def get_full_name(self) -> str:
         """The name of staff as colleagues know it, else the handle."""

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 from kawaraban.accounts import actions as accounts
 from kawaraban.accounts.models import Kind as Notified
 from kawaraban.accounts.models import User
+from kawaraban.caching import EVERYWHERE
+from kawaraban.caching.actions import purge
 from kawaraban.decisions.models import Decision, Kind, Rulebook
 from kawaraban.languages import in_site_language
 
@@ -48,7 +50,8 @@ def lifted(decision: Decision) -> None:
 
 @in_site_language
 def rules_published(book: Rulebook) -> None:
-    """Tell every member that the house rules have changed. Cost: 1 query."""
+    """Tell every member that the house rules have changed. Cost: 2 queries."""
+    purge(EVERYWHERE)
     accounts.notify(
         User.objects.filter(is_active=True),
         kind=Notified.RULES,

@@ -11,11 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kawaraban.accounts.models import User
+from kawaraban.caching import cacheable
 from kawaraban.decisions import policy, reads
 from kawaraban.decisions.models import Decision
 
 
 @require_safe
+@cacheable()
 def rules(request: HttpRequest, version: int | None = None) -> HttpResponse:
     """The house rules in force, or a version of them. Cost: 3 queries and the masthead."""
     book = reads.rulebook(version)

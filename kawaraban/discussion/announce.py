@@ -1,4 +1,4 @@
-"""Who hears of a change: open pages after the commit, and in the same transaction the members whom it concerns."""
+"""Who hears of a change: pages after the commit, and in the same transaction the members whom it concerns."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from kawaraban import live
 from kawaraban.accounts import actions as accounts
 from kawaraban.accounts.models import Kind, User
 from kawaraban.accounts.reads import followers_of
+from kawaraban.caching.actions import purge, remove
 from kawaraban.discussion import policy, reads
 from kawaraban.discussion.models import NEVER_SHOWN, Comment, Quote, Thread
 from kawaraban.languages import in_site_language
@@ -34,22 +35,29 @@ Answers = tuple[list[int], list[int]]  # the numbers of the comments that one qu
 
 
 def comment_changed(comment: Comment) -> None:
-    """Send open pages the comment as everybody now sees it, rendered once. Cost after the commit: 5 queries."""
+    """Send open pages the comment as everybody now sees it, rendered once. Cost: 1 query, after the commit 5."""
+    _purge(comment)
     transaction.on_commit(partial(_publish_comment, comment.pk), robust=True)
 
 
 def score_changed(comment: Comment) -> None:
-    """Tell open pages the votes of one comment. They have no place in the thread's history: the last word counts."""
+    """Tell open pages the votes of one comment. They have no place in the thread's history: the last word counts.
+
+    Cost: 1 query in a transaction.
+    """
+    purge(comment.cache_tag)
     _publish(comment.thread_id, _scores([comment]))
 
 
 def thread_changed(thread: Thread) -> None:
-    """Tell open pages whether the thread takes comments, and what holds for them. Cost after the commit: 2 queries."""
+    """Tell open pages whether the thread takes comments, and what holds for them. Cost: 1 query, after the commit 2."""
+    purge(thread.cache_tag)
     transaction.on_commit(partial(_publish_thread, thread.pk), robust=True)
 
 
 def much_changed(thread: Thread) -> None:
-    """Tell open pages to load themselves again: more has changed than they would want piece by piece."""
+    """Tell open pages to load themselves again: more has changed than they would want piece by piece. Cost: 1 query."""
+    purge(thread.cache_tag)
     _publish(thread.pk, live.Event("stale", "[[0]]", thread.activity))
 
 
@@ -157,14 +165,25 @@ def missed(thread_id: int, activity: int, query: str) -> Iterator[live.Event]:
     yield _scores(shown)
 
 
+def words_taken_back(comment: Comment) -> None:
+    """Let no remembered page show words that were there and are there no more. Cost: 1 query in a transaction."""
+    remove(comment.cache_tag)
+
+
+def _purge(comment: Comment) -> None:
+    """Let pages of the thread be made anew, and those of the author, where it stands as well."""
+    purge(comment.cache_tag, *([f"member:{comment.author_id}"] if comment.author_id else []))
+
+
 # --- Members ---------------------------------------------------------------------------------------------------------
 
 
 def comment_posted(comment: Comment) -> None:
     """Tell open pages that there is one more, and the members whom it answers, quotes or interests.
 
-    Each is told once, for the nearest reason. Cost: 6 queries, 1 after the commit.
+    Each is told once, for the nearest reason. Cost: 7 queries, 1 after the commit.
     """
+    _purge(comment)
     thread = comment.thread
     transaction.on_commit(partial(_publish_new, comment), robust=True)
     answered = authors_answered(comment)
@@ -182,13 +201,14 @@ def comment_posted(comment: Comment) -> None:
 
 
 def comment_edited(comment: Comment, before: Iterable[int]) -> None:
-    """Send open pages the comment, and tell the members whom it quotes only now. Cost: 1 query, 2 if there are such.
+    """Send open pages the comment, and tell the members whom it quotes only now. Cost: 3 queries, 4 if there are such.
 
     Who is quoted no more keeps what they were told.
 
     Args:
         before: of `authors_answered`, asked before the edit.
     """
+    words_taken_back(comment)
     comment_changed(comment)
     fresh = {author for author, quotes in authors_answered(comment).items() if quotes}.difference(before)
     if fresh:
@@ -202,15 +222,17 @@ def authors_answered(comment: Comment) -> dict[int, bool]:
 
 
 def visibility_changed(comment: Comment) -> None:
-    """Take back what members were told of a comment that is out of sight, or tell it again. Cost: 1 query."""
+    """Take back what was shown and told of a comment that is out of sight, or tell it again. Cost: 2 queries."""
     if comment.is_visible:
         accounts.restore(_subject(comment))
     else:
+        words_taken_back(comment)
         accounts.withdraw(_subject(comment))
 
 
 def readability_changed(thread: Thread) -> None:
-    """Take back what members were told of a whole thread that nobody can read any more, or tell it again. Cost: 2."""
+    """Take back what members were told of a whole thread that nobody can read any more, or tell it again. Cost: 3."""
+    remove(thread.cache_tag)
     visible = Comment.objects.filter(thread=thread, state=Comment.State.VISIBLE).only("pk")
     change = accounts.restore if policy.may_read(thread) else accounts.withdraw
     change(*(_subject(comment) for comment in visible))

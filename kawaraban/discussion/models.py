@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from kawaraban.caching.models import Mentioned
 from kawaraban.decisions.models import Decision
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Screens(models.TextChoices):
     BEFORE = "before", _("Before publication (pre-moderation): every comment waits until a moderator has read it")
 
 
-class Thread(models.Model):
+class Thread(Mentioned, models.Model):
     """The discussion of one subject; of that it knows the title, the address and what it asks, and nothing else.
 
     `comment_count` counts the comments that can be read. `last_number` is the highest number given out, `version` the
@@ -81,6 +82,11 @@ class Thread(models.Model):
     def get_absolute_url(self) -> str:
         """The thread's own page, where members take part without JavaScript."""
         return reverse("discussion:thread", args=[self.pk])
+
+    @property
+    def cache_tag(self) -> str:
+        """Its name among what remembered pages are about."""
+        return f"thread:{self.pk}"
 
     @property
     def is_open(self) -> bool:
@@ -162,7 +168,7 @@ class Passage(models.Model):
         return f"{self.thread_id} v{self.version} ¶{self.position}"
 
 
-class Comment(models.Model):
+class Comment(Mentioned, models.Model):
     """What somebody said in a thread, under a number that never changes.
 
     A comment has either an `author`, who has an account, or is `signed` with a name that came with an import;
@@ -247,6 +253,11 @@ class Comment(models.Model):
     def get_absolute_url(self) -> str:
         """The permalink, which leads to the comment in its place."""
         return reverse("discussion:comment", args=[self.thread_id, self.number])
+
+    @property
+    def cache_tag(self) -> str:
+        """That of its thread, where it is shown."""
+        return f"thread:{self.__dict__.get('thread_id')}"  # without a query where it was left out
 
     @property
     def agree(self) -> int:

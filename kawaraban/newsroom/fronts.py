@@ -30,6 +30,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
 from wagtail.models import Orderable, Page
 
+from kawaraban.caching import about
 from kawaraban.discussion.models import Screens
 from kawaraban.newsroom.arranging import LINES, Wish, arrange, fill
 from kawaraban.newsroom.kinds import Kind
@@ -37,6 +38,8 @@ from kawaraban.newsroom.popularity import popular
 from kawaraban.newsroom.querysets import IN_PLACE, NEWEST_FIRST, teasers
 from kawaraban.theme.templatetags.times import dated
 
+# What remembered pages are about that list the newest stories of all sections.
+LISTS = "lists"
 SECTION_PAGE_SIZE = 20
 FRONT_ROWS = 4
 FRONT_PER_SECTION = 4
@@ -48,6 +51,11 @@ SLOTS_HELP = _(
     "The first leads. A slot holds a story that you choose, or else takes the latest that fits. What no slot fills, "
     "the newest fill; nothing stands on the page twice."
 )
+
+
+def section_tag(pk: int) -> str:
+    """What remembered pages are about that list the newest stories of a section."""
+    return f"section:{pk}"
 
 
 class Slot(Orderable):
@@ -166,6 +174,7 @@ class FrontPage(Slotted, Page):
         Args:
             at: the time for which the slots are looked at; None for now.
         """
+        about(LISTS)
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         sections = list(SectionPage.objects.child_of(self).live().order_by("path"))
         now = at or timezone.now()
@@ -222,6 +231,11 @@ class SectionPage(Slotted, Page):
     ]
     settings_panels: ClassVar = [FieldPanel("close_after_days"), FieldPanel("screens"), *Page.settings_panels]
 
+    @property
+    def cache_tag(self) -> str:
+        """Its name among what remembered pages are about."""
+        return section_tag(self.pk)
+
     def get_context(
         self, request: HttpRequest, *args: Any, at: datetime | None = None, **kwargs: Any
     ) -> dict[str, Any]:
@@ -232,6 +246,7 @@ class SectionPage(Slotted, Page):
         Args:
             at: the time for which the slots are looked at; None for now.
         """
+        about(self.cache_tag)
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         wishes = self.wishes(at or timezone.now())
         found = _candidates(self, [self], wishes, len(wishes)) if wishes else []

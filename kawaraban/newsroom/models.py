@@ -24,6 +24,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager
 from wagtail.search import index
 
+from kawaraban.caching import about
+from kawaraban.caching.models import Mentioned
 from kawaraban.discussion.models import Screens, Thread
 from kawaraban.discussion.orders import view_of
 from kawaraban.discussion.policy import may_read
@@ -60,7 +62,7 @@ class StoryTag(TaggedItemBase):
     content_object = ParentalKey("newsroom.StoryPage", on_delete=models.CASCADE, related_name="tagged_items")
 
 
-class StoryPage(Withdrawable, Page):
+class StoryPage(Mentioned, Withdrawable, Page):
     """A story. Wagtail's `title` is the headline.
 
     `question`, `poll_options` and `poll_closes_at` are what the newsroom writes of a poll; what members vote on is
@@ -180,6 +182,7 @@ class StoryPage(Withdrawable, Page):
         Cost: 14 queries at any length, 2 more with a poll or as a live report, 1 more for a story that was updated, 2
         more with photographs in the text.
         """
+        about(self.cache_tag)
         photos = list(self.photos.order_by(*IN_PLACE))
         prefetch_related_objects(photos, pictures())
         photos = [shown for shown in photos if not shown.is_withdrawn]
@@ -205,7 +208,8 @@ class StoryPage(Withdrawable, Page):
         is_readable = self.thread is not None and may_read(self.thread)
         context["corrections"] = corrections.with_credits(self.corrections.all(), self.thread if is_readable else None)
         quoting: dict[int, list[int]] = {}
-        if self.thread is not None and may_read(self.thread):
+        if self.thread is not None and is_readable:
+            about(self.thread.cache_tag)
             context["thread"] = self.thread
             context["discussion"] = thread_page(self.thread, view_of(request.GET))
             # A preview shows unpublished words, which nobody has quoted.
@@ -246,6 +250,11 @@ class StoryPage(Withdrawable, Page):
             page.question, answers = poll.wording
             page.poll_options = "\n".join(answers)
         return page
+
+    @property
+    def cache_tag(self) -> str:
+        """Its name among what remembered pages are about."""
+        return f"story:{self.pk}"
 
     @property
     def kind_label(self) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image, ImageQuerySet
 
+from kawaraban.caching.models import Mentioned
 from kawaraban.newsroom import picture_files, polls
 from kawaraban.newsroom.blocks import NEEDS_ALT_TEXT
 from kawaraban.newsroom.metadata import Metadata
@@ -31,7 +32,7 @@ class Credit(models.Model):
         abstract = True
 
 
-class Photo(Credit, AbstractImage):
+class Photo(Mentioned, Credit, AbstractImage):
     """A photograph in the library, with the credit that travels with it.
 
     Wagtail's `title` names it for the desk and its `description` is the alternative text.
@@ -58,6 +59,11 @@ class Photo(Credit, AbstractImage):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    @property
+    def cache_tag(self) -> str:
+        """Its name among what remembered pages mention."""
+        return f"photo:{self.pk}"
 
     @property
     def is_expired(self) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models.signals import post_save, pre_delete, pre_save
-from wagtail.models import Page, Revision
-from wagtail.signals import page_published, page_unpublished
+from wagtail.models import Page, Revision, Site
+from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from kawaraban.caching import EVERYWHERE
+from kawaraban.caching.actions import purge, remove
 from kawaraban.newsroom import actions, drafting
-from kawaraban.newsroom.models import Photo, Publication, SectionPage, StoryPage
+from kawaraban.newsroom.models import FrontPage, Photo, Publication, SectionPage, StoryPage
 
 
 def connect() -> None:
@@ -26,6 +28,14 @@ def connect() -> None:
     # So are photographs, by five of its views.
     pre_save.connect(_photo_comes, sender=Photo, dispatch_uid="photo_comes")
     post_save.connect(_photo_came, sender=Photo, dispatch_uid="photo_came")
+    pre_delete.connect(_photo_goes, sender=Photo, dispatch_uid="photo_goes")
+    # What stands around every page: the sections, their order and addresses, the name of the site.
+    for sender in (FrontPage, SectionPage):
+        page_published.connect(_frame_changed, sender=sender, dispatch_uid=f"frame_{sender.__name__}_published")
+        page_unpublished.connect(_frame_changed, sender=sender, dispatch_uid=f"frame_{sender.__name__}_unpublished")
+        pre_delete.connect(_frame_changed, sender=sender, dispatch_uid=f"frame_{sender.__name__}_deleted")
+    post_page_move.connect(_frame_changed, dispatch_uid="frame_moved")
+    post_save.connect(_frame_changed, sender=Site, dispatch_uid="frame_site")
 
 
 def _published(instance: StoryPage, **_: Any) -> None:
@@ -62,3 +72,11 @@ def _photo_comes(instance: Photo, **_: Any) -> None:
 
 def _photo_came(instance: Photo, **_: Any) -> None:
     actions.tag_photo(instance)
+
+
+def _photo_goes(instance: Photo, **_: Any) -> None:
+    remove(instance.cache_tag)
+
+
+def _frame_changed(**_: Any) -> None:
+    purge(EVERYWHERE)

@@ -176,6 +176,7 @@ def _set_text(comment: Comment) -> None:
     quotes.mark_answers(comment)
     # Who quotes what was taken out shows it no more.
     quotes.typeset_answers(comment)
+    announce.words_taken_back(comment)
     announce.comment_changed(comment)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
+from kawaraban.caching.actions import remove
 from kawaraban.decisions import actions as decisions
 from kawaraban.decisions.models import Decision, Kind
 from kawaraban.discussion import announce, policy
@@ -111,7 +112,7 @@ def withhold_versions(thread_id: int, versions: Collection[int]) -> int:
     """Let nobody read the words of these versions that no other version has; how many passages changed.
 
     Call it with all that are to be withheld: what was withheld before and is not among them can be read again.
-    Comments that quote such words show that they are gone. Cost: 4 queries, 5 more with such comments.
+    Comments that quote such words show that they are gone. Cost: 5 queries, 5 more with such comments.
     """
     thread = Thread.objects.select_for_update().get(pk=thread_id)
     passages = list(thread.passages.all())
@@ -120,6 +121,8 @@ def withhold_versions(thread_id: int, versions: Collection[int]) -> int:
     for passage in changed:
         passage.is_withheld = not passage.is_withheld
     Passage.objects.bulk_update(changed, ["is_withheld"], batch_size=500)
+    if changed:
+        remove(thread.cache_tag)
     quotes.typeset_answers_to_passages(thread, changed)
     return len(changed)
 

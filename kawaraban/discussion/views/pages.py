@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from kawaraban.accounts.models import User
 from kawaraban.accounts.reads import relation
+from kawaraban.caching import about, cacheable
 from kawaraban.discussion import policy, reads
 from kawaraban.discussion.orders import view_of
 from kawaraban.discussion.views.answering import (
@@ -58,25 +59,31 @@ def comment(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
 
 
 @require_safe
+@cacheable()
 def since(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
     """The comments after a number as everybody sees them, for open pages. Cost: 5 queries."""
     found = readable_thread(thread_id)
+    about(found.cache_tag)
     context = {"page": reads.since(found, number), "thread": found}
     return render(request, "discussion/thread.html#since", context)
 
 
 @require_safe
+@cacheable()
 def conversation(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
     """One exchange out of a thread, alike for everyone. Cost: 7 queries and the masthead."""
     found = find_comment(request, thread_id, number)
+    about(found.thread.cache_tag)
     context = {"page": reads.conversation(found), "thread": found.thread, "comment": found}
     return render(request, "discussion/conversation.html", context)
 
 
 @require_safe
+@cacheable()
 def story(request: HttpRequest, thread_id: int, version: int) -> HttpResponse:
     """The words of one version of the story, with who quotes them. Cost: 3 queries and the masthead."""
     found = readable_thread(thread_id)
+    about(found.cache_tag)
     passages = reads.story_version(found, version)
     if not passages:
         raise Http404
@@ -85,9 +92,11 @@ def story(request: HttpRequest, thread_id: int, version: int) -> HttpResponse:
 
 
 @require_safe
+@cacheable("page")
 def member(request: HttpRequest, slug: str) -> HttpResponse:
     """A member's comments, newest first, each with the way to its place. Cost: 3 queries and the masthead."""
     found = get_object_or_404(User, slug=slug, is_active=True)
+    about(found.cache_tag)
     page = reads.member_comments(found, request.GET.get("page", "1"))
     return render(request, "discussion/member.html", {"member": found, "page": page})
 

@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
+from kawaraban.caching.actions import remove
 from kawaraban.errors import Refused
 from kawaraban.newsroom import announce, policy
 from kawaraban.newsroom.live_reports import HEADLINE_LENGTH, WORDS_LENGTH, LiveEntry, LiveReport
@@ -99,6 +100,7 @@ def correct_entry(editor: User, story_id: int, number: int, draft: EntryDraft, c
         entry.edited_at = timezone.now()
     entry.source, entry.html = draft.words, markup.render(draft.words)
     entry.headline, entry.is_key = draft.headline, draft.is_key
+    remove(report.story.cache_tag)
     _keep(report, entry)
     log(report.story, "kawaraban.correct_entry", user=editor, data={"number": number})
     return entry
@@ -114,6 +116,7 @@ def take_back_entry(editor: User, story_id: int, number: int, changed: int) -> L
     report = _locked(editor, story_id)
     entry = _as_it_was(report, number, changed)
     entry.removed_at = timezone.now()
+    remove(report.story.cache_tag)
     _keep(report, entry)
     log(report.story, "kawaraban.take_back_entry", user=editor, data={"number": number})
     return entry

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.images.shortcuts import get_renditions_or_not_found
 
+from kawaraban.caching.actions import remove
 from kawaraban.newsroom import metadata, picture_files
 from kawaraban.newsroom.metadata import Metadata
 from kawaraban.newsroom.models import Photo, PhotoRendition
@@ -114,7 +115,10 @@ def make_sizes() -> int:
 def withdraw_expired() -> int:
     """Delete the files in which expired photographs were shown, so that their addresses end; how many those were.
 
-    Pages leave the photographs out by themselves, from midnight on. Cost: 2 queries, and 1 for each file.
+    Pages leave the photographs out by themselves, from midnight on. Cost: 3 queries, and 2 for each file.
     """
-    shown = PhotoRendition.objects.filter(image__expires__lte=timezone.localdate())
+    shown = PhotoRendition.objects.filter(image__expires__lte=timezone.localdate()).select_related("image")
+    gone = sorted({rendition.image.cache_tag for rendition in shown})
+    if gone:
+        remove(*gone)
     return sum(rendition.delete()[0] for rendition in shown)

@@ -12,12 +12,15 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.text import slugify
 
+from kawaraban.caching import EVERYWHERE
+from kawaraban.caching.actions import purge, remove
 from kawaraban.discussion import actions as discussion
 from kawaraban.discussion.models import Closing, Thread
 from kawaraban.newsroom.actions.corrections import tell_credited
 from kawaraban.newsroom.actions.polls import settle_poll
 from kawaraban.newsroom.actions.versions import keep_update
 from kawaraban.newsroom.corrections import Correction
+from kawaraban.newsroom.fronts import LISTS, section_tag
 from kawaraban.newsroom.models import (
     Photo,
     Publication,
@@ -188,10 +191,15 @@ def story_published(story: StoryPage) -> None:
     for name, value in lasting.items():
         setattr(story, name, value)
     tell_credited(story)
+    # Words that were there, and may be there no more, are not shown again.
+    (remove if changed and not first else purge)(story.cache_tag)
+    _purge_lists(story)
 
 
 def story_unpublished(story: StoryPage) -> None:
-    """Switch the discussion off while its story cannot be read. Cost: 3 queries."""
+    """Take a story off remembered pages, and switch the discussion off while it cannot be read. Cost: 6 queries."""
+    remove(story.cache_tag)
+    _purge_lists(story)
     if story.thread is not None:
         discussion.describe_thread(
             story.thread.pk,
@@ -202,11 +210,17 @@ def story_unpublished(story: StoryPage) -> None:
         )
 
 
+def _purge_lists(story: StoryPage) -> None:
+    """Let the pages be made anew on which a story appears, moves up or is missing. Cost: 2 queries."""
+    purge(LISTS, section_tag(story.get_parent().pk))
+
+
 def section_published(section: SectionPage) -> int:
     """Let moderators read a section's stories when it says, but for those that say it themselves; how many changed.
 
-    Cost: 3 queries at any number of stories.
+    Cost: 4 queries at any number of stories.
     """
+    purge(EVERYWHERE)  # its name stands in every masthead
     stories = StoryPage.objects.child_of(section).filter(screens="")
     return discussion.wish_screening(Thread.objects.filter(pk__in=stories.values("thread")), _screens_in(section))
 
@@ -215,8 +229,9 @@ def section_published(section: SectionPage) -> int:
 def publication_saved(publication: Publication) -> int:
     """Let moderators read the stories of all sections when the publication says, but for those that say it themselves.
 
-    How many discussions changed. Cost: 2 queries, 3 for each section.
+    How many discussions changed. Cost: 3 queries, 3 for each section.
     """
+    purge(EVERYWHERE)
     sections = SectionPage.objects.child_of(publication.site.root_page).live().filter(screens="")
     return sum(section_published(section) for section in sections)
 

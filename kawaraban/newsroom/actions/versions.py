@@ -11,6 +11,7 @@ from wagtail.log_actions import log
 
 from kawaraban import markup
 from kawaraban.accounts.models import User
+from kawaraban.caching.actions import remove
 from kawaraban.discussion import actions as discussion
 from kawaraban.discussion.models import Thread
 from kawaraban.errors import Refused
@@ -96,5 +97,6 @@ def _locked(editor: User, story_id: int, version: int) -> tuple[Update, StoryPag
 
 
 def _withhold(story: StoryPage) -> None:
+    remove(story.cache_tag)
     hidden = Update.objects.filter(story=story, is_wording=True, hidden_at__isnull=False)
     discussion.withhold_versions(story.thread_id, set(hidden.values_list("version", flat=True)))

@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from kawaraban.accounts.models import User
+from kawaraban.caching import cacheable
 from kawaraban.discussion.views.answering import FRAGMENT_HEADER
 from kawaraban.errors import Refused
 from kawaraban.newsroom import actions, policy, reads
@@ -19,6 +20,7 @@ from kawaraban.newsroom.polls import Poll
 
 
 @require_safe
+@cacheable()
 @cache_control(public=True, max_age=300)
 def site_css(request: HttpRequest) -> HttpResponse:
     """The accent a site has chosen; a file, since the content policy allows no inline style. Cost: 2 queries."""

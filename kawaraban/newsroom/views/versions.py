@@ -6,12 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from kawaraban.caching import about, cacheable
 from kawaraban.newsroom import reads
 from kawaraban.newsroom.models import StoryPage
 from kawaraban.newsroom.versions import Update
 
 
 @require_safe
+@cacheable()
 def versions(request: HttpRequest, story_id: int, version: int | None = None) -> HttpResponse:
     """What has changed in a story, update by update, and the words of one version. Cost: 4 queries and the masthead."""
     try:
@@ -19,4 +21,5 @@ def versions(request: HttpRequest, story_id: int, version: int | None = None) ->
         found = reads.versions(story, version)
     except (StoryPage.DoesNotExist, Update.DoesNotExist) as error:
         raise Http404 from error
+    about(story.cache_tag)
     return render(request, "newsroom/versions.html", {"story": story, "versions": found})

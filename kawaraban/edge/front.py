@@ -1,0 +1,92 @@
+"""The front as an ASGI application: remembered pages are answered here, all else by the site behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+
+from kawaraban.edge import asking
+from kawaraban.edge.asking import Asked, Scope
+from kawaraban.edge.making import Application, Receive, Send, make
+from kawaraban.edge.pages import Answer, Page
+from kawaraban.edge.renewing import Pages, Unavailable
+from kawaraban.edge.store import Key, Store
+
+# What turned out to be no page to be remembered is asked of the site itself for so long, at once.
+PASS_FOR = 5.0  # seconds
+PASSED = 10_000  # of which so many are kept in mind
+
+
+class Front:
+    """Answers what is remembered, and has the rest answered by the site.
+
+    Args:
+        hosts: the names under which pages are remembered, as browsers send them.
+        room: bytes for remembered pages.
+    """
+
+    def __init__(self, site: Application, hosts: frozenset[bytes], room: int) -> None:
+        self.site = site
+        self.pages = Pages(Store(room), lambda key: make(site, key))
+        self.before_first: Callable[[], Awaitable[None]] | None = None
+        self.tasks: list[asyncio.Future[None]] = []
+        self._hosts = hosts
+        self._passed: OrderedDict[Key, float] = OrderedDict()
+        self._encoding: dict[tuple[int, str], asyncio.Future[Answer]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = asking.read(scope, self._hosts) if scope["type"] == "http" else None
+        if asked is None:
+            await self.site(scope, receive, send)
+            return
+        page = self.pages.ready(asked.key, asked.after)
+        if page is None:
+            page = await self._find(asked)
+        else:
+            self.pages.counts.hits += 1
+        if page is None:
+            await self.site(scope, receive, send)
+            return
+        answer = (page.answers if page.failed is None else page.marked).get(asked.coding)
+        if answer is None:
+            answer = await self._encoded(asked.key, page, asked.coding)
+        if (asked.etags or asked.since) and page.is_known(answer.etag, asked.etags, asked.since):
+            await send(answer.unmodified)
+            await send(_NOTHING)
+            return
+        await send(answer.start)
+        await send(answer.body if scope["method"] == "GET" else _NOTHING)
+
+    async def _find(self, asked: Asked) -> Page | None:
+        """The page, made if need be; None if the site is to answer this request itself."""
+        if self.before_first is not None:
+            await self.before_first()
+        until = self._passed.get(asked.key)
+        if until is not None and time.monotonic() < until and not asked.after:
+            return None
+        try:
+            page = await self.pages.find(asked.key, asked.after)
+        except Unavailable:
+            return None  # the site says so itself, and what to do
+        if page is None:
+            self._passed[asked.key] = time.monotonic() + PASS_FOR
+            self._passed.move_to_end(asked.key)
+            while len(self._passed) > PASSED:
+                self._passed.popitem(last=False)
+        return page
+
+    async def _encoded(self, key: Key, page: Page, coding: str) -> Answer:
+        """The page in a coding, made once for all who wait for it, in a thread."""
+        name = (id(page), coding)
+        task = self._encoding.get(name)
+        if task is None:
+            task = self._encoding[name] = asyncio.ensure_future(asyncio.to_thread(page.answer, coding))
+            task.add_done_callback(lambda _: self._encoding.pop(name, None))
+        answer = await asyncio.shield(task)
+        self.pages.store.grown(key)
+        return answer
+
+
+_NOTHING = {"type": "http.response.body", "body": b""}
