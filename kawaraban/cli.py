@@ -205,6 +205,31 @@ def examine(options: argparse.Namespace) -> int:
     return 1 if ill else 0
 
 
+def edge_status(options: argparse.Namespace) -> int:
+    """Say how the remembered pages of this machine's processes do; exit 1 if none runs."""
+    from kawaraban.edge import status
+
+    told = status.read(home.home() / status.FOLDER)
+    for said in told:
+        console.print("\n".join(status.in_words(said)), markup=False)
+    if status.is_emergency(home.home()):
+        console.print("EMERGENCY: only stories are served. `kawaraban edge emergency off` ends it.")
+    if not told:
+        raise Stop("No process of this site runs on this machine.")
+    return 0
+
+
+def edge_emergency(options: argparse.Namespace) -> None:
+    """Serve stories and nothing that costs more, or end that; works while the database is away."""
+    from kawaraban.edge import status
+
+    status.switch(home.home(), on=options.state == "on")
+    if options.state == "on":
+        console.print("From the next second on this machine serves stories; writing, voting, search and the rest wait.")
+    else:
+        console.print("From the next second on this machine serves everything again.")
+
+
 def verify_record(options: argparse.Namespace) -> int:
     """Say whether the record of moderation is whole, and name its first break; exit 1 if there is one."""
     _start_django()
@@ -298,6 +323,10 @@ def _parser() -> argparse.ArgumentParser:
     made = command("story", export_story, kinds)
     made.add_argument("url", help="the story's address on this site")
     made.add_argument("--output", default="-", metavar="FILE", help="where to write (prints)")
+    parts = commands.add_parser("edge", help="Remembered pages.").add_subparsers(required=True, metavar="WHAT")
+    command("status", edge_status, parts)
+    made = command("emergency", edge_emergency, parts)
+    made.add_argument("state", choices=["on", "off"])
     command("doctor", examine)
     made = command("verify-record", verify_record)
     made.add_argument(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
@@ -14,8 +15,10 @@ from django.utils.deprecation import MiddlewareMixin
 
 from kawaraban.accounts.actions import trace
 from kawaraban.accounts.models import User
+from kawaraban.caching.actions import changed
+from kawaraban.caching.marks import CHANGED, REMEMBERED_FOR
 from kawaraban.origin import address_of
-from kawaraban.theme.views import DATABASE_AWAY, bad_request, unavailable
+from kawaraban.theme.views import DATABASE_AWAY, SHED, bad_request, unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +40,16 @@ def refuse_broken_text(get_response: GetResponse) -> GetResponse:
         for name in [name for name, value in request.COOKIES.items() if _is_broken(value)]:
             del request.COOKIES[name]  # not ours: a session's name is letters and digits
         return get_response(request)
+
+    return middleware
+
+
+def turn_away(get_response: GetResponse) -> GetResponse:
+    """Tell those for whom the front has no place to come back, handing back the text that was sent."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        why = getattr(request, "scope", {}).get(SHED)
+        return get_response(request) if why is None else unavailable(request, why)
 
     return middleware
 
@@ -76,6 +89,33 @@ def mirror_session(get_response: GetResponse) -> GetResponse:
             )
         elif session is not None:
             response.delete_cookie(SESSION_HINT, samesite="Lax")
+        return response
+
+    return middleware
+
+
+def show_own_changes(get_response: GetResponse) -> GetResponse:
+    """Let the browser of who has changed a page say so for a moment: the page as it was before is no answer to it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method in ("GET", "HEAD"):
+            return get_response(request)
+        here: list[bool] = []
+        token = changed.set(here)
+        try:
+            response = get_response(request)
+        finally:
+            changed.reset(token)
+        if here:
+            # Scripts have no use for it, and it is gone before anybody could learn something from it.
+            response.set_cookie(
+                CHANGED,
+                str(int(time.time() * 1000) + 1),
+                max_age=REMEMBERED_FOR,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
         return response
 
     return middleware

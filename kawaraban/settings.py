@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kawaraban.middleware.refuse_broken_text",
+    "kawaraban.middleware.turn_away",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kawaraban.middleware.AnswerWhenDatabaseIsAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -133,6 +134,7 @@ MIDDLEWARE = [
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     # Innermost and synchronous: Django then runs the whole chain in one thread, without a hop at each middleware.
     "kawaraban.middleware.trace_networks",
+    "kawaraban.middleware.show_own_changes",
     "kawaraban.middleware.keep_personal_pages_private",
     "kawaraban.middleware.desk_policy",
 ]
@@ -198,6 +200,9 @@ bus.use(env.str("VALKEY_URL", ""), SITE_URL)
 
 # Finished pages that each process keeps in memory, and eight times as much on disk; 0 keeps none.
 PAGES_ROOM: int = env.int("KAWARABAN_PAGES_MB", 64) * 1024 * 1024
+
+# Requests that a process works on at once, beside what is remembered.
+PLACES: int = env.int("KAWARABAN_PLACES", 16)
 
 # Open pages that hear what happens; beyond these they ask now and then instead.
 LIVE_STREAMS: int = env.int("KAWARABAN_LIVE_STREAMS", 2_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import IntConverter
+from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.urls import serve_pattern
 from wagtail.views import serve
@@ -38,8 +39,9 @@ urlpatterns = [
     # What was uploaded, as it is kept; readers get the sizes that are made of it.
     re_path(r"^media/(?P<path>(?:original_images|wagtail_uploads)/.*)$", original),
     re_path(r"^media/(?P<path>.*)$", media),
-    # Front page, sections, stories. What is published is public: Wagtail's passwords for pages have no address here.
+    # Front page, sections and stories, alike for everybody; behind it Wagtail's other addresses.
     re_path(serve_pattern, cacheable("order", "page", "part")(serve), name="wagtail_serve"),
+    path("", include(wagtail_urls)),
 ]
 
 handler400 = "kawaraban.theme.views.bad_request"

@@ -12,6 +12,9 @@ from django.http import HttpRequest, HttpResponse
 
 # Where the memory puts its draft into the scope of the request by which it asks for a page.
 SCOPE = "kawaraban.draft"
+# The cookie of who has just changed a page: when that was, in milliseconds of the epoch.
+CHANGED = "changed"
+REMEMBERED_FOR = 30  # seconds
 # Every page has the masthead, the sections and the colours around it.
 EVERYWHERE = "site"
 

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 from django.urls import Resolver404, resolve
 
+from kawaraban.caching.marks import CHANGED, REMEMBERED_FOR
 from kawaraban.edge import codings
 from kawaraban.edge.store import Key
 
@@ -18,9 +19,6 @@ Scope = dict[str, Any]
 
 LONGEST_PATH, LONGEST_QUERY = 400, 1_000  # characters; longer ones go to the site, and are nobody's page
 LONGEST_WORD = 100  # characters of what a part of a query says
-# Set by the site for who has just changed a page: when that was, in milliseconds of the epoch.
-CHANGED = "changed"
-REMEMBERED_FOR = 30.0  # seconds
 
 _CHANGED = f"{CHANGED}=".encode()
 # Asked for with one of these, an answer is for the one who asks.

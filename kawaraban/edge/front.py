@@ -9,14 +9,18 @@ from collections.abc import Awaitable, Callable
 
 from kawaraban.edge import asking
 from kawaraban.edge.asking import Asked, Scope
+from kawaraban.edge.budgets import Budget, Class, Crowded, class_of
 from kawaraban.edge.making import Application, Receive, Send, make
 from kawaraban.edge.pages import Answer, Page
-from kawaraban.edge.renewing import Pages, Unavailable
+from kawaraban.edge.renewing import Later, Pages, Unavailable
 from kawaraban.edge.store import Key, Store
+from kawaraban.theme.views import SHED
 
 # What turned out to be no page to be remembered is asked of the site itself for so long, at once.
 PASS_FOR = 5.0  # seconds
 PASSED = 10_000  # of which so many are kept in mind
+
+_NOTHING = {"type": "http.response.body", "body": b""}
 
 
 class Front:
@@ -24,30 +28,32 @@ class Front:
 
     Args:
         hosts: the names under which pages are remembered, as browsers send them.
-        room: bytes for remembered pages.
+        room: bytes for remembered pages; without any, none are remembered.
+        places: requests that the site works on at once.
     """
 
-    def __init__(self, site: Application, hosts: frozenset[bytes], room: int) -> None:
-        self.site = site
-        self.pages = Pages(Store(room), lambda key: make(site, key))
+    def __init__(self, site: Application, hosts: frozenset[bytes], room: int, places: int) -> None:
+        self.budget = Budget(places)
+        self.pages = Pages(Store(room), self._make)
         self.before_first: Callable[[], Awaitable[None]] | None = None
         self.tasks: list[asyncio.Future[None]] = []
-        self._hosts = hosts
+        self._site = site
+        self._hosts = hosts if room else frozenset()
         self._passed: OrderedDict[Key, float] = OrderedDict()
         self._encoding: dict[tuple[int, str], asyncio.Future[Answer]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = asking.read(scope, self._hosts) if scope["type"] == "http" else None
         if asked is None:
-            await self.site(scope, receive, send)
+            await self._pass_on(scope, receive, send)
             return
         page = self.pages.ready(asked.key, asked.after)
         if page is None:
-            page = await self._find(asked)
+            page = await self._find(asked, scope)
         else:
             self.pages.counts.hits += 1
         if page is None:
-            await self.site(scope, receive, send)
+            await self._pass_on(scope, receive, send)
             return
         answer = (page.answers if page.failed is None else page.marked).get(asked.coding)
         if answer is None:
@@ -59,12 +65,30 @@ class Front:
         await send(answer.start)
         await send(answer.body if scope["method"] == "GET" else _NOTHING)
 
-    async def _find(self, asked: Asked) -> Page | None:
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have the site answer, if there is a place for this request."""
+        if scope["type"] != "http":
+            await self._site(scope, receive, send)
+            return
+        await self._begin()
+        kind = class_of(scope)
+        if kind is Class.STREAM and not self.budget.is_closed(kind):
+            await self._site(scope, receive, send)  # it has its own places
+            return
+        try:
+            async with self.budget.place(kind):
+                await self._site(scope, receive, send)
+        except Crowded:
+            why = "emergency" if self.budget.is_emergency else "crowded"
+            await self._site({**scope, SHED: why}, receive, send)
+
+    async def _find(self, asked: Asked, scope: Scope) -> Page | None:
         """The page, made if need be; None if the site is to answer this request itself."""
-        if self.before_first is not None:
-            await self.before_first()
+        await self._begin()
         until = self._passed.get(asked.key)
         if until is not None and time.monotonic() < until and not asked.after:
+            return None
+        if self.pages.store.get(asked.key) is None and self.budget.is_closed(class_of(scope)):
             return None
         try:
             page = await self.pages.find(asked.key, asked.after)
@@ -77,6 +101,13 @@ class Front:
                 self._passed.popitem(last=False)
         return page
 
+    async def _make(self, key: Key) -> Page | None:
+        try:
+            async with self.budget.place(Class.DEEP if key.query else Class.ARTICLE):
+                return await make(self._site, key)
+        except Crowded as error:
+            raise Later from error
+
     async def _encoded(self, key: Key, page: Page, coding: str) -> Answer:
         """The page in a coding, made once for all who wait for it, in a thread."""
         name = (id(page), coding)
@@ -88,5 +119,6 @@ class Front:
         self.pages.store.grown(key)
         return answer
 
-
-_NOTHING = {"type": "http.response.body", "body": b""}
+    async def _begin(self) -> None:
+        if self.before_first is not None:
+            await self.before_first()

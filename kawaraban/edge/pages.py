@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
+from django.utils import timezone
 from django.utils.http import parse_http_date_safe
 
 from kawaraban.edge import codings
@@ -23,7 +26,9 @@ OWN = frozenset(
 # CDN goes on for half an hour; one that is purged by `Surrogate-Key` brings nothing back.
 CACHE_CONTROL = b"public, max-age=0, s-maxage=5, stale-while-revalidate=5, stale-if-error=1800"
 NO_CACHE = b"no-store"  # what is told while the database is away is not to outlive that
+# In theme/base.html: what readers are told where this page stands in for one that cannot be made.
 MARK, SHOWN = b" data-out-of-order hidden", b" data-out-of-order"
+MADE_AT = b"<time data-made></time>"
 OVERHEAD = 2_000  # bytes that a page takes beside its bodies, about
 
 
@@ -88,7 +93,7 @@ class Page:
     def _made(self, coding: str) -> Answer:
         whole = codings.expand(self.compact)
         if self.failed is not None:
-            whole = whole.replace(MARK, SHOWN, 1)
+            whole = whole.replace(MARK, SHOWN, 1).replace(MADE_AT, self._made_at(), 1)
         body = codings.encode(whole, coding)
         # Strong, so each coding has its own (RFC 9110, section 8.8.3.3).
         etag = b'"%s-%s"' % (sha256(whole).hexdigest()[:24].encode(), coding.encode())
@@ -109,6 +114,10 @@ class Page:
             {"type": "http.response.body", "body": body},
             {"type": "http.response.start", "status": 304, "headers": short},
         )
+
+    def _made_at(self) -> bytes:
+        at = timezone.localtime(timezone.now() - timedelta(seconds=time.monotonic() - self.began))
+        return b'<time datetime="%s">%s</time>' % (at.isoformat("T", "minutes").encode(), f"{at:%H:%M}".encode())
 
 
 def from_site(headers: Headers) -> Headers:

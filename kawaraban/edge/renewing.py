@@ -25,6 +25,10 @@ class Unavailable(Exception):  # noqa: N818 - an answer, not a fault
     """The site cannot make the page just now."""
 
 
+class Later(Unavailable):
+    """The site could, and has no place for it at this moment."""
+
+
 # From a key to its page; None when the site's answer is not to be remembered: no page of this kind, a redirection.
 Make = Callable[[Key], Awaitable[Page | None]]
 
@@ -128,6 +132,8 @@ class Pages:
     async def _make(self, key: Key, began: float) -> Page | None:
         try:
             page = await self._kept(key)
+        except Later:
+            raise
         except Unavailable:
             self._has_failed(key)
             raise

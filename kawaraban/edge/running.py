@@ -6,12 +6,16 @@ import asyncio
 import atexit
 import logging
 import time
+from collections.abc import Awaitable
+from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from kawaraban.caching import reads, tombstones
+from kawaraban.edge import status
 from kawaraban.edge.front import Front
 from kawaraban.edge.hearing import Hearing
 from kawaraban.edge.making import Application
@@ -20,24 +24,24 @@ from kawaraban.edge.spill import Removed, Spill
 
 logger = logging.getLogger(__name__)
 
-FOLDER = "pages"
 ON_DISK = 8  # times the room in memory
+TELL = 5.0  # seconds between two words of this process about itself
 
 
-def in_front_of(site: Application) -> Application:
-    """The site with its remembered pages in front; the site itself where none are to be remembered."""
-    if not settings.PAGES_ROOM:
-        return site
-    front = Front(site, hosts(), settings.PAGES_ROOM)
-    spill = Spill(settings.HOME / FOLDER, ON_DISK * settings.PAGES_ROOM)
+def with_memory(site: Application) -> Application:
+    """The site with its remembered pages in front, and its places counted."""
+    front = Front(site, hosts(), settings.PAGES_ROOM, settings.PLACES)
+    folder = settings.HOME / status.FOLDER
+    spill = Spill(folder, ON_DISK * settings.PAGES_ROOM)
     front.pages.kept, front.pages.dropped = spill.keep, spill.drop
     atexit.register(spill.close)
-    begun: list[asyncio.Future[None]] = []
+    atexit.register(status.forget, folder)
+    begun: list[Awaitable[None]] = []
 
     async def begin() -> None:
         """Once, before the first page: what was remembered when the process ended, and what has happened since."""
         if not begun:
-            begun.append(asyncio.ensure_future(_begin(front, spill)))
+            begun.append(asyncio.ensure_future(_begin(front, spill, folder)))
         await asyncio.shield(begun[0])
 
     front.before_first = begin
@@ -52,16 +56,17 @@ def hosts() -> frozenset[bytes]:
     return frozenset(name.encode() for name in names)
 
 
-async def _begin(front: Front, spill: Spill) -> None:
-    hearing = Hearing(front.pages)
+async def _begin(front: Front, spill: Spill, folder: Path) -> None:
     # First the ear, or what is purged meanwhile would be heard of by nobody.
-    front.tasks.append(asyncio.ensure_future(hearing.listen()))
-    removed = await asyncio.to_thread(_removed)
-    for key, page in await asyncio.to_thread(lambda: list(spill.load(removed, reads.LATEST_COMMIT.total_seconds()))):
-        if front.pages.store.size + page.size > front.pages.store.room:
-            break
-        if front.pages.store.get(key) is None:
-            front.pages.store.put(key, page)
+    front.tasks = [asyncio.ensure_future(Hearing(front.pages).listen()), asyncio.ensure_future(_tell(front, folder))]
+    if settings.PAGES_ROOM:
+        removed = await asyncio.to_thread(_removed)
+        margin = reads.LATEST_COMMIT.total_seconds()
+        for key, page in await asyncio.to_thread(lambda: list(spill.load(removed, margin))):
+            if front.pages.store.size + page.size > front.pages.store.room:
+                break
+            if front.pages.store.get(key) is None:
+                front.pages.store.put(key, page)
 
 
 def _removed() -> list[Removed]:
@@ -74,3 +79,37 @@ def _removed() -> list[Removed]:
         logger.warning("What was taken back is known from the file only: %s", error)
         return found
     return found + [(at.timestamp(), frozenset(tags.split())) for at, tags in rows]
+
+
+async def _tell(front: Front, folder: Path) -> None:
+    """Look at the switch each second, and say now and then how it goes."""
+    told = 0.0
+    while True:
+        front.budget.is_emergency = status.is_emergency(settings.HOME)
+        if time.monotonic() - told >= TELL:
+            told = time.monotonic()
+            try:
+                await asyncio.to_thread(status.write, folder, facts(front))
+            except OSError as error:
+                logger.warning("This process cannot say how it goes: %s", error)
+        await asyncio.sleep(1)
+
+
+def facts(front: Front) -> dict[str, object]:
+    """How it goes, in numbers: since the process began, and now."""
+    store, budget = front.pages.store, front.budget
+    ages = [time.monotonic() - page.began for _, page in store]
+    return {
+        **asdict(front.pages.counts),
+        "pages": len(store),
+        "bytes": store.size,
+        "room": store.room,
+        "evicted": store.evicted,
+        "oldest": round(max(ages, default=0.0), 1),
+        "stale": sum(page.failed is not None for _, page in store),
+        "places": budget.places,
+        "taken": budget.taken,
+        "highest": budget.highest,
+        "shed": {kind.name.lower(): count for kind, count in sorted(budget.shed.items())},
+        "emergency": budget.is_emergency,
+    }

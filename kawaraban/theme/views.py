@@ -13,6 +13,10 @@ from psycopg_pool import PoolTimeout
 
 logger = logging.getLogger(__name__)
 
+# Where the front says in the scope of a request that there is no place for it, and why.
+SHED = "kawaraban.shed"
+RETRY_AFTER = {"away": 30, "crowded": 10, "emergency": 300}  # seconds
+
 # What is raised when the database cannot be reached, or its connections are all in use.
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
@@ -40,8 +44,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("theme/server_error.html"), status=500)
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """503 with Retry-After, handing back the text that was sent. Cost: none."""
+def unavailable(request: HttpRequest, why: str = "away") -> HttpResponse:
+    """503 with Retry-After, handing back the text that was sent. Cost: none.
+
+    Args:
+        why: `away`, the database does not answer; `crowded`, there is no place; `emergency`, it is switched off.
+    """
     kept = request.POST.get("body", "") if request.method == "POST" else ""
-    page = render_to_string("theme/unavailable.html", {"kept": kept})
-    return HttpResponse(page, status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
+    page = render_to_string("theme/unavailable.html", {"kept": kept, "why": why})
+    seconds = RETRY_AFTER.get(why, RETRY_AFTER["away"])
+    return HttpResponse(page, status=503, headers={"Retry-After": str(seconds), "Cache-Control": "no-store"})
