@@ -13,7 +13,8 @@ from django.urls import Resolver404, resolve
 
 from kawaraban.caching.marks import CHANGED, REMEMBERED_FOR
 from kawaraban.edge import codings
-from kawaraban.edge.store import Key
+from kawaraban.edge.store import NEVER, Key
+from kawaraban.live import subjects
 
 Scope = dict[str, Any]
 
@@ -33,7 +34,7 @@ class Asked:
     coding: str
     etags: bytes | None
     since: bytes | None
-    after: float  # on the monotonic clock; 0.0 for who has changed nothing lately
+    after: float  # on the monotonic clock; NEVER for who has changed nothing lately
 
 
 def read(scope: Scope, hosts: frozenset[bytes]) -> Asked | None:
@@ -61,7 +62,7 @@ def read(scope: Scope, hosts: frozenset[bytes]) -> Asked | None:
         codings.best(headers.get(b"accept-encoding", b"")),
         headers.get(b"if-none-match"),
         headers.get(b"if-modified-since"),
-        _changed_at(cookie) if cookie is not None and _CHANGED in cookie else 0.0,
+        _changed_at(cookie) if cookie is not None and _CHANGED in cookie else NEVER,
     )
 
 
@@ -70,6 +71,8 @@ def _parameters(path: str) -> tuple[str, ...] | None:
     """The parts of a query that make a difference at a path; None where nothing may be remembered."""
     if path.startswith(settings.STATIC_URL):
         return ()
+    if subjects.find(path) is not None:
+        return None
     try:
         return getattr(resolve(path).func, "cacheable", None)
     except Resolver404:
@@ -94,9 +97,9 @@ def _is_secure(scope: Scope, headers: dict[bytes, bytes]) -> bool:
 
 
 def _changed_at(cookies: bytes) -> float:
-    """The moment of the member's own last change, on the monotonic clock; 0.0 when it is long ago or makes no sense."""
+    """The moment of the member's own last change, on the monotonic clock; NEVER when it is long ago or makes no sense."""
     value = cookies.partition(_CHANGED)[2].partition(b";")[0]
     if not value.isdigit() or len(value) > 15:
-        return 0.0
+        return NEVER
     age = time.time() - int(value) / 1000
-    return time.monotonic() - age if 0 <= age <= REMEMBERED_FOR else 0.0
+    return time.monotonic() - age if 0 <= age <= REMEMBERED_FOR else NEVER

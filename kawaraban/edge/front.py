@@ -13,7 +13,7 @@ from kawaraban.edge.budgets import Budget, Class, Crowded, class_of
 from kawaraban.edge.making import Application, Receive, Send, make
 from kawaraban.edge.pages import Answer, Page
 from kawaraban.edge.renewing import Later, Pages, Unavailable
-from kawaraban.edge.store import Key, Store
+from kawaraban.edge.store import NEVER, Key, Store
 from kawaraban.theme.views import SHED
 
 # What turned out to be no page to be remembered is asked of the site itself for so long, at once.
@@ -86,7 +86,7 @@ class Front:
         """The page, made if need be; None if the site is to answer this request itself."""
         await self._begin()
         until = self._passed.get(asked.key)
-        if until is not None and time.monotonic() < until and not asked.after:
+        if until is not None and time.monotonic() < until and asked.after == NEVER:
             return None
         if self.pages.store.get(asked.key) is None and self.budget.is_closed(class_of(scope)):
             return None

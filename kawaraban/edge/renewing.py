@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from kawaraban.edge.pages import Page
-from kawaraban.edge.store import LONGEST_MAKING, Key, Store
+from kawaraban.edge.store import LONGEST_MAKING, NEVER, Key, Store
 
 logger = logging.getLogger(__name__)
 
@@ -66,14 +66,14 @@ class Pages:
     dropped: Callable[[Key], None] = lambda key: None
     _making: dict[Key, Making] = field(default_factory=dict)
 
-    def ready(self, key: Key, after: float = 0.0) -> Page | None:
+    def ready(self, key: Key, after: float = NEVER) -> Page | None:
         """The page if it is as new as can be; its making began after `after`, on the monotonic clock."""
         page = self.store.get(key)
         if page is None or page.aged is not None or page.failed is not None or page.began <= after:
             return None
         return page if time.monotonic() - page.began < OLDEST else None
 
-    async def find(self, key: Key, after: float = 0.0) -> Page | None:
+    async def find(self, key: Key, after: float = NEVER) -> Page | None:
         """The page as it may be shown now, made if need be. None if the site's answer is not to be remembered.
 
         Args:

@@ -22,6 +22,8 @@ class Key(NamedTuple):
     query: str
 
 
+# Before everything: what was made before the machine started lies below zero on the monotonic clock.
+NEVER = float("-inf")
 # A page is never longer in the making than that, or it is not kept.
 LONGEST_MAKING = 60.0  # seconds
 
@@ -130,7 +132,7 @@ class Store:
     def _heard(self, tags: Iterable[str], *, removes: bool) -> Change:
         change = Change(time.monotonic(), frozenset(tags), removes)
         self._changes.append(change)
-        while self._changes[0].at < change.at - LONGEST_MAKING:
+        while self._changes and self._changes[0].at < change.at - LONGEST_MAKING:
             self._changes.popleft()
         return change
 
