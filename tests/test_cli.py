@@ -94,13 +94,13 @@ def everything(home: Path) -> dict[str, int]:
 
 
 @contextmanager
-def served(home: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def served(home: Path, port: int = 0, **more: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """A server that answers, in a process group of its own, and its port; a service manager's SIGTERM ends it."""
-    port = free_port()
+    port = port or free_port()
     with (home / "serve.log").open("wb") as log:
         server = subprocess.Popen(
             [KAWARABAN, "serve", "--port", str(port)],
-            env=variables(home), stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+            env=variables(home, **more), stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
     try:
         until = time.monotonic() + PATIENCE

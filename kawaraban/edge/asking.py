@@ -97,7 +97,7 @@ def _is_secure(scope: Scope, headers: dict[bytes, bytes]) -> bool:
 
 
 def _changed_at(cookies: bytes) -> float:
-    """The moment of the member's own last change, on the monotonic clock; NEVER when it is long ago or makes no sense."""
+    """When the member changed something, on the monotonic clock; NEVER when it is long ago or makes no sense."""
     value = cookies.partition(_CHANGED)[2].partition(b";")[0]
     if not value.isdigit() or len(value) > 15:
         return NEVER
