@@ -23,7 +23,7 @@ def document(request: HttpRequest, body: bytes, content_type: str, *, public: bo
     etag = f'"{sha256(body).hexdigest()[:32]}"'
     since = _since(request, etag)
     response = HttpResponse(body, content_type=content_type, headers={"ETag": etag, "Last-Modified": http_date(since)})
-    patch_cache_control(response, public=public, private=not public, no_cache=True)
+    patch_cache_control(response, no_cache=True, **{"public" if public else "private": True})
     answer = get_conditional_response(request, etag=etag, last_modified=since, response=response)
     return response if answer is None else answer
 
