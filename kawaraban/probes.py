@@ -4,6 +4,7 @@ for its figures. They ask by address, over plain http, while the database is awa
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -12,10 +13,13 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+from prometheus_client import REGISTRY
+from prometheus_client.exposition import choose_encoder
 
 from kawaraban import doctor
 from kawaraban.metrics import database
+
+logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -24,6 +28,7 @@ HOLDS = 300.0  # seconds for which tables and files that were found well are not
 FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Real-IP")
 
 _looked_well_at: float | None = None
+_told = ""  # what was missing when it was last written down
 
 
 def answer_probes(get_response: GetResponse) -> GetResponse:
@@ -37,7 +42,7 @@ def answer_probes(get_response: GetResponse) -> GetResponse:
         # Whoever may not see the figures gets what any address gets where nothing is.
         if answer is None or (answer is metrics and not may_see_metrics(request)):
             return get_response(request)
-        response = answer() if request.method in ("GET", "HEAD") else HttpResponseNotAllowed(["GET", "HEAD"])
+        response = answer(request) if request.method in ("GET", "HEAD") else HttpResponseNotAllowed(["GET", "HEAD"])
         response["Cache-Control"] = "no-store"
         response["X-Content-Type-Options"] = "nosniff"
         return response
@@ -45,30 +50,37 @@ def answer_probes(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def health() -> HttpResponse:
+def health(request: HttpRequest) -> HttpResponse:
     """200: this process takes requests and answers them. Cost: none."""
     return _plain("ok", 200)
 
 
-def readiness() -> HttpResponse:
+def readiness(request: HttpRequest) -> HttpResponse:
     """200 when pages can be made, else 503 with the names of what is missing, and no more than that.
 
     Cost: 1 query on a connection of its own; every five minutes 2 more, and a look at the files.
     """
-    missing = list(_missing())
-    if not missing:
-        return _plain("ready", 200)
-    response = _plain(f"not ready: {', '.join(missing)}", 503)
-    response["Retry-After"] = "5"
+    global _told
+    missing = ", ".join(_missing())
+    if missing != _told:
+        logger.warning(f"Not ready: {missing}." if missing else "Ready again.")
+        _told = missing
+    response = _plain(f"not ready: {missing}", 503) if missing else _plain("ready", 200)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # by Django, which would at every question
     return response
 
 
-def metrics() -> HttpResponse:
+def metrics(request: HttpRequest) -> HttpResponse:
     """The figures of this process, as Prometheus reads them. Cost: 9 queries, fewer when asked again at once."""
-    return HttpResponse(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
+    write, content_type = choose_encoder(request.headers.get("Accept", ""))
+    return HttpResponse(write(REGISTRY), content_type=content_type)
 
 
-PROBES: dict[str, Callable[[], HttpResponse]] = {"/healthz": health, "/readyz": readiness, "/metrics": metrics}
+PROBES: dict[str, Callable[[HttpRequest], HttpResponse]] = {
+    "/healthz": health,
+    "/readyz": readiness,
+    "/metrics": metrics,
+}
 
 
 def may_see_metrics(request: HttpRequest) -> bool:
@@ -91,8 +103,8 @@ def may_see_metrics(request: HttpRequest) -> bool:
 
 def forget() -> None:
     """Look at everything anew when next asked."""
-    global _looked_well_at
-    _looked_well_at = None
+    global _looked_well_at, _told
+    _looked_well_at, _told = None, ""
 
 
 def _missing() -> Iterator[str]:

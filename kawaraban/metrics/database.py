@@ -45,20 +45,20 @@ class _Question:
         self.is_answered = False
         self.over = threading.Event()
         self.asked_at = time.monotonic()
-        # A connection of its own: a pool whose connections are all in use is no database that is away.
-        self._connection = connection.copy()
-        self._connection.settings_dict["OPTIONS"].pop("pool", None)
         threading.Thread(target=self._ask, name="database-question", daemon=True).start()
 
     def _ask(self) -> None:
+        # A connection of its own: a pool whose connections are all in use is no database that is away.
+        own = connection.copy()
+        own.settings_dict["OPTIONS"].pop("pool", None)
         try:
-            with self._connection.cursor() as cursor:
+            with own.cursor() as cursor:
                 cursor.execute("SELECT 1")
                 self.is_answered = cursor.fetchone() == (1,)
         except (DatabaseError, OSError):
             self.is_answered = False
         finally:
-            self._connection.close()
+            own.close()
             self.over.set()
 
 
