@@ -52,18 +52,17 @@ def escape(text: str) -> str:
 
 
 class Text(logging.Formatter):
-    """`2026-11-23 14:03:07,512 ERROR kawaraban.middleware: The database did not answer [request 4be0…]`, in UTC.
+    """`2026-11-23 14:03:07,512 ERROR kawaraban.middleware: The database did not answer [request 4be0…]`.
 
     The lines of a traceback stand below their entry, indented.
     """
 
     def format(self, record: logging.LogRecord) -> str:
         """The entry, without a line break at its end."""
-        at = datetime.fromtimestamp(record.created, UTC)
         number = request_id.get()
         named = f" [request {number}]" if number else ""
-        entry = f"{at:%Y-%m-%d %H:%M:%S},{at.microsecond // 1000:03} {record.levelname} {record.name}: "
-        entry += escape(redact(record.getMessage())) + named
+        message = escape(redact(record.getMessage()))
+        entry = f"{self.formatTime(record)} {record.levelname} {record.name}: {message}{named}"
         for line in _traceback(self, record).splitlines():
             entry += f"\n    {escape(line)}"
         return entry

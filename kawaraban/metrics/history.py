@@ -107,15 +107,15 @@ def figures(before: Snapshot, after: Snapshot) -> Figures:
         return None if found is None else found * 1000
 
     made = gained("kawaraban_http_requests_total", kind="read")
-    # Told by the room that remembers finished pages, where it runs: its answers, by where they came from.
-    remembered = gained("kawaraban_edge_answers_total", source=("fresh", "stale"))
-    through_edge = gained("kawaraban_edge_answers_total")
+    # Where finished pages are remembered: those sent from memory, of which Django knows nothing, and those it made.
+    remembered = gained("kawaraban_edge_answers_total", source=("fresh", "stale", "shared"))
+    asked = gained("kawaraban_edge_answers_total", source=("fresh", "stale", "shared", "made"))
     told: dict[str, float | None] = {
         "pages": rate(made, remembered),
         "made": rate(made),
         "page_p50": milliseconds(0.5, "kawaraban_http_request_duration_seconds", kind="read"),
         "page_p99": milliseconds(0.99, "kawaraban_http_request_duration_seconds", kind="read"),
-        "remembered": 100 * (remembered or 0) / through_edge if through_edge else None,
+        "remembered": 100 * (remembered or 0) / asked if asked else None,
         "faults": rate(gained("kawaraban_http_requests_total", status="5xx")),
         "database_errors": rate(gained("kawaraban_database_errors_total")),
         "query_p50": milliseconds(0.5, "kawaraban_database_query_duration_seconds"),

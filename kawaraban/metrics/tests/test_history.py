@@ -81,6 +81,7 @@ def test_pages_from_memory_are_told_where_there_are_any(counted, clock):
     answers.labels("fresh").inc(89)
     answers.labels("stale").inc(1)
     answers.labels("made").inc(10)
+    answers.labels("passed").inc(50)
     counted.requests.labels("read", "2xx").inc(10)
     told = figures(before, Snapshot(counted.registry))
     assert (told["pages"], told["made"], told["remembered"]) == (100, 10, 90)

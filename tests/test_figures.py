@@ -1,4 +1,4 @@
-"""What stands in the database is told when somebody asks; statements are timed; a database that is away is no figure."""
+"""What stands in the database is told when somebody asks; one that is away is no figure; statements are timed."""
 
 from __future__ import annotations
 
