@@ -59,7 +59,7 @@ class Text(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The entry, without a line break at its end."""
-        number = request_id.get()
+        number = number_of(record)
         named = f" [request {number}]" if number else ""
         message = escape(redact(record.getMessage()))
         entry = f"{self.formatTime(record)} {record.levelname} {record.name}: {message}{named}"
@@ -79,11 +79,16 @@ class Json(logging.Formatter):
             "logger": record.name,
             "message": redact(record.getMessage()),
         }
-        if number := request_id.get():
+        if number := number_of(record):
             entry["request_id"] = number
         if traceback := _traceback(self, record):
             entry["traceback"] = traceback
         return json.dumps(entry)
+
+
+def number_of(record: logging.LogRecord) -> str:
+    """The number of the request that an entry is about: the one that is being answered, or that it names; or ""."""
+    return request_id.get() or str(getattr(getattr(record, "request", None), "request_id", ""))
 
 
 def _traceback(formatter: logging.Formatter, record: logging.LogRecord) -> str:

@@ -41,6 +41,7 @@ def number_requests(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         number = secrets.token_hex(6)
+        request.request_id = number  # type: ignore[attr-defined]  # for what Django writes down once we have returned
         before = request_id.set(number)
         try:
             response = get_response(request)

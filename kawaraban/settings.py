@@ -443,10 +443,11 @@ TAGGIT_CASE_INSENSITIVE = True
 LOG: str = env.str("KAWARABAN_LOG", "text")
 if LOG not in ("text", "json"):
     raise ImproperlyConfigured("KAWARABAN_LOG must be one of these: text, json.")
-LOGGING = {
+LOG_LINE = {"()": "kawaraban.logs.Json" if LOG == "json" else "kawaraban.logs.Text"}
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "kawaraban.logs.Json" if LOG == "json" else "kawaraban.logs.Text"}},
+    "formatters": {"line": LOG_LINE},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
         "nowhere": {"class": "logging.NullHandler"},
@@ -457,7 +458,7 @@ LOGGING = {
 }
 if HOME.is_dir():
     (HOME / "log").mkdir(exist_ok=True)
-    LOGGING["handlers"]["file"] = {  # type: ignore[index]  # a plain dict of dicts
+    LOGGING["handlers"]["file"] = {
         "class": "logging.handlers.WatchedFileHandler",
         "filename": str(HOME / "log" / "kawaraban.log"),
         "formatter": "line",

