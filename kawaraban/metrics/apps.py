@@ -17,7 +17,7 @@ class MetricsConfig(AppConfig):
         """Import what is counted: a metric that nobody has imported is missing, where it should say 0."""
         from prometheus_client import disable_created_metrics
 
-        from kawaraban.metrics import database, queue, receivers, requests  # noqa: F401 - they register themselves
+        from kawaraban.metrics import database, pages, queue, receivers, requests  # noqa: F401 - they register themselves
 
         disable_created_metrics()  # type: ignore[no-untyped-call]  # the library types it not
         autodiscover_modules("metrics")

@@ -107,15 +107,18 @@ def figures(before: Snapshot, after: Snapshot) -> Figures:
         return None if found is None else found * 1000
 
     made = gained("kawaraban_http_requests_total", kind="read")
-    # Where finished pages are remembered: those sent from memory, of which Django knows nothing, and those it made.
-    remembered = gained("kawaraban_edge_answers_total", source=("fresh", "stale", "shared"))
-    asked = gained("kawaraban_edge_answers_total", source=("fresh", "stale", "shared", "made"))
+    # Where finished pages are remembered, Django knows nothing of those sent from memory, and makes one for many.
+    remembered = gained("kawaraban_edge_answers_total", source=("memory", "former"))
+    waited = gained("kawaraban_edge_answers_total", source="waited")
+    for_many = gained("kawaraban_edge_made_total")
+    asked = (remembered or 0) + (waited or 0)
     told: dict[str, float | None] = {
-        "pages": rate(made, remembered),
+        "pages": rate(made, remembered, waited, -for_many if for_many else None),
         "made": rate(made),
         "page_p50": milliseconds(0.5, "kawaraban_http_request_duration_seconds", kind="read"),
         "page_p99": milliseconds(0.99, "kawaraban_http_request_duration_seconds", kind="read"),
         "remembered": 100 * (remembered or 0) / asked if asked else None,
+        "shed": rate(gained("kawaraban_edge_shed_total")),
         "faults": rate(gained("kawaraban_http_requests_total", status="5xx")),
         "database_errors": rate(gained("kawaraban_database_errors_total")),
         "query_p50": milliseconds(0.5, "kawaraban_database_query_duration_seconds"),

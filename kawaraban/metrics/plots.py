@@ -20,7 +20,14 @@ PLOTS: tuple[tuple[str | Promise, tuple[tuple[str, str | Promise], ...]], ...] =
     (_("Pages a minute"), (("pages", _("read")), ("made", _("of these, made anew")))),
     (_("Time to make a page, in milliseconds"), (("page_p50", _("half within")), ("page_p99", _("99 % within")))),
     (_("Answered from memory, in percent"), (("remembered", _("of the pages asked for")),)),
-    (_("Faults a minute"), (("faults", _("answers 500 and above")), ("database_errors", _("database away or locked")))),
+    (
+        _("Faults a minute"),
+        (
+            ("faults", _("answers 500 and above")),
+            ("database_errors", _("database away or locked")),
+            ("shed", _("turned away, for want of room")),
+        ),
+    ),
     (_("Time of a statement, in milliseconds"), (("query_p50", _("half within")), ("query_p99", _("99 % within")))),
     (_("Open streams"), (("streams", _("pages that are kept up to date")),)),
     (_("Jobs"), (("waiting", _("waiting")), ("dead", _("dead")))),

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from kawaraban.metrics import pages
 from kawaraban.metrics.history import MINUTES, History, Snapshot, figures, quantile
 
 BUCKETS = {0.1: 50.0, 0.2: 90.0, 0.5: 99.0, inf: 100.0}
@@ -74,17 +75,36 @@ def test_a_minute_tells_what_was_gained_in_it_and_how_things_stand(counted, cloc
     assert "waiting" not in told, "what nobody counts is not told as 0"
 
 
-def test_pages_from_memory_are_told_where_there_are_any(counted, clock):
-    answers = Counter("kawaraban_edge_answers_total", "-", ["source"], registry=counted.registry)
+FRONT = {
+    "hits": 90, "former": 1, "waited": 30, "passed": 5, "made": 10, "failed": 0, "purges": 4, "removals": 0, "pages": 7,
+    "bytes": 900, "room": 1_000, "evicted": 0, "oldest": 3.5, "stale": 0, "places": 16, "taken": 2, "highest": 9,
+    "shed": {"search": 6}, "emergency": False,
+}  # fmt: skip
+
+
+@pytest.fixture
+def front(monkeypatch, counted):
+    """A front that tells of itself, in the same registry."""
+    monkeypatch.setattr(pages, "_told", {**FRONT, **dict.fromkeys(("hits", "former", "waited", "made"), 0), "shed": {}})
+    counted.registry.register(pages.Front())
+
+
+def test_pages_from_memory_are_told_where_there_are_any(counted, front, clock):
+    """Of 125 readers 90 had the page from memory; 30 waited for ten that Django made; 5 asked Django for their own."""
     before = Snapshot(counted.registry)
     clock.shift(timedelta(minutes=1))
-    answers.labels("fresh").inc(89)
-    answers.labels("stale").inc(1)
-    answers.labels("made").inc(10)
-    answers.labels("passed").inc(50)
-    counted.requests.labels("read", "2xx").inc(10)
+    pages.tell(FRONT)
+    counted.requests.labels("read", "2xx").inc(10 + 5)
     told = figures(before, Snapshot(counted.registry))
-    assert (told["pages"], told["made"], told["remembered"]) == (100, 10, 90)
+    assert (told["pages"], told["made"], told["remembered"], told["shed"]) == (125, 15, 75, 6)
+
+
+def test_the_front_is_told_as_it_is(counted, front):
+    pages.tell(FRONT)
+    told = counted.registry.get_sample_value
+    assert [told("kawaraban_edge_answers_total", {"source": each}) for each in ("memory", "former")] == [89, 1]
+    assert told("kawaraban_edge_room_bytes") == 1_000
+    assert told("kawaraban_edge_shed_total", {"class": "search"}) == 6
 
 
 def test_an_hour_is_kept_and_no_more(counted, clock):
