@@ -128,6 +128,8 @@ def serve(options: argparse.Namespace) -> None:
         workers_kill_timeout=8,
         log_access=False,
         log_level=_granian_level("warning"),
+        # What the server itself says is written down as everything else is.
+        log_dictconfig={"formatters": dict.fromkeys(("generic", "access"), settings.LOG_LINE)},
     )
     with nullcontext() if options.web_only else companion.alongside(companion.work, options.slots):
         server.serve()

@@ -58,7 +58,7 @@ def examine() -> Iterator[Finding]:
     if not reached.is_well:
         return
     yield tables()
-    yield _migrations()
+    yield migrations()
     yield _sqlite()
     if _differing():
         yield Finding("What the tables hold was not looked at.", "Mend the tables first, then look again.")
@@ -75,7 +75,7 @@ def before_serving() -> Iterator[Finding]:
     yield reached
     if reached.is_well:
         yield tables()
-        yield _migrations()
+        yield migrations()
 
 
 def _folder() -> Iterator[Finding]:
@@ -111,7 +111,8 @@ def _database() -> Finding:
     return Finding(f"The database answers ({connection.vendor}).")
 
 
-def _migrations() -> Finding:
+def migrations() -> Finding:
+    """Whether every step to the tables of this version was taken. Cost: 2 queries."""
     waiting = len(_waiting())
     if not waiting:
         return Finding("Every step to the tables of this version was taken.")

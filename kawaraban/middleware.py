@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import time
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
@@ -17,6 +18,7 @@ from kawaraban.accounts.actions import trace
 from kawaraban.accounts.models import User
 from kawaraban.caching.actions import changed
 from kawaraban.caching.marks import CHANGED, REMEMBERED_FOR
+from kawaraban.logs import request_id
 from kawaraban.origin import address_of
 from kawaraban.theme.views import DATABASE_AWAY, SHED, bad_request, unavailable
 
@@ -29,6 +31,27 @@ SESSION_HINT = "signed_in"
 
 # Where members write and vote. What they merely read, follow or begin to write leaves no trace.
 TRACED = {"discussion:post", "discussion:edit", "discussion:vote", "discussion:worth", "discussion:source"}
+
+
+def number_requests(get_response: GetResponse) -> GetResponse:
+    """Give each request a number, by which an error that somebody tells of is found in the log.
+
+    It is ours alone: whoever asks cannot choose what stands there.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        number = secrets.token_hex(6)
+        request.request_id = number  # type: ignore[attr-defined]  # for what Django writes down once we have returned
+        before = request_id.set(number)
+        try:
+            response = get_response(request)
+        finally:
+            request_id.reset(before)
+        if response.status_code >= 500:
+            response["X-Request-Id"] = number
+        return response
+
+    return middleware
 
 
 def refuse_broken_text(get_response: GetResponse) -> GetResponse:

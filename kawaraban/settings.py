@@ -6,6 +6,7 @@ production, and is refused here when it would run with a debug flag, a weak secr
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -86,6 +87,7 @@ INSTALLED_APPS = [
     "kawaraban.wire",
     "kawaraban.syndication",
     "kawaraban.importers",
+    "kawaraban.metrics",
     "kawaraban.jobs",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
@@ -114,6 +116,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Before everything that could redirect, refuse or ask the database: whoever watches over the site must be answered.
+    "kawaraban.probes.answer_probes",
+    "kawaraban.metrics.requests.measure_requests",
+    "kawaraban.middleware.number_requests",
     "kawaraban.middleware.send_files_whole",
     "kawaraban.middleware.mirror_session",
     # Headers first: whoever below answers early, its answer carries them too.
@@ -234,6 +240,31 @@ if ANALYZE_KEY and len(ANALYZE_KEY) < 20:
 WIRE_KEY: str = env.str("KAWARABAN_WIRE_KEY", "")
 if WIRE_KEY and len(WIRE_KEY) < 20:
     raise ImproperlyConfigured("KAWARABAN_WIRE_KEY needs 20 characters or more.")
+
+# Who may see the figures of a process at /metrics, beside programs on its own machine.
+METRICS_KEY: str = env.str("KAWARABAN_METRICS_KEY", "")
+if METRICS_KEY and len(METRICS_KEY) < 20:
+    raise ImproperlyConfigured("KAWARABAN_METRICS_KEY needs 20 characters or more.")
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # of what it lies in
+        return False
+
+
+# Where traces of requests and statements are sent, in the field's own setting; the exporter reads the others itself.
+OTLP_ENDPOINT: str = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", "")
+if OTLP_ENDPOINT:
+    if not _is_installed("opentelemetry.exporter.otlp.proto.http"):
+        raise ImproperlyConfigured(
+            "OTEL_EXPORTER_OTLP_ENDPOINT is set, and what sends traces is not installed. "
+            "Install kawaraban[otel], or unset it."
+        )
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("kawaraban.middleware.number_requests") + 1, "kawaraban.metrics.tracing.trace_requests"
+    )
 
 MEDIA_ROOT = HOME / "media"
 MEDIA_URL = "/media/"
@@ -409,10 +440,14 @@ TAGGIT_CASE_INSENSITIVE = True
 
 # --- What happens is written down -----------------------------------------------------------------------------------
 
-LOGGING = {
+LOG: str = env.str("KAWARABAN_LOG", "text")
+if LOG not in ("text", "json"):
+    raise ImproperlyConfigured("KAWARABAN_LOG must be one of these: text, json.")
+LOG_LINE = {"()": "kawaraban.logs.Json" if LOG == "json" else "kawaraban.logs.Text"}
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {"line": LOG_LINE},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
         "nowhere": {"class": "logging.NullHandler"},
@@ -423,7 +458,7 @@ LOGGING = {
 }
 if HOME.is_dir():
     (HOME / "log").mkdir(exist_ok=True)
-    LOGGING["handlers"]["file"] = {  # type: ignore[index]  # a plain dict of dicts
+    LOGGING["handlers"]["file"] = {
         "class": "logging.handlers.WatchedFileHandler",
         "filename": str(HOME / "log" / "kawaraban.log"),
         "formatter": "line",

@@ -19,6 +19,7 @@ SPOKEN = (
     "discussion",
     "jobs",
     "live",
+    "metrics",
     "moderation",
     "newsroom",
     "screening",

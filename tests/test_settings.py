@@ -59,6 +59,8 @@ def settings_of(folder: Path, **variables: str) -> dict:
         ("KAWARABAN_FETCH_PORTS", {"KAWARABAN_FETCH_PORTS": "80,https"}, ""),
         ("KAWARABAN_FETCH_PRIVATE", {"KAWARABAN_FETCH_PRIVATE": "http://herald.example"}, "herald"),
         ("KAWARABAN_LANGUAGE", {"KAWARABAN_LANGUAGE": "klingon"}, "klingon"),
+        ("KAWARABAN_LOG", {"KAWARABAN_LOG": "xml"}, ""),
+        ("KAWARABAN_METRICS_KEY", {"KAWARABAN_METRICS_KEY": "hunter-27"}, "hunter-27"),
         ("DATABASE_URL", {"DATABASE_URL": "mysql://news:hunter-27@db.example/news"}, "hunter-27"),
         ("DATABASE_URL", {"DATABASE_URL": "nonsense://news:hunter-27@db.example/news"}, "hunter-27"),
         ("DATABASE_URL", {"DATABASE_URL": "news:hunter-27@db.example"}, "hunter-27"),

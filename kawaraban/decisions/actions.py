@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from kawaraban import markup
 from kawaraban.accounts.models import User
 from kawaraban.decisions import announce, house_rules, policy, reads, record
+from kawaraban.decisions.metrics import DECISIONS
 from kawaraban.decisions.models import HAS_AN_END, NEEDS_A_RULE, Chain, Decision, Entry, Kind, Rule, Rulebook
 from kawaraban.errors import Refused
 from kawaraban.languages import in_site_language
@@ -212,6 +213,7 @@ def decide(
         about=about.title,
     )
     append("decided", reads.facts_of(decision))
+    transaction.on_commit(DECISIONS.labels(kind.value).inc, robust=True)
     announce.decided(decision)
     return decision
 

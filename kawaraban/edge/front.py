@@ -14,6 +14,7 @@ from kawaraban.edge.making import Application, Receive, Send, make
 from kawaraban.edge.pages import Answer, Page
 from kawaraban.edge.renewing import Later, Pages, Unavailable
 from kawaraban.edge.store import NEVER, Key, Store
+from kawaraban.metrics import WATCHED
 from kawaraban.theme.views import SHED
 
 # What turned out to be no page to be remembered is asked of the site itself for so long, at once.
@@ -67,7 +68,7 @@ class Front:
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Have the site answer, if there is a place for this request."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"] in WATCHED:
             await self._site(scope, receive, send)
             return
         await self._begin()

@@ -21,6 +21,8 @@ from kawaraban.edge.hearing import Hearing
 from kawaraban.edge.making import Application
 from kawaraban.edge.renewing import LAST_RESORT
 from kawaraban.edge.spill import Removed, Spill
+from kawaraban.metrics import history
+from kawaraban.metrics import pages as figures
 
 logger = logging.getLogger(__name__)
 
@@ -84,12 +86,15 @@ def _removed() -> list[Removed]:
 async def _tell(front: Front, folder: Path) -> None:
     """Look at the switch each second, and say now and then how it goes."""
     told = 0.0
+    history.begin()
     while True:
         front.budget.is_emergency = status.is_emergency(settings.HOME)
         if time.monotonic() - told >= TELL:
             told = time.monotonic()
             try:
-                await asyncio.to_thread(status.write, folder, facts(front))
+                told_now = facts(front)
+                figures.tell(told_now)
+                await asyncio.to_thread(status.write, folder, told_now)
             except OSError as error:
                 logger.warning("This process cannot say how it goes: %s", error)
         await asyncio.sleep(1)

@@ -21,7 +21,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.module_loading import import_string
 
-from kawaraban.live import subjects
+from kawaraban.live import metrics, subjects
 from kawaraban.live.reading import Busy
 from kawaraban.live.streams import Stream, Streams
 from kawaraban.live.subjects import Subject
@@ -97,6 +97,7 @@ async def _answer(streams: Streams, request: ASGIRequest, subject: Subject, numb
         if not streams.is_heard(subject, number) and not await streams.questions.ask(subject.may_hear, number):
             return _plain(request, 404, "There is nothing to listen to at this address.")
         if asked.is_poll:
+            metrics.POLLS.inc()
             events = await streams.missed(subject, number, asked.last or 0, asked.query)
             return _json(request, [asdict(event) for event in events])
         return await _open(streams, subject, number, asked) or _later(request)
@@ -242,6 +243,7 @@ def _json(request: HttpRequest, content: Any) -> HttpResponse:
 def _later(request: HttpRequest) -> HttpResponse:
     response = _plain(request, 503, "Too many pages are open just now. This one asks for news now and then instead.")
     response["Retry-After"] = str(RETRY_AFTER)
+    metrics.REFUSED.inc()
     return response
 
 

@@ -17,7 +17,7 @@ from itertools import islice
 from typing import Any
 
 from kawaraban import bus
-from kawaraban.live import subjects
+from kawaraban.live import metrics, subjects
 from kawaraban.live.reading import Questions
 from kawaraban.live.subjects import Event, Subject
 
@@ -96,7 +96,7 @@ class Stream:
         self._size += len(chunk)
         self._some.set()
         if self._size > LONGEST_BUFFER:
-            self.over.set()
+            self._drop()
 
     @property
     def is_stuck(self) -> bool:
@@ -106,9 +106,14 @@ class Stream:
     def tick(self, now: float) -> None:
         """Cut off a reader who takes nothing; let a quiet stream be seen to be alive."""
         if self._sending and now - self._touched > SLOWEST:
-            self.over.set()
+            self._drop()
         elif not self._sending and now - self._touched > HEARTBEAT:
             self.put(LULL)
+
+    def _drop(self) -> None:
+        if not self.over.is_set():
+            metrics.DROPPED.inc()
+        self.over.set()
 
     async def write(self, send: Send) -> None:
         """Send what waits, for ever."""
@@ -251,6 +256,8 @@ class Streams:
         stream = Stream(hub, address)
         hub.streams.add(stream)
         self._by_address[address] += 1
+        metrics.OPENED.inc()
+        metrics.OPEN.inc()
         # Spread over some seconds: thousands of browsers that were cut off at once do not come back at once.
         retry = random.randint(2_000, 6_000)  # noqa: S311
         stream.put(b"retry: %d\n\n" % retry)
@@ -260,6 +267,7 @@ class Streams:
         """Forget a stream."""
         hub = stream.hub
         hub.streams.discard(stream)
+        metrics.OPEN.dec()
         self._by_address[stream.address] -= 1
         if self._by_address[stream.address] <= 0:
             del self._by_address[stream.address]

@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from psycopg_pool import PoolTimeout
 
+from kawaraban.logs import request_id
+
 logger = logging.getLogger(__name__)
 
 # Where the front says in the scope of a request that there is no place for it, and why.
@@ -41,7 +43,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if isinstance(missed, DATABASE_AWAY):
         logger.error("The database did not answer: %s", missed)
         return unavailable(request)
-    return HttpResponse(render_to_string("theme/server_error.html"), status=500)
+    page = render_to_string("theme/server_error.html", {"request_id": request_id.get()})
+    return HttpResponse(page, status=500)
 
 
 def unavailable(request: HttpRequest, why: str = "away") -> HttpResponse:

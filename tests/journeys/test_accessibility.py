@@ -155,6 +155,7 @@ PAGES: dict[str, tuple[Reach, str]] = {
     "delete question": (delete_question, MEMBER),
     "too long": (too_long_comment, MEMBER),
     "confirm": (confirm_page, MEMBER),
+    "last hour": (at("desk/last-hour/"), "administrator"),
 }
 
 

@@ -19,6 +19,7 @@ from kawaraban.decisions.actions import About, Ground
 from kawaraban.decisions.models import Decision, Kind
 from kawaraban.discussion import announce, checks, policy, vocabulary
 from kawaraban.discussion.actions import quotes
+from kawaraban.discussion.metrics import COMMENTS
 from kawaraban.discussion.models import Comment, Screens, Seat, Thread
 from kawaraban.discussion.quoting import Quotation
 from kawaraban.discussion.typesetting import digests
@@ -121,6 +122,7 @@ def _post(
     Seat.objects.filter(thread=thread, member=author).update(draft="", draft_at=None)
     if comment.is_visible:
         announce.comment_posted(comment)
+    transaction.on_commit(COMMENTS.labels("shown" if comment.is_visible else "held").inc, robust=True)
     return comment
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from kawaraban.accounts.models import User
 from kawaraban.decisions.models import KEEPS_OUT, Decision
 from kawaraban.discussion import announce, checks, policy, trust
+from kawaraban.discussion.metrics import VOTES
 from kawaraban.discussion.models import Comment, Vote
 from kawaraban.errors import Refused
 
@@ -58,6 +59,7 @@ def cast_vote(voter: User, thread_id: int, number: int, value: int) -> Comment:
     if value != (vote.value if vote else 0):
         before = (comment.up, comment.down)
         vote = _replace_vote(comment, voter, vote, value)
+        transaction.on_commit(VOTES.inc, robust=True)
         if (comment.up, comment.down) != before:
             comment.save(update_fields=["up", "down"])
             announce.score_changed(comment)

@@ -17,6 +17,7 @@ from kawaraban.discussion.actions.comments import locked
 from kawaraban.discussion.models import Comment
 from kawaraban.errors import Refused
 from kawaraban.moderation import announce, policy, reads
+from kawaraban.moderation.metrics import APPEALS
 from kawaraban.moderation.models import Appeal, Notice, Report
 
 WORDS_LENGTH = 2000
@@ -94,6 +95,7 @@ def _appeal(made: Appeal) -> Appeal:
         "appealed",
         {"appeal": made.pk, "decision": made.decision_id, "report": made.report_id, "notice": made.notice_id},
     )
+    transaction.on_commit(APPEALS.inc, robust=True)
     return made
 
 

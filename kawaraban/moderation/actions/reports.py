@@ -21,6 +21,7 @@ from kawaraban.discussion.checks import may_take_part
 from kawaraban.discussion.models import Comment
 from kawaraban.errors import Refused
 from kawaraban.moderation import announce, policy, reads
+from kawaraban.moderation.metrics import REPORTS
 from kawaraban.moderation.models import Report
 
 WORDS_LENGTH = 500
@@ -84,6 +85,7 @@ def report_comment(member: User, thread_id: int, number: int, *, rule: int | Non
     )
     decisions.append("reported", {"report": report.pk, "subject": f"comment:{comment.pk}", "rule": broken.number})
     _hold_if_many(comment)
+    transaction.on_commit(REPORTS.inc, robust=True)
     return report
 
 

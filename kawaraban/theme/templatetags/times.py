@@ -18,6 +18,7 @@ _TIME = '<time datetime="{}">{}</time>'
 
 # How Japanese writes what the templates ask for in the English way.
 _JAPANESE = {
+    "H:i": "H:i",
     "F Y": "Y年n月",
     "j F": "n月j日",
     "j F Y": "Y年n月j日",
