@@ -21,7 +21,7 @@ from kawaraban.discussion.models import Comment
 if TYPE_CHECKING:
     from kawaraban.discussion.reads import Mine, ThreadPage
 
-# About 5 kB each in English and 9 in Japanese: three of the longest pages, or thirty of a hundred comments.
+# About 4 kB each of 60 words, in Japanese 7: three of the longest pages, or thirty of a hundred comments.
 KEPT = 3_000
 
 
