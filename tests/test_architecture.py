@@ -26,7 +26,7 @@ WRITES = {"save", "create", "delete", "update", "bulk_create", "bulk_update", "g
 REVIEWED = {
     ("kawaraban/discussion/templatetags/comments.py", "mark_safe"): (
         1,
-        "joins comments, each rendered by fragments from the template",
+        "The comments are joined, each rendered by fragments from its template.",
     ),
     ("kawaraban/discussion/templates/discussion/thread.html", "html|safe"): (
         1,
