@@ -15,7 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from kawaraban.accounts.models import EDITOR, MODERATOR, User
 from kawaraban.accounts.testing import make_member
-from kawaraban.discussion import vocabulary
+from kawaraban.discussion import fragments, vocabulary
 from kawaraban.jobs.models import Job
 from kawaraban.jobs.testing import run_jobs
 from kawaraban.newsroom.models import FrontPage
@@ -62,8 +62,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(autouse=True)
 def _new_process() -> None:
-    """Each test begins as a process does: what was kept of threads, reads and pictures goes back with the database."""
+    """Each test begins as a process does: what was kept of threads, reads and so on goes back with the database."""
     vocabulary.forget()
+    fragments.forget()
     counter.forget()
     caches["renditions"].clear()
 

@@ -21,6 +21,7 @@ from kawaraban.accounts.models import Kind, User
 from kawaraban.accounts.reads import followers_of
 from kawaraban.caching.actions import purge, remove
 from kawaraban.discussion import policy, reads
+from kawaraban.discussion.fragments import comment_html
 from kawaraban.discussion.models import NEVER_SHOWN, Comment, Quote, Thread
 from kawaraban.languages import in_site_language
 
@@ -69,10 +70,7 @@ def much_changed(thread: Thread) -> None:
 def changed_event(comment: Comment, answers: Answers) -> live.Event:
     """The event that carries a comment as everybody sees it, and the numbers of those it answers. Cost: 3 queries."""
     page = reads.single(comment)
-    html = render_to_string(
-        "discussion/thread.html#comment", {"comment": comment, "page": page, "thread": comment.thread}
-    )
-    row = [comment.number, comment.changed, *answers, html]
+    row = [comment.number, comment.changed, *answers, comment_html(page, comment)]
     return live.Event("comment", json.dumps([row]), comment.changed)
 
 

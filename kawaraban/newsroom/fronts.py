@@ -36,6 +36,7 @@ from kawaraban.newsroom.arranging import LINES, Wish, arrange, fill
 from kawaraban.newsroom.kinds import Kind
 from kawaraban.newsroom.popularity import popular
 from kawaraban.newsroom.querysets import IN_PLACE, NEWEST_FIRST, teasers
+from kawaraban.newsroom.routing import Routed
 from kawaraban.theme.templatetags.times import dated
 
 # What remembered pages are about that list the newest stories of all sections.
@@ -142,7 +143,7 @@ class Slotted:
         return [slot.wish(at) for slot in self.slots.order_by(*IN_PLACE) if slot.holds(at)]
 
 
-class FrontPage(Slotted, Page):
+class FrontPage(Slotted, Routed, Page):
     """The front page: one lead, a few lines beside it, then the sections."""
 
     private_page_options: ClassVar[list[str]] = []
@@ -196,7 +197,7 @@ class FrontPage(Slotted, Page):
         return context
 
 
-class SectionPage(Slotted, Page):
+class SectionPage(Slotted, Routed, Page):
     """A section, such as World; its stories are the pages below it."""
 
     private_page_options: ClassVar[list[str]] = []

@@ -50,7 +50,8 @@ from kawaraban.newsroom.fronts import SectionSlot as SectionSlot
 from kawaraban.newsroom.photos import Credit
 from kawaraban.newsroom.photos import Photo as Photo  # Django and others look for the tables here
 from kawaraban.newsroom.photos import PhotoRendition as PhotoRendition
-from kawaraban.newsroom.querysets import IN_PLACE, StoryQuerySet, Teaser, pictures, sizes_made, teasers
+from kawaraban.newsroom.querysets import IN_PLACE, LINE, StoryQuerySet, Teaser, pictures, sizes_made, teasers
+from kawaraban.newsroom.routing import Routed
 from kawaraban.newsroom.withdrawals import Withdrawable
 
 RELATED_LINES = 4
@@ -62,7 +63,7 @@ class StoryTag(TaggedItemBase):
     content_object = ParentalKey("newsroom.StoryPage", on_delete=models.CASCADE, related_name="tagged_items")
 
 
-class StoryPage(Mentioned, Withdrawable, Page):
+class StoryPage(Mentioned, Withdrawable, Routed, Page):
     """A story. Wagtail's `title` is the headline.
 
     `question`, `poll_options` and `poll_closes_at` are what the newsroom writes of a poll; what members vote on is
@@ -91,6 +92,7 @@ class StoryPage(Mentioned, Withdrawable, Page):
 
     parent_page_types: ClassVar = ["newsroom.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
+    routed_with: ClassVar = ("thread",)
     template = "newsroom/story.html"
     base_form_class = kinds.StoryForm
 
@@ -180,7 +182,8 @@ class StoryPage(Mentioned, Withdrawable, Page):
         """Adds what stands around the story and, unless switched off, its thread.
 
         Cost: 14 queries at any length, 2 more with a poll or as a live report, 1 more for a story that was updated, 2
-        more with photographs in the text.
+        more with photographs in the text, 2 more with related stories chosen by hand; 1 more for the thread unless
+        the page was found by its address.
         """
         about(self.cache_tag)
         photos = list(self.photos.order_by(*IN_PLACE))
@@ -228,13 +231,13 @@ class StoryPage(Mentioned, Withdrawable, Page):
     def _related(self, request: HttpRequest) -> list[Teaser]:
         """Stories put beside this one by hand, filled up with the newest of its section."""
         chosen = [line.target_id for line in self.related.order_by(*IN_PLACE)]
-        sections = list(SectionPage.objects.live().filter(depth=self.depth - 1))
-        newest = StoryPage.objects.newest().exclude(pk=self.pk)
+        sections = SectionPage.objects.live().filter(depth=self.depth - 1) if chosen else [self.get_parent().specific]
+        newest = StoryPage.objects.newest().only(*LINE).exclude(pk=self.pk)
         by_hand = {story.pk: story for story in newest.filter(pk__in=chosen)} if chosen else {}
         pool = [by_hand[pk] for pk in chosen if pk in by_hand]
         siblings = newest.filter(path__startswith=self.path[: -self.steplen], depth=self.depth)
         pool += [story for story in siblings.head(RELATED_LINES + len(pool)) if story.pk not in by_hand]
-        return teasers(pool[:RELATED_LINES], sections, request)
+        return teasers(pool[:RELATED_LINES], list(sections), request)
 
     def with_content_json(self, content: dict[str, Any]) -> StoryPage:
         """The story with a revision's content, keeping what belongs to the story as such."""

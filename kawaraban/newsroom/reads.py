@@ -50,7 +50,8 @@ def masthead(request: HttpRequest) -> dict[str, Any]:
 
 
 def _sections(root: Page) -> list[SectionPage]:
-    return list(SectionPage.objects.child_of(root).live().in_menu().order_by("path"))
+    sections = SectionPage.objects.child_of(root).live().in_menu().order_by("path")
+    return list(sections.only("title", "url_path", "path", "depth"))
 
 
 def published_story(story_id: int) -> StoryPage:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -29,12 +30,7 @@ class Links:
     answers: tuple[tuple[int, str], ...] = ()  # number and name
     quoted_by: tuple[int, ...] = ()
     answered_by: tuple[int, ...] = ()
-    sources: tuple[Source, ...] = ()
-
-    @property
-    def is_answered(self) -> bool:
-        """True where an exchange can be read by itself."""
-        return bool(self.quoted_by or self.answered_by)
+    sources: tuple[str, ...] = ()  # addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +66,7 @@ def thread_page(thread: Thread, view: View | None = None) -> ThreadPage:
     numbers, pages, found = _numbers(thread, view)
     whole = view.page == 0 and found <= WHOLE
     shown = View(view.order, view.part, 0 if whole else min(max(view.page, 1), pages))
-    by_number = {comment.number: comment for comment in _readable(thread).filter(number__in=numbers)}
+    by_number = {comment.number: comment for comment in _readable(thread).filter(_numbered(numbers))}
     comments = [by_number[number] for number in numbers if number in by_number]
     return _page(thread, comments, view=shown, pages=pages, found=found, closing=closing_of(thread))
 
@@ -82,7 +78,12 @@ def numbers_shown(thread: Thread, view: View) -> list[int]:
 
 def place_of(number: int, path: str) -> str:
     """Where a comment stands in the order of writing, on the page of its thread that is read at this path."""
-    return f"{path}{View(page=(number - 1) // PAGE_SIZE + 1).query()}#comment-{number}"
+    return f"{path}{_query_of_page((number - 1) // PAGE_SIZE + 1)}#comment-{number}"
+
+
+@cache
+def _query_of_page(page: int) -> str:
+    return View(page=page).query()
 
 
 def since(thread: Thread, number: int) -> ThreadPage:
@@ -173,6 +174,16 @@ def _numbers(thread: Thread, view: View) -> tuple[list[int], int, int]:
     return numbers[first : first + PAGE_SIZE], pages, len(numbers)
 
 
+def _numbered(numbers: Sequence[int], which: str = "") -> Q:
+    """Comments with these numbers, or what has such a comment as its `which`.
+
+    Neighbours are asked for by the first and the last: a list of a thousand takes Django and the database longer.
+    """
+    if numbers and max(numbers) - min(numbers) + 1 == len(numbers):
+        return Q((f"{which}number__range", (min(numbers), max(numbers))))
+    return Q((f"{which}number__in", numbers))
+
+
 def _standings(thread: Thread, view: View) -> list[Standing]:
     """Every visible comment of a part with what an order may look at. Cost: 1 query, 2 to count answers."""
     comments = Comment.objects.filter(thread=thread, state=Comment.State.VISIBLE)
@@ -194,15 +205,16 @@ def _standings(thread: Thread, view: View) -> list[Standing]:
 
 def _page(thread: Thread, comments: list[Comment], **more: Any) -> ThreadPage:
     """These comments, linked, as a page; `more` as in `ThreadPage`. Cost: 3 queries."""
-    _link(comments)
+    _link(thread, comments)
     return ThreadPage(thread, comments, thread.get_absolute_url(), timezone.localdate(), **more)
 
 
-def _link(comments: Sequence[Comment]) -> None:
-    """Tell each comment what it hangs together with. Cost: 3 queries."""
-    pks = [comment.pk for comment in comments]
+def _link(thread: Thread, comments: Sequence[Comment]) -> None:
+    """Tell each comment of a thread what it hangs together with. Cost: 3 queries."""
+    numbers = [comment.number for comment in comments]
+    theirs = _numbered(numbers, "comment__")
     answers: dict[int, dict[int, str]] = defaultdict(dict)
-    unseen = Quote.objects.filter(comment__in=pks, source__isnull=False, parent=None).filter(
+    unseen = Quote.objects.filter(theirs, comment__thread=thread, source__isnull=False, parent=None).filter(
         Q(words="") | Q(is_block=False)
     )
     for pk, number, handle, signed in unseen.order_by("position").values_list(
@@ -210,18 +222,21 @@ def _link(comments: Sequence[Comment]) -> None:
     ):
         answers[pk][number] = handle or signed
     quoted: dict[int, dict[int, bool]] = defaultdict(dict)
-    back = Quote.objects.filter(source__in=pks, comment__state=Comment.State.VISIBLE, parent=None)
+    back = Quote.objects.filter(
+        _numbered(numbers, "source__"), source__thread=thread, comment__state=Comment.State.VISIBLE, parent=None
+    )
     for pk, number, words in back.order_by("comment__number").values_list("source_id", "comment__number", "words"):
         quoted[pk][number] = bool(words) or quoted[pk].get(number, False)
-    sources: dict[int, list[Source]] = defaultdict(list)
-    for source in Source.objects.filter(comment__in=pks).select_related("given_by"):
-        sources[source.comment_id].append(source)
+    sources: dict[int, list[str]] = defaultdict(list)
+    for pk, url in Source.objects.filter(theirs, comment__thread=thread).values_list("comment_id", "url"):
+        sources[pk].append(url)
     for comment in comments:
+        by = quoted.get(comment.pk, {})
         comment.links = Links(
-            tuple(answers[comment.pk].items()),
-            tuple(number for number, quotes in quoted[comment.pk].items() if quotes),
-            tuple(number for number, quotes in quoted[comment.pk].items() if not quotes),
-            tuple(sources[comment.pk]),
+            tuple(answers.get(comment.pk, {}).items()),
+            tuple(number for number, quotes in by.items() if quotes),
+            tuple(number for number, quotes in by.items() if not quotes),
+            tuple(sources.get(comment.pk, ())),
         )
 
 

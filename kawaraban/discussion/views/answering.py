@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from kawaraban.accounts.models import User
 from kawaraban.discussion import actions, policy, reads
+from kawaraban.discussion.fragments import comment_html
 from kawaraban.discussion.models import Comment, Thread
 from kawaraban.discussion.orders import View, view_of
 from kawaraban.errors import Refused
@@ -112,8 +113,7 @@ def show(request: HttpRequest, changed: Comment, status: int = 200) -> HttpRespo
     """The comment as everybody sees it, or without a script the way back to it. Cost: 3 queries."""
     if not wants_fragment(request):
         return redirect(reads.place_of(changed.number, changed.thread.get_absolute_url()))
-    context = {"page": (page := reads.single(changed)), "thread": page.thread, "comment": changed, "path": page.path}
-    return render(request, "discussion/thread.html#comment", context, status=status)
+    return HttpResponse(comment_html(reads.single(changed), changed), status=status)
 
 
 def refuse(request: HttpRequest, found: Thread, refusal: Refused, status: int = 409, **written: Any) -> HttpResponse:

@@ -14,6 +14,7 @@ from kawaraban.discussion.testing import fold_comment, make_comment
 from kawaraban.newsroom.actions import end_report, take_back_entry
 from kawaraban.newsroom.testing import make_entry, make_live_report, make_section, make_story
 from kawaraban.newsroom.tests.pages import make_stories, page
+from kawaraban.syndication import jsonld
 from kawaraban.syndication.tests.documents import NOW, body, graph, make_full_story
 
 # What Google's guides require and recommend of each type, as far as a page of ours can know it.
@@ -253,3 +254,8 @@ def test_names_are_written_literally_in_the_head(site, author, address):
 def test_times_are_whole(site):
     article = graph(make_full_story().url)["NewsArticle"]
     assert datetime.fromisoformat(article["datePublished"]).tzinfo == UTC
+
+
+def test_the_text_of_a_comment_is_what_readers_see_of_it():
+    html = '<p>One <a href="https://a.example/?b>c">link</a>\n&amp; <em>two</em>.</p><ul><li><p>Three.</p></li></ul>'
+    assert jsonld._plain(html) == "One link & two.\nThree."

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.template import Context, Template
 from django.test import override_settings
+from django.urls import NoReverseMatch
 from django.utils import translation
 
-from kawaraban.theme.loading import spoken
+from kawaraban.theme.loading import addressed, spoken
 
 PUT_IN = (
     '<a title="{% translate "Search" %}">{% translate "Sign in" %}</a>',
@@ -44,3 +45,28 @@ def test_a_template_is_kept_for_each_language(site, stranger):
     for language, word in (("en", "Skip to the text"), ("ja", "本文へ進む"), ("en", "Skip to the text")):
         with override_settings(LANGUAGE_CODE=language):
             assert word in stranger.get("/nowhere/").text
+
+
+FIXED = ("{% static 'theme/base.css' %}", '{% static "theme/mark.svg" %}', "{% url 'discussion:standing' %}")
+DEPENDING = (
+    "{% url 'decisions:decision' page.number %}",
+    "{% url 'discussion:standing' as there %}{{ there }}",
+    "{% static page.word %}",
+    "{% static 'theme/mark.svg' as mark %}{{ mark }}",
+)
+
+
+@pytest.mark.parametrize("source", [*FIXED, *DEPENDING])
+def test_an_address_that_depends_on_nothing_is_put_in(source):
+    load = "{% load static %}"
+    by_django = Template(load + source).render(Context(VALUES))
+    put_in = addressed(source)
+    assert Template(load + put_in).render(Context(VALUES)) == by_django
+    assert ("{%" in put_in) is (source in DEPENDING)
+
+
+def test_an_address_that_does_not_exist_is_left_to_django():
+    source = "{% url 'nothing:here' %}"
+    assert addressed(source) == source
+    with pytest.raises(NoReverseMatch):
+        Template(source).render(Context())
