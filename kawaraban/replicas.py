@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -126,15 +127,20 @@ def reading_from(alias: str) -> Iterator[None]:
         _reading.reset(token)
 
 
+def database() -> str:
+    """Which database is to be read here, for SQL of one's own; Django asks for itself."""
+    reading = _reading.get()
+    if reading is None or connections[DEFAULT_DB_ALIAS].in_atomic_block:
+        return DEFAULT_DB_ALIAS
+    return reading.alias
+
+
 class Router:
     """Django's question which database to ask (settings.DATABASE_ROUTERS)."""
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
         """The replica of this page; the primary outside of such a page and within a transaction."""
-        reading = _reading.get()
-        if reading is None or model._meta.app_label == _CACHE or connections[DEFAULT_DB_ALIAS].in_atomic_block:
-            return DEFAULT_DB_ALIAS
-        return reading.alias
+        return DEFAULT_DB_ALIAS if model._meta.app_label == _CACHE else database()
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str:
         """The primary; whoever writes reads there from now on."""
@@ -160,7 +166,7 @@ def read_from_replicas(get_response: Callable[[HttpRequest], HttpResponse]) -> C
     """
     if not settings.DATABASE_REPLICAS:
         raise MiddlewareNotUsed
-    replicas = Replicas(settings.DATABASE_REPLICAS)
+    replicas = _of_site()
     cookies = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -177,6 +183,18 @@ def read_from_replicas(get_response: Callable[[HttpRequest], HttpResponse]) -> C
         return response
 
     return middleware
+
+
+def bytes_behind(alias: str) -> int | None:
+    """How much of the primary's log a copy has not taken in; None of one that follows nobody. Cost: 2 queries."""
+    replayed = _number(alias, _REPLAYED)
+    return None if replayed is None else max(0, (_number(DEFAULT_DB_ALIAS, _WRITTEN) or 0) - replayed)
+
+
+@cache
+def _of_site() -> Replicas:
+    """Watched once by each process, however many chains of middleware it makes."""
+    return Replicas(settings.DATABASE_REPLICAS)
 
 
 def _number(alias: str, query: str) -> int | None:

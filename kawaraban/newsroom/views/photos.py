@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import mimetypes
 import posixpath
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
@@ -17,6 +18,9 @@ from wagtail.permissions import policy_registry
 
 from kawaraban.newsroom.models import Photo
 from kawaraban.theme.views import unavailable
+
+if TYPE_CHECKING:
+    from kawaraban.newsroom.buckets import Bucket  # which needs what only a site with a bucket has installed
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +50,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
 
 def _from_bucket(request: HttpRequest, path: str) -> HttpResponseBase:
     try:
-        data, changed = default_storage.fetch(path)
+        data, changed = cast("Bucket", default_storage).fetch(path)
     except FileNotFoundError:
         raise Http404 from None
     except OSError as error:
