@@ -5,7 +5,7 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .venv-uv/bin/uv)
 RUN := $(UV) run --frozen
 
-.PHONY: help demo dev test journeys-slow faults check lint types ladder migrations format bench bench-archive bench-rings bench-moderation golden messages clean
+.PHONY: help demo dev test journeys-slow faults check lint types ladder migrations format bench bench-archive bench-rings bench-moderation golden messages deploy-check clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -76,6 +76,9 @@ bench-rings: .venv/.synced  ## how many votes of a ring are found, and how many 
 bench-moderation: .venv/.synced  ## what a population, its trolls and a raid do to a site over HTTP; takes minutes
 	@$(RUN) --no-sync python -m tests.with_site python -m bench desk
 	@$(RUN) --no-sync python -m tests.with_site env -u KAWARABAN_VOTE_DELAY python -m bench moderation
+
+deploy-check:  ## build as the image does, and let systemd, Caddy, nginx and Compose look at deploy/
+	@deploy/check.sh
 
 clean:  ## remove what make has brought; the site in var/ stays
 	@rm -rf .venv .venv-uv .mypy_cache .ruff_cache .pytest_cache
