@@ -32,9 +32,10 @@ test: .venv/.synced  ## the whole suite, on SQLite and PostgreSQL, with a real b
 journeys-slow: .venv/.synced  ## the journeys in a slow browser on a slow line, where races are lost; takes an hour
 	@SLOW=4 $(RUN) --no-sync python -m tests.run sqlite tests/journeys
 
-faults: .venv/.synced  ## kill workers and poison the queue, on both databases; takes minutes
+faults: .venv/.synced  ## take away workers, web processes, databases, Valkey and power under load; takes half an hour
 	@FAULTS=1 $(RUN) --no-sync python -m tests.run sqlite tests/test_job_faults.py tests/test_wire_faults.py -s
 	@FAULTS=1 $(RUN) --no-sync python -m tests.run postgres tests/test_job_faults.py tests/test_wire_faults.py -s
+	@$(RUN) --no-sync python -m faults
 
 check: lint types ladder migrations test  ## what CI runs
 
@@ -43,7 +44,7 @@ lint: .venv/.synced  ## style and common mistakes
 	@$(RUN) --no-sync ruff format --check .
 
 types: .venv/.synced  ## mypy, strict
-	@$(RUN) --no-sync python -m tests.with_site mypy kawaraban bench
+	@$(RUN) --no-sync python -m tests.with_site mypy kawaraban bench faults
 
 ladder: .venv/.synced  ## rooms import downwards
 	@$(RUN) --no-sync lint-imports --no-cache
