@@ -7,6 +7,7 @@ there), recovered (there and never acknowledged), duplicated.
 from __future__ import annotations
 
 import random
+import re
 import threading
 import time
 import uuid
@@ -22,10 +23,12 @@ CSRF = "c" * 32
 PATIENCE = 90.0  # seconds for which a writer sends the same form again
 TIMEOUT = 20.0  # seconds for one answer
 DRAW = random.Random(2026)  # noqa: S311 - which words and whose turn
-WORDS = """
-bridge ferry harbour lantern umbrella copper winter paper ink anchor market river council budget ticket engine window
-garden pepper thunder candle orchard ribbon saddle timber velvet walnut yellow zephyr amber basket
-""".split()
+# Words that mean nothing together, so that no two comments are taken for the same.
+WORDS = re.findall(
+    r"\w+",
+    "bridge ferry harbour lantern umbrella copper winter paper ink anchor market river council budget ticket engine "
+    "window garden pepper thunder candle orchard ribbon saddle timber velvet walnut yellow zephyr amber basket",
+)
 
 
 @dataclass
