@@ -142,10 +142,16 @@ class Browser:
     def __init__(self, port: int) -> None:
         self._port = port
         self._connection: HTTPConnection | None = None
+        self._text = ""
 
     def get(self, address: str) -> str:
         """The status of a page, or the name of what went wrong."""
         return self._ask("GET", address, "", {})[0]
+
+    @property
+    def text(self) -> str:
+        """What the last answer said."""
+        return self._text
 
     def post(self, address: str, session: str, fields: dict[str, str]) -> tuple[str, str]:
         """The status and where it leads, or the name of what went wrong."""
@@ -159,7 +165,7 @@ class Browser:
                 self._connection = HTTPConnection("127.0.0.1", self._port, timeout=TIMEOUT)
             self._connection.request(method, address, body or None, headers)
             response = self._connection.getresponse()
-            response.read()
+            self._text = response.read().decode(errors="replace")
         except (HTTPException, OSError) as error:
             if self._connection is not None:
                 self._connection.close()

@@ -15,7 +15,7 @@ from django.utils.deprecation import MiddlewareMixin
 from kawaraban.accounts.actions import trace
 from kawaraban.accounts.models import User
 from kawaraban.origin import address_of
-from kawaraban.theme.views import DATABASE_AWAY, bad_request, unavailable
+from kawaraban.theme.views import bad_request, is_away, unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -138,7 +138,7 @@ class AnswerWhenDatabaseIsAway(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A 503 page for a lost or refused database connection; anything else stays an error."""
-        if not isinstance(exception, DATABASE_AWAY):
+        if not is_away(exception):
             return None
         logger.error("The database did not answer: %s", exception)
         return unavailable(request)

@@ -189,6 +189,8 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     DATABASE["OPTIONS"] = sqlite.safe_options(SQLITE_VERSION)
 elif DATABASE["ENGINE"] == POSTGRES:
     DATABASE = _postgres(DATABASE)
+    # After a failover the former primary may answer first, as a standby.
+    DATABASE["OPTIONS"]["target_session_attrs"] = "read-write"
 else:
     raise ImproperlyConfigured("DATABASE_URL must start with sqlite:// or postgres://.")
 DATABASES = {"default": DATABASE}

@@ -18,7 +18,7 @@ import pytest
 from kawaraban.replicas import MOST_LAG, Replica, Replicas
 from tests.run import start_postgres
 from tests.test_cli import FILL, PATIENCE, run, variables
-from tests.test_faults import ASK
+from tests.test_faults import ASK, WORDS
 from tests.test_settings import start
 
 # The same story, read by whoever has no cookie and by a member, while the standby is paused, is back, and is gone.
@@ -101,6 +101,11 @@ try:
     StoryPage.objects.using("replica-1").update(title="")
 except Exception as error:
     answers["write there"] = type(error).__name__
+# As if the primary had become a standby while we were connected to it.
+connections["default"].cursor().execute("SET default_transaction_read_only = on")
+form = {"body": sys.argv[1], "key": "written-once"}
+ask("to a standby", member, "post", "/t/1/comments/", form)
+ask("to the primary", member, "post", "/t/1/comments/", form)
 answers["doctor"] = [finding.what for finding in doctor._replicas() if finding.is_well]
 standby.close()
 print(json.dumps(answers), flush=True)
@@ -130,7 +135,7 @@ def answers(tmp_path_factory):
     environment = {**variables(home, **given), "DJANGO_SETTINGS_MODULE": "kawaraban.settings"}
     subprocess.run([sys.executable, "-c", FILL], env=environment, check=True, stdout=subprocess.DEVNULL)
     asking = subprocess.Popen(
-        [sys.executable, "-c", ASK + QUESTIONS],
+        [sys.executable, "-c", ASK + QUESTIONS, WORDS],
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -201,6 +206,13 @@ def test_a_copy_that_is_gone_costs_nobody_a_page(answers):
     for when in ("plain, when it is gone", "plain, then"):
         assert answers[when][:2] == [200, "Renamed"], when
     assert answers["plain, then"][2] == "default"
+
+
+def test_words_sent_to_a_primary_that_became_a_standby_are_handed_back_and_its_connection_is_ended(answers):
+    status, headers, text = answers["to a standby"]
+    assert (status, headers["Retry-After"]) == (503, "30")
+    assert "My grandfather built it." in text
+    assert answers["to the primary"][0] == 302
 
 
 def test_the_doctor_looks_at_each_copy(answers):
