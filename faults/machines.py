@@ -96,7 +96,7 @@ backend primary
 
 def missing() -> list[str]:
     """What is not installed here."""
-    return [name for name in NEEDED if shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") is None]
+    return [name for name in NEEDED if not (shutil.which(name) or shutil.which(name, path="/usr/sbin"))]
 
 
 class Machine:

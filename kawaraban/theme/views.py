@@ -26,6 +26,7 @@ def is_away(error: BaseException | None) -> bool:
     if error is not None and isinstance(error.__cause__, ReadOnlySqlTransaction):
         if connection.connection is not None:
             connection.connection.close()
+            connection.close()
         return True
     return isinstance(error, DATABASE_AWAY)
 
