@@ -5,7 +5,7 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .venv-uv/bin/uv)
 RUN := $(UV) run --frozen
 
-.PHONY: help demo dev test journeys-slow faults check lint types ladder migrations format bench bench-archive bench-rings bench-moderation golden messages clean
+.PHONY: help demo dev test journeys-slow faults check lint types ladder migrations format bench bench-archive bench-rings bench-moderation golden messages deploy-check clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -32,9 +32,10 @@ test: .venv/.synced  ## the whole suite, on SQLite and PostgreSQL, with a real b
 journeys-slow: .venv/.synced  ## the journeys in a slow browser on a slow line, where races are lost; takes an hour
 	@SLOW=4 $(RUN) --no-sync python -m tests.run sqlite tests/journeys
 
-faults: .venv/.synced  ## kill workers and poison the queue, on both databases; takes minutes
+faults: .venv/.synced  ## take away workers, web processes, databases, Valkey and power under load; takes half an hour
 	@FAULTS=1 $(RUN) --no-sync python -m tests.run sqlite tests/test_job_faults.py tests/test_wire_faults.py -s
 	@FAULTS=1 $(RUN) --no-sync python -m tests.run postgres tests/test_job_faults.py tests/test_wire_faults.py -s
+	@$(RUN) --no-sync python -m faults
 
 check: lint types ladder migrations test  ## what CI runs
 
@@ -43,7 +44,7 @@ lint: .venv/.synced  ## style and common mistakes
 	@$(RUN) --no-sync ruff format --check .
 
 types: .venv/.synced  ## mypy, strict
-	@$(RUN) --no-sync python -m tests.with_site mypy kawaraban bench
+	@$(RUN) --no-sync python -m tests.with_site mypy kawaraban bench faults
 
 ladder: .venv/.synced  ## rooms import downwards
 	@$(RUN) --no-sync lint-imports --no-cache
@@ -76,6 +77,9 @@ bench-rings: .venv/.synced  ## how many votes of a ring are found, and how many 
 bench-moderation: .venv/.synced  ## what a population, its trolls and a raid do to a site over HTTP; takes minutes
 	@$(RUN) --no-sync python -m tests.with_site python -m bench desk
 	@$(RUN) --no-sync python -m tests.with_site env -u KAWARABAN_VOTE_DELAY python -m bench moderation
+
+deploy-check:  ## build as the image does, and let systemd, Caddy, nginx and Compose look at deploy/
+	@deploy/check.sh
 
 clean:  ## remove what make has brought; the site in var/ stays
 	@rm -rf .venv .venv-uv .mypy_cache .ruff_cache .pytest_cache

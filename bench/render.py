@@ -97,7 +97,8 @@ def _measure(url: str, viewer: User | None = None) -> tuple[int, int, float, flo
     assert answer.status_code == 200, answer.status_code  # noqa: S101 - a bench of an error page measures nothing
     for _ in range(3):
         browser.get(url)
-    cold, warm = [], []
+    cold: list[float] = []
+    warm: list[float] = []
     for _ in range(21):
         fragments.forget()
         for times in (cold, warm):

@@ -13,12 +13,14 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.core import checks
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import DatabaseError, connection
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
+from psycopg_pool import PoolTimeout
 
-from kawaraban import home, sqlite
+from kawaraban import home, replicas, sqlite
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 LONGEST_WAIT = timedelta(minutes=10)
@@ -57,6 +59,8 @@ def examine() -> Iterator[Finding]:
     yield reached
     if not reached.is_well:
         return
+    yield from _replicas()
+    yield _photographs()
     yield tables()
     yield migrations()
     yield _sqlite()
@@ -109,6 +113,33 @@ def _database() -> Finding:
     except (DatabaseError, OSError) as error:
         return Finding(f"The database {name} does not answer: {error}", "Check DATABASE_URL and that it is running.")
     return Finding(f"The database answers ({connection.vendor}).")
+
+
+def _replicas() -> Iterator[Finding]:
+    """Each copy that answers plain readers. Cost: 2 queries for each."""
+    for alias in settings.DATABASE_REPLICAS:
+        mend = (
+            "Readers are answered by the primary meanwhile. Look at the copy and at its entry in DATABASE_REPLICA_URLS."
+        )
+        try:
+            behind = replicas.bytes_behind(alias)
+        except (DatabaseError, PoolTimeout) as error:
+            yield Finding(f"The {alias} does not answer: {error}", mend)
+            continue
+        if behind is None:
+            yield Finding(f"The {alias} follows no primary.", mend)
+        else:
+            yield Finding(f"The {alias} answers, {behind:,} bytes of the log behind.")
+
+
+def _photographs() -> Finding:
+    if isinstance(default_storage, FileSystemStorage):
+        return Finding("Photographs are kept in the site's folder.")
+    try:
+        default_storage.exists("original_images")
+    except OSError as error:
+        return Finding(f"Photographs cannot be kept: {error}", "Check KAWARABAN_MEDIA_URL and the bucket's key.")
+    return Finding("The bucket for photographs answers.")
 
 
 def migrations() -> Finding:

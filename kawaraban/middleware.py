@@ -20,7 +20,7 @@ from kawaraban.caching.actions import changed
 from kawaraban.caching.marks import CHANGED, REMEMBERED_FOR
 from kawaraban.logs import request_id
 from kawaraban.origin import address_of
-from kawaraban.theme.views import DATABASE_AWAY, SHED, bad_request, unavailable
+from kawaraban.theme.views import SHED, bad_request, is_away, unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -201,7 +201,7 @@ class AnswerWhenDatabaseIsAway(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A 503 page for a lost or refused database connection; anything else stays an error."""
-        if not isinstance(exception, DATABASE_AWAY):
+        if not is_away(exception):
             return None
         logger.error("The database did not answer: %s", exception)
         return unavailable(request)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "kawaraban.middleware.refuse_broken_text",
     "kawaraban.middleware.turn_away",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kawaraban.replicas.read_from_replicas",
     "kawaraban.middleware.AnswerWhenDatabaseIsAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -171,19 +172,52 @@ TEMPLATES = [
 # --- Data -----------------------------------------------------------------------------------------------------------
 
 SQLITE_VERSION = sqlite.use_sound_library()
+POSTGRES = "django.db.backends.postgresql"
+
+
+def _postgres(given: dict[str, Any], *parameters: str) -> dict[str, Any]:
+    """A PostgreSQL for which nobody waits without end: not for its answer, and not for a way that is cut."""
+    limits = ("statement_timeout=15s", "lock_timeout=5s", "idle_in_transaction_session_timeout=30s", *parameters)
+    options = {
+        **given.get("OPTIONS", {}),
+        "pool": {"min_size": 2, "max_size": 16, "timeout": 5},
+        "connect_timeout": 5,
+        # Seconds, but the last: a server that vanished says nothing, and TCP alone waits for a quarter of an hour.
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
+        "tcp_user_timeout": 20_000,
+        "options": " ".join(f"-c {limit}" for limit in limits),
+    }
+    return {**given, "OPTIONS": options}
+
+
 DATABASE: dict[str, Any] = env.db("DATABASE_URL", f"sqlite:///{HOME / 'site.sqlite3'}")
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     DATABASE["OPTIONS"] = sqlite.safe_options(SQLITE_VERSION)
-elif DATABASE["ENGINE"] == "django.db.backends.postgresql":
-    DATABASE["OPTIONS"] = {
-        **DATABASE.get("OPTIONS", {}),
-        "pool": {"min_size": 2, "max_size": 16, "timeout": 5},
-        "connect_timeout": 5,
-        "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
-    }
+elif DATABASE["ENGINE"] == POSTGRES:
+    DATABASE = _postgres(DATABASE)
+    # After a failover the former primary may answer first, as a standby.
+    DATABASE["OPTIONS"]["target_session_attrs"] = "read-write"
 else:
     raise ImproperlyConfigured("DATABASE_URL must start with sqlite:// or postgres://.")
 DATABASES = {"default": DATABASE}
+
+# Copies that answer plain readers, as far as they are up to date; nothing is decided by what stands there.
+DATABASE_REPLICAS: list[str] = []
+for _url in env.list("DATABASE_REPLICA_URLS", default=[]):
+    try:
+        _replica = env.db_url_config(_url)
+    except (ImproperlyConfigured, ValueError):
+        _replica = {}
+    if not DATABASE["ENGINE"] == _replica.get("ENGINE") == POSTGRES:
+        raise ImproperlyConfigured(
+            "DATABASE_REPLICA_URLS must be PostgreSQL servers beside a DATABASE_URL that is one too, such as "
+            "postgres://user:password@10.0.0.2/courier,postgres://user:password@10.0.0.3/courier."
+        )
+    DATABASE_REPLICAS.append(f"replica-{len(DATABASE_REPLICAS) + 1}")
+    DATABASES[DATABASE_REPLICAS[-1]] = _postgres(_replica, "default_transaction_read_only=on")
+DATABASE_ROUTERS = ["kawaraban.replicas.Router"] if DATABASE_REPLICAS else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sign-in limits must hold across processes and restarts; a cache in one process's memory would be no limit at all.
@@ -270,8 +304,32 @@ MEDIA_ROOT = HOME / "media"
 MEDIA_URL = "/media/"
 STATIC_ROOT = HOME / "static"
 STATIC_URL = "/static/"
+
+
+def _media(address: str) -> dict[str, Any]:
+    """Where photographs are kept: in the site's folder, or in the bucket that `s3://` names."""
+    if not address:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    parts = urlsplit(address)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    if parts.scheme != "s3" or not parts.hostname or query.keys() - {"endpoint", "region"} or parts.username:
+        raise ImproperlyConfigured(
+            "KAWARABAN_MEDIA_URL must name a bucket, such as s3://courier-photos?endpoint=https://s3.example; its key "
+            "stands in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+        )
+    if find_spec("storages") is None:
+        raise ImproperlyConfigured("KAWARABAN_MEDIA_URL names a bucket: install kawaraban[s3].")
+    options = {
+        "bucket_name": parts.netloc,
+        "location": parts.path.strip("/"),
+        "endpoint_url": query.get("endpoint"),
+        "region_name": query.get("region"),
+    }
+    return {"BACKEND": "kawaraban.newsroom.buckets.Bucket", "OPTIONS": options}
+
+
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _media(env.str("KAWARABAN_MEDIA_URL", "")),
     "staticfiles": {"BACKEND": "kawaraban.theme.static_files.StaticFiles"},
 }
 if DEBUG:

@@ -437,3 +437,11 @@ def test_coming_back_costs_three_queries_for_each_change_and_no_more(author):
             missed(thread, away)
         counts.append(len(queries))
     assert counts[1] - counts[0] == counts[2] - counts[1] == 3
+
+
+def test_what_fails_after_the_commit_does_not_undo_what_was_acknowledged(thread, reader):
+    """Django logs such a failure by the name of what was called, and fails itself on what has none: a `partial`."""
+    post(reader, thread, "Said, and then the database was gone.")
+    hooks = [(hook, robust) for _, hook, robust in connection.run_on_commit]
+    assert hooks
+    assert [hook for hook, robust in hooks if not robust or not hasattr(hook, "__qualname__")] == []

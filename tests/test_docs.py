@@ -18,7 +18,14 @@ PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
 ROOMS = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py") if path.parent.name != "tests")
 MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
-SOURCES = sorted([*PACKAGE.rglob("*.py"), *(ROOT / "tests").rglob("*.py"), *(ROOT / "bench").rglob("*.py")])
+SOURCES = sorted(
+    [
+        *PACKAGE.rglob("*.py"),
+        *(ROOT / "tests").rglob("*.py"),
+        *(ROOT / "bench").rglob("*.py"),
+        *(ROOT / "faults").rglob("*.py"),
+    ]
+)
 
 READS_A_SETTING = {"os.environ.get", "os.environ.setdefault", "os.getenv"}
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)

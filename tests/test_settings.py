@@ -61,6 +61,9 @@ def settings_of(folder: Path, **variables: str) -> dict:
         ("KAWARABAN_LANGUAGE", {"KAWARABAN_LANGUAGE": "klingon"}, "klingon"),
         ("KAWARABAN_LOG", {"KAWARABAN_LOG": "xml"}, ""),
         ("KAWARABAN_METRICS_KEY", {"KAWARABAN_METRICS_KEY": "hunter-27"}, "hunter-27"),
+        ("KAWARABAN_MEDIA_URL", {"KAWARABAN_MEDIA_URL": "https://herald.example/photos"}, "herald"),
+        ("KAWARABAN_MEDIA_URL", {"KAWARABAN_MEDIA_URL": "s3://key:hunter-27@photos"}, "hunter-27"),
+        ("KAWARABAN_MEDIA_URL", {"KAWARABAN_MEDIA_URL": "s3://photos?endpoit=https://herald.example"}, "herald"),
         ("DATABASE_URL", {"DATABASE_URL": "mysql://news:hunter-27@db.example/news"}, "hunter-27"),
         ("DATABASE_URL", {"DATABASE_URL": "nonsense://news:hunter-27@db.example/news"}, "hunter-27"),
         ("DATABASE_URL", {"DATABASE_URL": "news:hunter-27@db.example"}, "hunter-27"),
@@ -156,6 +159,16 @@ def test_a_site_that_says_nothing_of_it_lets_votes_wait_ten_minutes(tmp_path):
     code = "from kawaraban import settings\nprint(settings.VOTE_DELAY)"
     found = [start(tmp_path, code, KAWARABAN_VOTE_DELAY=minutes).stdout.strip() for minutes in ("-", "0", "45")]
     assert found == ["10", "0", "45"]
+
+
+def test_photographs_lie_in_the_folder_or_in_the_bucket_that_is_named(tmp_path):
+    code = "from kawaraban import settings\nprint(settings.STORAGES['default'])"
+    assert "FileSystemStorage" in start(tmp_path, code).stdout
+    found = start(
+        tmp_path, code, KAWARABAN_MEDIA_URL="s3://photos/courier/?endpoint=https://s3.herald.example&region=x"
+    )
+    for part in ("buckets.Bucket", "'photos'", "'courier'", "'https://s3.herald.example'", "'x'"):
+        assert part in found.stdout
 
 
 def test_what_may_be_asked_of_other_servers_is_the_operators_choice(tmp_path):

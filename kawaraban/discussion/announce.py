@@ -6,7 +6,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 from operator import attrgetter
 
 from django.db import transaction
@@ -38,7 +37,7 @@ Answers = tuple[list[int], list[int]]  # the numbers of the comments that one qu
 def comment_changed(comment: Comment) -> None:
     """Send open pages the comment as everybody now sees it, rendered once. Cost: 1 query, after the commit 5."""
     _purge(comment)
-    transaction.on_commit(partial(_publish_comment, comment.pk), robust=True)
+    transaction.on_commit(lambda: _publish_comment(comment.pk), robust=True)
 
 
 def score_changed(comment: Comment) -> None:
@@ -53,7 +52,7 @@ def score_changed(comment: Comment) -> None:
 def thread_changed(thread: Thread) -> None:
     """Tell open pages whether the thread takes comments, and what holds for them. Cost: 1 query, after the commit 2."""
     purge(thread.cache_tag)
-    transaction.on_commit(partial(_publish_thread, thread.pk), robust=True)
+    transaction.on_commit(lambda: _publish_thread(thread.pk), robust=True)
 
 
 def much_changed(thread: Thread) -> None:
@@ -96,7 +95,7 @@ def _scores(comments: Iterable[Comment]) -> live.Event:
 
 
 def _publish(thread_id: int, event: live.Event) -> None:
-    transaction.on_commit(partial(live.publish, SUBJECT, thread_id, event), robust=True)
+    transaction.on_commit(lambda: live.publish(SUBJECT, thread_id, event), robust=True)
 
 
 def _publish_comment(pk: int) -> None:
@@ -183,7 +182,7 @@ def comment_posted(comment: Comment) -> None:
     """
     _purge(comment)
     thread = comment.thread
-    transaction.on_commit(partial(_publish_new, comment), robust=True)
+    transaction.on_commit(lambda: _publish_new(comment), robust=True)
     answered = authors_answered(comment)
     told = set(answered)
     _tell_quoted(comment, (author for author, quotes in answered.items() if quotes))

@@ -15,6 +15,7 @@ from kawaraban.edge import codings, pages
 from kawaraban.edge.pages import Page
 from kawaraban.edge.renewing import Unavailable
 from kawaraban.edge.store import Key
+from kawaraban.replicas import FRESH
 
 logger = logging.getLogger(__name__)
 
@@ -82,6 +83,7 @@ def _scope(key: Key, draft: Draft) -> Scope:
         "client": ("127.0.0.1", 0),
         "server": ("127.0.0.1", 0),
         SCOPE: draft,
+        FRESH: True,  # a copy of the database may not have heard yet of what this page is made anew for
     }
 
 

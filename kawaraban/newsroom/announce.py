@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import partial
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -26,13 +25,13 @@ SUBJECT = "live report"
 def entry_changed(entry: LiveEntry) -> None:
     """Send open pages the entry and what stands above all entries. Cost: 1 query, after the commit 2."""
     purge(entry.report.story.cache_tag)
-    transaction.on_commit(partial(_publish_entry, entry.pk), robust=True)
+    transaction.on_commit(lambda: _publish_entry(entry.pk), robust=True)
 
 
 def report_changed(report: LiveReport) -> None:
     """Tell open pages that the report has ended, or goes on. Cost: 1 query, after the commit 2."""
     purge(report.story.cache_tag)
-    transaction.on_commit(partial(_publish_report, report.pk), robust=True)
+    transaction.on_commit(lambda: _publish_report(report.pk), robust=True)
 
 
 def may_hear(story_id: int) -> bool:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections
 
+from kawaraban import replicas
 from kawaraban.search.words import Phrase
 
 NEWEST = 1_000
@@ -71,7 +72,7 @@ def newest(phrases: Sequence[Phrase], facets: Sequence[str], since: int, until: 
         sql = (
             "SELECT id FROM search_words WHERE words @@ %s::tsquery AND id >= %s AND id < %s ORDER BY id DESC LIMIT %s"
         )
-    with connection.cursor() as cursor:
+    with connections[replicas.database()].cursor() as cursor:
         cursor.execute(sql, [_match(phrases, facets), since, until, NEWEST])
         return [key for (key,) in cursor.fetchall()]
 
@@ -99,7 +100,7 @@ def best(phrases: Sequence[Phrase], facets: Sequence[str], keys: Sequence[int]) 
             "ORDER BY ts_rank('{0.25, 0, 0, 1}', words, asked, 1) DESC, id DESC"
         )
     wanted = set(keys)
-    with connection.cursor() as cursor:
+    with connections[replicas.database()].cursor() as cursor:
         cursor.execute(sql, [_match(phrases, facets), min(keys), max(keys)])
         return [key for (key,) in cursor.fetchall() if key in wanted]
 

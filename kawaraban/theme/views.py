@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import sys
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from psycopg.errors import ReadOnlySqlTransaction
 from psycopg_pool import PoolTimeout
 
 from kawaraban.logs import request_id
@@ -21,6 +22,19 @@ RETRY_AFTER = {"away": 30, "crowded": 10, "emergency": 300}  # seconds
 
 # What is raised when the database cannot be reached, or its connections are all in use.
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+
+
+def is_away(error: BaseException | None) -> bool:
+    """True of an error that says that the database is away, or that it became a standby while we were connected to it.
+
+    A connection to a standby is ended, so that the next one finds the primary.
+    """
+    if error is not None and isinstance(error.__cause__, ReadOnlySqlTransaction):
+        if connection.connection is not None:
+            connection.connection.close()
+            connection.close()
+        return True
+    return isinstance(error, DATABASE_AWAY)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -40,7 +54,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error page made, shows up here and nowhere else.
     """
     missed = sys.exc_info()[1]
-    if isinstance(missed, DATABASE_AWAY):
+    if is_away(missed):
         logger.error("The database did not answer: %s", missed)
         return unavailable(request)
     page = render_to_string("theme/server_error.html", {"request_id": request_id.get()})
