@@ -9,13 +9,14 @@ from __future__ import annotations
 from importlib.util import find_spec
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
-from kawaraban import bus, fetch, sqlite
+from kawaraban import bus, fetch, postgres, sqlite
 from kawaraban import home as site_home
+from kawaraban.newsroom import bucket_address
 
 env = Env()
 HOME = site_home.home()
@@ -43,6 +44,14 @@ ALLOWED_HOSTS: list[str] = [_host, *env.list("KAWARABAN_HOSTS", default=[])]
 if LOCAL:
     ALLOWED_HOSTS += ["127.0.0.1", "[::1]", "localhost"]
 PROXIES: int = env.int("KAWARABAN_PROXIES", 0)
+
+
+def _key(name: str) -> str:
+    """A secret by which other programs are known, or "": one that can be guessed is none."""
+    key: str = env.str(name, "")
+    if key and len(key) < 20:
+        raise ImproperlyConfigured(f"{name} needs 20 characters or more.")
+    return key
 
 
 def _refuse_unsafe_start() -> None:
@@ -172,31 +181,11 @@ TEMPLATES = [
 # --- Data -----------------------------------------------------------------------------------------------------------
 
 SQLITE_VERSION = sqlite.use_sound_library()
-POSTGRES = "django.db.backends.postgresql"
-
-
-def _postgres(given: dict[str, Any], *parameters: str) -> dict[str, Any]:
-    """A PostgreSQL for which nobody waits without end: not for its answer, and not for a way that is cut."""
-    limits = ("statement_timeout=15s", "lock_timeout=5s", "idle_in_transaction_session_timeout=30s", *parameters)
-    options = {
-        **given.get("OPTIONS", {}),
-        "pool": {"min_size": 2, "max_size": 16, "timeout": 5},
-        "connect_timeout": 5,
-        # Seconds, but the last: a server that vanished says nothing, and TCP alone waits for a quarter of an hour.
-        "keepalives_idle": 10,
-        "keepalives_interval": 5,
-        "keepalives_count": 2,
-        "tcp_user_timeout": 20_000,
-        "options": " ".join(f"-c {limit}" for limit in limits),
-    }
-    return {**given, "OPTIONS": options}
-
-
 DATABASE: dict[str, Any] = env.db("DATABASE_URL", f"sqlite:///{HOME / 'site.sqlite3'}")
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     DATABASE["OPTIONS"] = sqlite.safe_options(SQLITE_VERSION)
-elif DATABASE["ENGINE"] == POSTGRES:
-    DATABASE = _postgres(DATABASE)
+elif DATABASE["ENGINE"] == postgres.ENGINE:
+    DATABASE["OPTIONS"] = postgres.safe_options(DATABASE.get("OPTIONS", {}))
     # After a failover the former primary may answer first, as a standby.
     DATABASE["OPTIONS"]["target_session_attrs"] = "read-write"
 else:
@@ -210,13 +199,14 @@ for _url in env.list("DATABASE_REPLICA_URLS", default=[]):
         _replica = env.db_url_config(_url)
     except (ImproperlyConfigured, ValueError):
         _replica = {}
-    if not DATABASE["ENGINE"] == _replica.get("ENGINE") == POSTGRES:
+    if not DATABASE["ENGINE"] == _replica.get("ENGINE") == postgres.ENGINE:
         raise ImproperlyConfigured(
             "DATABASE_REPLICA_URLS must be PostgreSQL servers beside a DATABASE_URL that is one too, such as "
             "postgres://user:password@10.0.0.2/courier,postgres://user:password@10.0.0.3/courier."
         )
     DATABASE_REPLICAS.append(f"replica-{len(DATABASE_REPLICAS) + 1}")
-    DATABASES[DATABASE_REPLICAS[-1]] = _postgres(_replica, "default_transaction_read_only=on")
+    _options = postgres.safe_options(_replica.get("OPTIONS", {}), "default_transaction_read_only=on")
+    DATABASES[DATABASE_REPLICAS[-1]] = {**_replica, "OPTIONS": _options}
 DATABASE_ROUTERS = ["kawaraban.replicas.Router"] if DATABASE_REPLICAS else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -264,21 +254,15 @@ fetch.use(FETCH, SITE_URL)
 # A program elsewhere that is asked about each comment, and the key by which others may ask ours.
 SCORER_URL: str = env.str("KAWARABAN_SCORER_URL", "")
 SCORER_TIMEOUT: float = env.int("KAWARABAN_SCORER_TIMEOUT_MS", 1_500) / 1000
-ANALYZE_KEY: str = env.str("KAWARABAN_ANALYZE_KEY", "")
+ANALYZE_KEY = _key("KAWARABAN_ANALYZE_KEY")
 if SCORER_URL and urlsplit(SCORER_URL).scheme not in ("http", "https"):
     raise ImproperlyConfigured("KAWARABAN_SCORER_URL must be a whole address, such as https://scorer.example/analyze.")
-if ANALYZE_KEY and len(ANALYZE_KEY) < 20:
-    raise ImproperlyConfigured("KAWARABAN_ANALYZE_KEY needs 20 characters or more.")
 
 # Who takes our stories as wire needs it; without one the wire is for everyone, as the stories are.
-WIRE_KEY: str = env.str("KAWARABAN_WIRE_KEY", "")
-if WIRE_KEY and len(WIRE_KEY) < 20:
-    raise ImproperlyConfigured("KAWARABAN_WIRE_KEY needs 20 characters or more.")
+WIRE_KEY = _key("KAWARABAN_WIRE_KEY")
 
 # Who may see the figures of a process at /metrics, beside programs on its own machine.
-METRICS_KEY: str = env.str("KAWARABAN_METRICS_KEY", "")
-if METRICS_KEY and len(METRICS_KEY) < 20:
-    raise ImproperlyConfigured("KAWARABAN_METRICS_KEY needs 20 characters or more.")
+METRICS_KEY = _key("KAWARABAN_METRICS_KEY")
 
 
 def _is_installed(module: str) -> bool:
@@ -304,32 +288,8 @@ MEDIA_ROOT = HOME / "media"
 MEDIA_URL = "/media/"
 STATIC_ROOT = HOME / "static"
 STATIC_URL = "/static/"
-
-
-def _media(address: str) -> dict[str, Any]:
-    """Where photographs are kept: in the site's folder, or in the bucket that `s3://` names."""
-    if not address:
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
-    parts = urlsplit(address)
-    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    if parts.scheme != "s3" or not parts.hostname or query.keys() - {"endpoint", "region"} or parts.username:
-        raise ImproperlyConfigured(
-            "KAWARABAN_MEDIA_URL must name a bucket, such as s3://courier-photos?endpoint=https://s3.example; its key "
-            "stands in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
-        )
-    if find_spec("storages") is None:
-        raise ImproperlyConfigured("KAWARABAN_MEDIA_URL names a bucket: install kawaraban[s3].")
-    options = {
-        "bucket_name": parts.netloc,
-        "location": parts.path.strip("/"),
-        "endpoint_url": query.get("endpoint"),
-        "region_name": query.get("region"),
-    }
-    return {"BACKEND": "kawaraban.newsroom.buckets.Bucket", "OPTIONS": options}
-
-
 STORAGES = {
-    "default": _media(env.str("KAWARABAN_MEDIA_URL", "")),
+    "default": bucket_address.storage(env.str("KAWARABAN_MEDIA_URL", "")),
     "staticfiles": {"BACKEND": "kawaraban.theme.static_files.StaticFiles"},
 }
 if DEBUG:

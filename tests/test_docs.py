@@ -202,7 +202,7 @@ def _settings_read():
         for node in ast.walk(_tree(path)):
             if isinstance(node, ast.Call) and node.args:
                 called = ast.unparse(node.func)
-                if called in READS_A_SETTING or re.fullmatch(r"env\.(str|bool|int|list|db|email_url)", called):
+                if called in READS_A_SETTING or re.fullmatch(r"env\.(str|bool|int|list|db|email_url)|_key", called):
                     found |= _constant(node.args[0])
             elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
                 found |= _constant(node.slice)
