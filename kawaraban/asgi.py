@@ -14,4 +14,4 @@ from kawaraban.live.asgi import in_front_of  # noqa: E402
 from kawaraban.newsroom.actions import write_reads_regularly  # noqa: E402
 
 write_reads_regularly()
-application = with_memory(in_front_of(site))
+application = with_memory(in_front_of(site), site)

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from bs4 import BeautifulSoup
@@ -228,11 +228,12 @@ def site_of_two(tmp_path_factory):
     ],
     ids=lambda headers: next(iter(headers)),
 )
-def test_no_header_makes_another_page_for_the_next(site, headers):
+def test_no_header_makes_another_page_for_the_next(quiet, headers):
     """S-056, S-057: asked first with a header that is not ours, the page is the same for who comes after."""
-    asked = site.get(STORY, **headers)
+    path = f"{STORY}?page={'-'.join(headers)}{'-'.join(headers.values())[:20]}"  # that nobody has asked for yet
+    asked = quiet.get(quote(path, safe="/?="), **headers)
     assert asked.status in (200, 400)
-    clean = site.nobody().get(STORY)
+    clean = quiet.get(quote(path, safe="/?="))
     assert clean.status == 200
     assert "evil" not in clean.text
     assert len(clean.body) > 5_000
@@ -318,7 +319,7 @@ def test_remembered_pages_carry_the_sites_headers(quiet):
     assert answer.headers["x-content-type-options"] == "nosniff"
     for word in ("s-maxage", "stale-while-revalidate", "stale-if-error"):
         assert word in answer.headers["cache-control"]
-    assert set(answer.headers["surrogate-key"].split()) >= {"story:4", "thread:1"}
+    assert re.fullmatch(r"site story:\d+ thread:1", answer.headers["surrogate-key"])
 
 
 # --- Fresh after each change ------------------------------------------------------------------------------------------
@@ -360,9 +361,10 @@ def test_a_removed_comment_is_gone_from_every_page(site):
     for path in SHOWS_COMMENT:
         assert WORDS in site.get(path).text, path
     site.elsewhere(
+        "from kawaraban.accounts.models import MODERATOR",
         "from kawaraban.accounts.testing import make_member",
         "from kawaraban.discussion.testing import remove_comment",
-        'remove_comment(make_member("Ben Okabe", role="Moderators"), 1, 1)',
+        'remove_comment(make_member("Ben Okabe", role=MODERATOR), 1, 1)',
     )
     for path in SHOWS_COMMENT:
         eventually(lambda path=path: WORDS not in site.get(path).text, 10)

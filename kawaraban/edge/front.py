@@ -28,17 +28,21 @@ class Front:
     """Answers what is remembered, and has the rest answered by the site.
 
     Args:
+        turn_away: answers for whom there is no place; without the streams, which would open one.
         hosts: the names under which pages are remembered, as browsers send them.
         room: bytes for remembered pages; without any, none are remembered.
         places: requests that the site works on at once.
     """
 
-    def __init__(self, site: Application, hosts: frozenset[bytes], room: int, places: int) -> None:
+    def __init__(
+        self, site: Application, turn_away: Application, hosts: frozenset[bytes], room: int, places: int
+    ) -> None:
         self.budget = Budget(places)
         self.pages = Pages(Store(room), self._make)
         self.before_first: Callable[[], Awaitable[None]] | None = None
         self.tasks: list[asyncio.Future[None]] = []
         self._site = site
+        self._turn_away = turn_away
         self._hosts = hosts if room else frozenset()
         self._passed: OrderedDict[Key, float] = OrderedDict()
         self._encoding: dict[tuple[int, str], asyncio.Future[Answer]] = {}
@@ -81,7 +85,7 @@ class Front:
                 await self._site(scope, receive, send)
         except Crowded:
             why = "emergency" if self.budget.is_emergency else "crowded"
-            await self._site({**scope, SHED: why}, receive, send)
+            await self._turn_away({**scope, SHED: why}, receive, send)
 
     async def _find(self, asked: Asked, scope: Scope) -> Page | None:
         """The page, made if need be; None if the site is to answer this request itself."""

@@ -30,9 +30,9 @@ ON_DISK = 8  # times the room in memory
 TELL = 5.0  # seconds between two words of this process about itself
 
 
-def with_memory(site: Application) -> Application:
-    """The site with its remembered pages in front, and its places counted."""
-    front = Front(site, hosts(), settings.PAGES_ROOM, settings.PLACES)
+def with_memory(site: Application, turn_away: Application) -> Application:
+    """The site with its remembered pages in front, and its places counted; `turn_away` as for `Front`."""
+    front = Front(site, turn_away, hosts(), settings.PAGES_ROOM, settings.PLACES)
     folder = settings.HOME / status.FOLDER
     spill = Spill(folder, ON_DISK * settings.PAGES_ROOM)
     front.pages.kept, front.pages.dropped = spill.keep, spill.drop
