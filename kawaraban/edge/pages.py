@@ -51,6 +51,7 @@ class Page:
         compact: its bytes, as `codings.COMPACT`.
         began: when the making of it began, in seconds of the monotonic clock: nothing that committed later is in it.
         aged: since when something in it has been known to have changed; None while nothing has.
+        paced: until when the makings of it so far suffice, at one in `renewing.PACE` seconds; on the same clock.
         failed: when the last try to make it anew has failed, so that readers are to be told; None while none has.
     """
 
@@ -60,6 +61,7 @@ class Page:
     mentions: frozenset[str]
     began: float
     aged: float | None = None
+    paced: float = 0.0
     failed: float | None = None
     cache_control: bytes = CACHE_CONTROL
     answers: dict[str, Answer] = field(default_factory=dict)

@@ -13,9 +13,11 @@ from kawaraban.edge.store import LONGEST_MAKING, NEVER, Key, Store
 
 logger = logging.getLogger(__name__)
 
-PACE = 1.0  # seconds between two makings of one page, but for members who look at what they have just done
-RECENT = 1.0  # seconds for which the former page may still be given after a change, while the new one is made
-PATIENCE = 0.2  # seconds that a reader waits for the new page while there is a former one
+# Seconds between two makings of one page in the long run, but for members who look at what they have just done; and by
+# how much a page that was left alone may run ahead of that: the first changes after a lull are seen at once.
+PACE, LEEWAY = 1.0, 2.0
+# Seconds that a reader waits for the new page while there is a former one; the others less, when so many wait.
+PATIENCE, FEW, PATIENCE_OF_MANY = 2.0, 10, 0.2
 OLDEST = 60.0  # seconds until a page is made anew of which no change is known: counts of reads, the time of day
 LAST_RESORT = 24 * 3600.0  # seconds for which a page is shown while no new one can be made
 PAUSE = 2.0  # seconds until what could not be made is tried again
@@ -53,6 +55,7 @@ class Making:
 
     began: float
     page: asyncio.Task[Page | None]
+    waiting: int = 0
 
 
 @dataclass(eq=False, slots=True)
@@ -92,10 +95,12 @@ class Pages:
         making = self._join(key, after)
         if former is None or former.began <= after:
             return await self._awaited(key, making, former, after)
-        if former.aged is not None and time.monotonic() - former.aged < RECENT:
-            return self._given(former)
-        done, _ = await asyncio.wait([making.page], timeout=PATIENCE)
-        return await self._awaited(key, making, former, after) if done else self._given(former)
+        making.waiting += 1
+        patience = PATIENCE if making.waiting <= FEW else PATIENCE_OF_MANY
+        done, _ = await asyncio.wait([making.page], timeout=patience)
+        # What was taken back meanwhile does not stand in.
+        former = self._former(key) if not done else former
+        return self._given(former) if former and not done else await self._awaited(key, making, former, after)
 
     def _former(self, key: Key) -> Page | None:
         page = self.store.get(key)
@@ -155,6 +160,9 @@ class Pages:
             except TimeoutError as error:
                 raise Unavailable from error
             self.counts.made += 1
+            former = self.store.get(key)
+            if page is not None:
+                page.paced = max(former.paced if former else page.began, page.began) + PACE
             if page is None:
                 self.store.drop(key)
                 self.dropped(key)
@@ -175,4 +183,4 @@ class Pages:
 
 def _is_due(former: Page) -> bool:
     now = time.monotonic()
-    return now - former.began >= PACE and (former.failed is None or now - former.failed >= PAUSE)
+    return now >= former.paced - LEEWAY and (former.failed is None or now - former.failed >= PAUSE)

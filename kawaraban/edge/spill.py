@@ -152,6 +152,7 @@ def _read(path: Path) -> tuple[Key, Page, float]:
         frozenset(said["mentions"]),
         made,
         aged=made,  # what has changed since is not known
+        paced=made,
         cache_control=said["cache_control"].encode("latin-1"),
     )
     return Key(host.encode("latin-1"), place, query), page, began
