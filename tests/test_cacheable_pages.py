@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from django.test import RequestFactory
 
 from kawaraban.accounts.models import User
-from kawaraban.caching import EVERYWHERE, about, cacheable
+from kawaraban.caching import EVERYWHERE, about, cacheable, good_for
 from kawaraban.caching.marks import SCOPE, Draft, is_noting
 from kawaraban.discussion.models import Comment, Thread
 from kawaraban.discussion.testing import make_comment
@@ -29,10 +29,13 @@ def noted(view):
 def test_a_page_is_about_what_its_view_says_and_what_stands_around_every_page():
     def view(request):
         about("story:12", "thread:7")
+        good_for(15)
+        good_for(600)
         return HttpResponse()
 
     draft = noted(view)
     assert draft.is_cacheable
+    assert draft.good_for == 15
     assert draft.about == {"story:12", "thread:7", EVERYWHERE}
 
 

@@ -7,6 +7,6 @@ what its page is `about`, and rows that it loads say that the page mentions them
 
 from __future__ import annotations
 
-from kawaraban.caching.marks import EVERYWHERE, about, cacheable
+from kawaraban.caching.marks import EVERYWHERE, about, cacheable, good_for
 
-__all__ = ["EVERYWHERE", "about", "cacheable"]
+__all__ = ["EVERYWHERE", "about", "cacheable", "good_for"]

@@ -15,6 +15,8 @@ SCOPE = "kawaraban.draft"
 # The cookie of who has just changed a page: when that was, in milliseconds of the epoch.
 CHANGED = "changed"
 REMEMBERED_FOR = 30  # seconds
+# Seconds until a page is made anew of which no change is known: counts of reads, the time of day.
+OLDEST = 60.0
 # Every page has the masthead, the sections and the colours around it.
 EVERYWHERE = "site"
 
@@ -26,11 +28,13 @@ class Draft:
     """What is known of a page that is being made to be remembered.
 
     Attributes:
+        good_for: seconds after which the page is made anew, whether or not something is known to have changed.
         about: tags whose `purge` makes the page old.
         mentions: tags whose `remove` takes the page back, beside those of `about`.
     """
 
     is_cacheable: bool = False
+    good_for: float = OLDEST
     about: set[str] = field(default_factory=set)
     mentions: set[str] = field(default_factory=set)
 
@@ -77,6 +81,13 @@ def about(*tags: str) -> None:
     draft = _draft.get()
     if draft is not None:
         draft.about.update(tags)
+
+
+def good_for(seconds: float) -> None:
+    """Say that what the page shows by the clock is to be no older. Where none is being made, this does nothing."""
+    draft = _draft.get()
+    if draft is not None:
+        draft.good_for = min(draft.good_for, seconds)
 
 
 def mention(tag: str) -> None:

@@ -51,6 +51,7 @@ async def make(site: Application, key: Key) -> Page | None:
         frozenset(draft.mentions),
         began,
         cache_control=control if b"max-age" in control else pages.CACHE_CONTROL,
+        good_for=draft.good_for,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.http import parse_http_date_safe
 
+from kawaraban.caching.marks import OLDEST
 from kawaraban.edge import codings
 
 Headers = list[tuple[bytes, bytes]]
@@ -50,6 +51,7 @@ class Page:
         headers: the site's own; lower case, without those that are made here.
         compact: its bytes, as `codings.COMPACT`.
         began: when the making of it began, in seconds of the monotonic clock: nothing that committed later is in it.
+        good_for: seconds after which it is made anew in any case.
         aged: since when something in it has been known to have changed; None while nothing has.
         paced: until when the makings of it so far suffice, at one in `renewing.PACE` seconds; on the same clock.
         failed: when the last try to make it anew has failed, so that readers are to be told; None while none has.
@@ -64,6 +66,7 @@ class Page:
     paced: float = 0.0
     failed: float | None = None
     cache_control: bytes = CACHE_CONTROL
+    good_for: float = OLDEST
     answers: dict[str, Answer] = field(default_factory=dict)
     marked: dict[str, Answer] = field(default_factory=dict)
 

@@ -18,7 +18,6 @@ logger = logging.getLogger(__name__)
 PACE, LEEWAY = 1.0, 2.0
 # Seconds that a reader waits for the new page while there is a former one; the others less, when so many wait.
 PATIENCE, FEW, PATIENCE_OF_MANY = 2.0, 10, 0.2
-OLDEST = 60.0  # seconds until a page is made anew of which no change is known: counts of reads, the time of day
 LAST_RESORT = 24 * 3600.0  # seconds for which a page is shown while no new one can be made
 PAUSE = 2.0  # seconds until what could not be made is tried again
 
@@ -74,7 +73,7 @@ class Pages:
         page = self.store.get(key)
         if page is None or page.aged is not None or page.failed is not None or page.began <= after:
             return None
-        return page if time.monotonic() - page.began < OLDEST else None
+        return page if time.monotonic() - page.began < page.good_for else None
 
     async def find(self, key: Key, after: float = NEVER) -> Page | None:
         """The page as it may be shown now, made if need be. None if the site's answer is not to be remembered.

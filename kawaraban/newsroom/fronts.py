@@ -30,7 +30,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
 from wagtail.models import Orderable, Page
 
-from kawaraban.caching import about
+from kawaraban.caching import about, good_for
 from kawaraban.discussion.models import Screens
 from kawaraban.newsroom.arranging import LINES, Wish, arrange, fill
 from kawaraban.newsroom.kinds import Kind
@@ -41,6 +41,8 @@ from kawaraban.theme.templatetags.times import dated
 
 # What remembered pages are about that list the newest stories of all sections.
 LISTS = "lists"
+# Seconds by which slots begin late at most, and what is read most is older than its counts.
+LATEST = 15.0
 SECTION_PAGE_SIZE = 20
 FRONT_ROWS = 4
 FRONT_PER_SECTION = 4
@@ -176,6 +178,7 @@ class FrontPage(Slotted, Routed, Page):
             at: the time for which the slots are looked at; None for now.
         """
         about(LISTS)
+        good_for(LATEST)
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         sections = list(SectionPage.objects.child_of(self).live().order_by("path"))
         now = at or timezone.now()
@@ -248,6 +251,7 @@ class SectionPage(Slotted, Routed, Page):
             at: the time for which the slots are looked at; None for now.
         """
         about(self.cache_tag)
+        good_for(LATEST)
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         wishes = self.wishes(at or timezone.now())
         found = _candidates(self, [self], wishes, len(wishes)) if wishes else []

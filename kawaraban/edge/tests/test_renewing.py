@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from kawaraban.caching.marks import OLDEST
 from kawaraban.edge import renewing
 from kawaraban.edge.renewing import Later, Pages, Unavailable
 from kawaraban.edge.store import Store
@@ -261,7 +262,7 @@ def test_nothing_stands_in_for_ever(site, pages):
 def test_a_page_without_changes_is_made_anew_after_a_minute(site, pages):
     async def journey():
         former = await pages.find(HERE)
-        older(former, renewing.OLDEST)
+        older(former, OLDEST)
         assert pages.ready(HERE) is None
         assert await pages.find(HERE) is not former
 
