@@ -41,13 +41,17 @@ def forget_old() -> int:
     return Purge.objects.filter(at__lt=timezone.now() - KEPT).delete()[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Message:
     """What is told of a purge once it has committed. Of the same tags once in a transaction."""
 
     tags: str
     removes: bool
     number: int = field(compare=False)
+
+    def __post_init__(self) -> None:
+        """Have a name, by which Django logs what fails after a commit."""
+        object.__setattr__(self, "__qualname__", "purge")
 
     def __call__(self) -> None:
         """Tell every process."""

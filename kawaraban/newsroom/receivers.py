@@ -62,8 +62,10 @@ def _page_published(instance: Page, **_: Any) -> None:
     actions.look_at(instance.expire_at)
 
 
-def _publication_saved(instance: Publication, **_: Any) -> None:
+def _publication_saved(instance: Publication, created: bool, **_: Any) -> None:
     actions.publication_saved(instance)
+    if not created:  # with the values that held before there was a row: a page that is read may make it
+        purge(EVERYWHERE)
 
 
 def _photo_comes(instance: Photo, **_: Any) -> None:

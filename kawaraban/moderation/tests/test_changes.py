@@ -112,7 +112,7 @@ def test_the_log_says_on_which_day_the_score_was_allowed_to_hold(desk, editor, s
     assert told()[:2] == ["The score learned from our decisions holds nothing any more.", on]
     page = stranger.get("/moderation/log/").content.decode()
     assert on in page
-    assert f"{timezone.localdate():%Y-%m-%d}" in page
+    assert f"{timezone.now():%Y-%m-%d}" in page
     assert editor.handle not in page
 
 

@@ -229,9 +229,8 @@ def section_published(section: SectionPage) -> int:
 def publication_saved(publication: Publication) -> int:
     """Let moderators read the stories of all sections when the publication says, but for those that say it themselves.
 
-    How many discussions changed. Cost: 3 queries, 3 for each section.
+    How many discussions changed. Cost: 2 queries, 4 for each section.
     """
-    purge(EVERYWHERE)
     sections = SectionPage.objects.child_of(publication.site.root_page).live().filter(screens="")
     return sum(section_published(section) for section in sections)
 
