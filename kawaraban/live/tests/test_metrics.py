@@ -17,7 +17,10 @@ NOTES = Subject("notes", re.compile("/notes/([0-9]+)/"), lambda number: True, la
 
 
 def told(name: str) -> float:
-    return REGISTRY.get_sample_value(f"kawaraban_streams_{name}")
+    """A figure of the streams, without asking for those that stand in the database."""
+    asked = f"kawaraban_streams_{name}"
+    found = REGISTRY.restricted_registry([asked]).collect()
+    return next(sample.value for metric in found for sample in metric.samples if sample.name == asked)
 
 
 def test_open_streams_are_counted_until_they_are_closed():
