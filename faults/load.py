@@ -22,6 +22,7 @@ from urllib.parse import urlencode
 CSRF = "c" * 32
 PATIENCE = 90.0  # seconds for which a writer sends the same form again
 TIMEOUT = 20.0  # seconds for one answer
+BETWEEN, AGAIN = 0.05, 0.3  # seconds from a page to the next, and from no answer to the next try
 DRAW = random.Random(2026)  # noqa: S311 - which words and whose turn
 # Words that mean nothing together, so that no two comments are taken for the same.
 WORDS = re.findall(
@@ -58,7 +59,7 @@ class Load:
         self._members = [(int(key), session) for key, session in filled["members"].items()]
         self._threads: list[int] = filled["threads"]
         self._pages: list[str] = filled["pages"]
-        self._turn = random.randrange(len(self._members))  # noqa: S311 - so that no member writes too often
+        self._turn = DRAW.randrange(len(self._members))  # so that no member writes too often
         self._lock = threading.Lock()
         self._ended = threading.Event()
         works = [self._write] * writers + [self._read] * readers
@@ -92,7 +93,7 @@ class Load:
                 self._vote(browser, session, member, *place)
 
     def _post(self, browser: Browser, session: str, words: str) -> None:
-        thread, key = random.choice(self._threads), uuid.uuid4().hex  # noqa: S311
+        thread, key = DRAW.choice(self._threads), uuid.uuid4().hex
         with self._lock:
             self.ledger.attempted[words] = key
         answer = self._until_answered(browser, session, f"/t/{thread}/comments/", {"body": words, "key": key})
@@ -122,18 +123,18 @@ class Load:
                 return location
             if status in ("409", "429", "400", "403"):
                 return None
-            time.sleep(0.3)
+            time.sleep(AGAIN)
         return None
 
     def _read(self) -> None:
         browser = Browser(self.port)
         while not self._ended.is_set():
             began = time.monotonic()
-            status = browser.get(random.choice(self._pages))  # noqa: S311
+            status = browser.get(DRAW.choice(self._pages))
             with self._lock:
                 self.ledger.reads[status] += 1
                 self.ledger.read_seconds.append(time.monotonic() - began)
-            time.sleep(0.05 if status == "200" else 0.3)
+            time.sleep(BETWEEN if status == "200" else AGAIN)
 
 
 class Browser:

@@ -105,7 +105,6 @@ class Machine:
     def __init__(self, name: str, command: list[str], folder: Path, user: str = "", **environment: str) -> None:
         self.name = name
         self.command = command
-        self.restarts = -1
         self._log = folder / f"{name}.log"
         self._environment = {**os.environ, **environment}
         self._user = user if os.geteuid() == 0 else ""
@@ -113,7 +112,6 @@ class Machine:
 
     def start(self) -> None:
         """Begin it, in addition to nothing: the former must be gone."""
-        self.restarts += 1
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own words
                 self.command, env=self._environment, stdout=log, stderr=log, start_new_session=True,
@@ -166,16 +164,11 @@ class Postgres:
         self._folder = folder
         self.port = ports()
         peer, client = ports(), ports()
+        clients, peers = f"http://127.0.0.1:{client}", f"http://127.0.0.1:{peer}"
         etcd = ["etcd", "--name", "one", "--data-dir", str(folder / "etcd"), "--unsafe-no-fsync", "--enable-v2"]
-        for name, number in (("client", client), ("peer", peer)):
-            word = "initial-advertise-peer" if name == "peer" else "advertise-client"
-            etcd += [
-                f"--listen-{name}-urls",
-                f"http://127.0.0.1:{number}",
-                f"--{word}-urls",
-                f"http://127.0.0.1:{number}",
-            ]
-        etcd += ["--initial-cluster", f"one=http://127.0.0.1:{peer}"]
+        etcd += ["--listen-client-urls", clients, "--advertise-client-urls", clients]
+        etcd += ["--listen-peer-urls", peers, "--initial-advertise-peer-urls", peers]
+        etcd += ["--initial-cluster", f"one={peers}"]
         self.etcd = Machine("etcd", etcd, folder)
         self.nodes: dict[str, Machine] = {}
         self.rest: dict[str, int] = {}
@@ -211,11 +204,10 @@ class Postgres:
     def lose_primary(self) -> str:
         """Take the primary's machine away, Patroni with PostgreSQL; its name."""
         name = self.primary()
-        node = self.nodes[name]
-        postmaster = int((self._folder / name / "data/postmaster.pid").read_text().split()[0])
+        postmaster = self._postmaster(name)
         for process in (*_children(postmaster), postmaster):
             _kill(process)
-        node.kill()
+        self.nodes[name].kill()
         return name
 
     def restart(self, at_once: bool) -> None:
@@ -224,19 +216,15 @@ class Postgres:
         if not name:
             return
         if at_once:
-            postmaster = int((self._folder / name / "data/postmaster.pid").read_text().split()[0])
-            os.kill(postmaster, signal.SIGQUIT)
+            os.kill(self._postmaster(name), signal.SIGQUIT)
         else:
-            words = [
-                "patronictl",
-                "-c",
-                str(self._folder / name / "patroni.yaml"),
-                "restart",
-                "courier",
-                name,
-                "--force",
-            ]
-            subprocess.run(words, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+            settings = str(self._folder / name / "patroni.yaml")
+            words = ["patronictl", "-c", settings, "restart", "courier", name, "--force"]
+            subprocess.run(words, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - our own words
+
+    def _postmaster(self, name: str) -> int:
+        """PostgreSQL's first process on a machine, which begins all its others."""
+        return int((self._folder / name / "data/postmaster.pid").read_text(encoding="utf-8").split()[0])
 
     def stop(self) -> None:
         """End all of it."""
@@ -267,7 +255,7 @@ def until(is_so: Callable[[], Any], what: str, seconds: float = START) -> None:
     while not is_so():
         if time.monotonic() > end:
             raise TimeoutError(f"waited {seconds:.0f} seconds for {what}")
-        time.sleep(0.1)
+        time.sleep(0.1)  # another process works meanwhile
 
 
 def answers(port: int, path: str) -> bool:

