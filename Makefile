@@ -4,8 +4,10 @@ PYTHON ?= python3
 # uv from PATH, else one of our own below .venv-uv, brought by pip.
 UV := $(shell command -v uv 2>/dev/null || echo .venv-uv/bin/uv)
 RUN := $(UV) run --frozen
+# Tests start hundreds of processes, each of which imports the site: 6 seconds of a core, and 2 where it is compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo dev test journeys-slow faults check lint types ladder migrations format bench bench-archive bench-rings bench-moderation golden messages deploy-check clean
+.PHONY: help demo dev test journeys-slow faults check lint types ladder migrations format bench bench-front bench-archive bench-rings bench-moderation golden messages deploy-check clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -67,6 +69,9 @@ bench: .venv/.synced  ## what a page costs
 	@$(RUN) --no-sync python -m bench.quoting
 	@$(RUN) --no-sync python -m bench.screening
 	@$(RUN) --no-sync python -m tests.with_site python -m bench likeness
+
+bench-front: .venv/.synced  ## what one small server carries, beside nginx; takes five minutes (apt-get install wrk nginx)
+	@$(RUN) --no-sync python -m bench.front
 
 bench-archive: .venv/.synced  ## what pages and searches cost beside 100,000 stories; takes minutes
 	@$(RUN) --no-sync python -m tests.with_site python -m bench archive

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.apps import apps
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.db.models import DateTimeField, F
 from django.utils import timezone
@@ -19,6 +17,7 @@ from bench.browser import Browser, Wire
 from bench.crowd import Crowd, Person, gather
 from bench.phrases import Text, made_by
 from kawaraban.accounts.models import EDITOR, MODERATOR, READER, User
+from kawaraban.accounts.testing import make_session
 from kawaraban.jobs.models import Job
 from kawaraban.newsroom.testing import make_section, make_story
 
@@ -134,12 +133,7 @@ def _sign_in(crowd: Crowd, wire: Wire, start: str) -> dict[str, Browser]:
     users = User.objects.in_bulk([person.key for person in crowd.people])
     browsers = {}
     for person in crowd.people:
-        session = SessionStore()
-        session[SESSION_KEY] = str(person.key)
-        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-        session[HASH_SESSION_KEY] = users[person.key].get_session_auth_hash()
-        session.create()
-        browsers[person.name] = Browser(wire, session.session_key or "", person.address, start)
+        browsers[person.name] = Browser(wire, make_session(users[person.key]), person.address, start)
     return browsers
 
 

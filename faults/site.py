@@ -21,21 +21,11 @@ FILL = f"""
 import json, sys
 import django
 django.setup()
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.test import override_settings
 from kawaraban.accounts.models import MODERATOR
-from kawaraban.accounts.testing import make_member
+from kawaraban.accounts.testing import make_member, make_session
 from kawaraban.newsroom.testing import make_story
-
-def session(member):
-    store = SessionStore()
-    store[SESSION_KEY] = str(member.pk)
-    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    store[HASH_SESSION_KEY] = member.get_session_auth_hash()
-    store.create()
-    return store.session_key
 
 with transaction.atomic(), override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
     stories = [make_story(headline=f"The bridge, part {{number}}") for number in range({THREADS})]
@@ -43,7 +33,7 @@ with transaction.atomic(), override_settings(PASSWORD_HASHERS=["django.contrib.a
     print(json.dumps({{
         "threads": [story.thread_id for story in stories],
         "pages": [story.url for story in stories],
-        "members": {{member.pk: session(member) for member in members}},
+        "members": {{member.pk: make_session(member) for member in members}},
     }}))
 """
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kawaraban.settings")
-site = get_asgi_application()
+django.setup(set_prefix=False)
 
 from kawaraban.edge.running import with_memory  # noqa: E402 - the rooms are ready only now
+from kawaraban.handler import ThreadedHandler  # noqa: E402
 from kawaraban.live.asgi import in_front_of  # noqa: E402
 from kawaraban.newsroom.actions import write_reads_regularly  # noqa: E402
 
+# Besides those who have a place: whoever is told that there is none, and who watches over the site.
+BESIDES = 4
+
 write_reads_regularly()
+site = ThreadedHandler(settings.PLACES + BESIDES)
 application = with_memory(in_front_of(site), site)

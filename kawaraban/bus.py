@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import logging
+import os
 import queue
 import random
 import secrets
@@ -90,6 +91,17 @@ def link() -> int | None:
     return 0 if _carrier is None else _carrier.link
 
 
+def _begin_anew() -> None:
+    """In a forked process: its messages are its own, and none of its parent's threads is there to send them."""
+    global _carrier, _changing
+    _changing = threading.Lock()
+    if _carrier is not None:
+        _carrier = _Carrier(_carrier.url, _carrier.site)
+
+
+os.register_at_fork(after_in_child=_begin_anew)
+
+
 def _tell(channel: str, data: bytes) -> None:
     for hear in _listeners.get(channel, ()):
         try:
@@ -104,7 +116,7 @@ class _Carrier:
     def __init__(self, url: str, site: str) -> None:
         self.link: int | None = None
         self._links = 0
-        self._url = url
+        self.url, self.site = url, site
         self._topic = f"kawaraban:{site}"
         self._origin = secrets.token_bytes(8)
         self._outgoing: queue.Queue[bytes] = queue.Queue(OUTGOING)
@@ -142,7 +154,7 @@ class _Carrier:
 
     def _client(self, timeout: float) -> Redis:
         return Redis.from_url(
-            self._url, socket_connect_timeout=timeout, socket_timeout=timeout, retry=Retry(NoBackoff(), 0)
+            self.url, socket_connect_timeout=timeout, socket_timeout=timeout, retry=Retry(NoBackoff(), 0)
         )
 
     def _sealed(self, channel: bytes, data: bytes = b"") -> bytes:

@@ -183,6 +183,9 @@ TEMPLATES = [
 SQLITE_VERSION = sqlite.use_sound_library()
 DATABASE: dict[str, Any] = env.db("DATABASE_URL", f"sqlite:///{HOME / 'site.sqlite3'}")
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
+    # A thread keeps its connection, which took as long to open as a page to make.
+    DATABASE |= {"ENGINE": "kawaraban.queued_sqlite", "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+    DATABASE["TEST"] = {"NAME": ":memory:"}  # pytest-django knows Django's own engines only
     DATABASE["OPTIONS"] = sqlite.safe_options(SQLITE_VERSION)
 elif DATABASE["ENGINE"] == postgres.ENGINE:
     DATABASE["OPTIONS"] = postgres.safe_options(DATABASE.get("OPTIONS", {}))

@@ -120,7 +120,7 @@ def end(server: subprocess.Popen[bytes], sign: signal.Signals) -> None:
     """Ask a server to end; it ends, and no process of its stays."""
     os.kill(server.pid, sign)
     assert server.wait(PATIENCE) in (0, 130, -sign)
-    # Python's helper of spawned processes ends a moment after the last of them.
+    # Those that were forked end a moment after it.
     until = time.monotonic() + PATIENCE
     while group_is_alive(server.pid):
         assert time.monotonic() < until, "a process of its stays"

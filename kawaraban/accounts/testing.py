@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import count
 
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from kawaraban.accounts import actions
@@ -24,6 +26,16 @@ def make_member(
     member.date_joined = timezone.now() - timedelta(days=days)
     member.save(update_fields=["date_joined"])
     return member
+
+
+def make_session(member: User) -> str:
+    """The key of a session that signing in would have made."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(member.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = member.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
 
 
 def make_notification(

@@ -178,16 +178,17 @@ def _purge(comment: Comment) -> None:
 def comment_posted(comment: Comment) -> None:
     """Tell open pages that there is one more, and the members whom it answers, quotes or interests.
 
-    Each is told once, for the nearest reason. Cost: 7 queries, 1 after the commit.
+    Each is told once, for the nearest reason. Cost: 4 queries, 2 more if it answers members, 1 after the commit.
     """
     _purge(comment)
     thread = comment.thread
     transaction.on_commit(lambda: _publish_new(comment), robust=True)
     answered = authors_answered(comment)
     told = set(answered)
-    _tell_quoted(comment, (author for author, quotes in answered.items() if quotes))
-    people = User.objects.filter(pk__in=[author for author, quotes in answered.items() if not quotes])
-    _tell(people, Kind.ANSWERED, gettext_noop("Your comment was answered in “{}”"), comment)
+    if answered:
+        _tell_quoted(comment, (author for author, quotes in answered.items() if quotes))
+        people = User.objects.filter(pk__in=[author for author, quotes in answered.items() if not quotes])
+        _tell(people, Kind.ANSWERED, gettext_noop("Your comment was answered in “{}”"), comment)
     following = User.objects.filter(seats__thread=thread, seats__follows=True).exclude(pk__in=told)
     _tell(following, Kind.FOLLOWED_STORY, gettext_noop("A new comment on “{}”"), comment)
     if comment.author:

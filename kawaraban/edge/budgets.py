@@ -66,14 +66,19 @@ def class_of(scope: Scope) -> Class:
         return Class.PERSONAL
     if path.endswith("/preview/") and not path.startswith("/desk/"):
         return Class.SEARCH
-    for begin, found in _SECTIONS:
-        if path.startswith(begin):
-            return found
+    if any(path.startswith(begin) for begin, _ in _SECTIONS):
+        return class_of_page(path, scope["query_string"])
     if method not in ("GET", "HEAD"):
         return Class.VOTE if _VOTE.match(path) else Class.WRITE
     if any(name == b"user-agent" and _CRAWLER.search(value) for name, value in scope["headers"]):
         return Class.CRAWLER
-    return Class.DEEP if scope["query_string"] or _DEEP.match(path) else Class.ARTICLE
+    return class_of_page(path, scope["query_string"])
+
+
+def class_of_page(path: str, query: str | bytes) -> Class:
+    """What a page is for that is asked for by nobody in particular; also what it is made for, to be remembered."""
+    found = next((found for begin, found in _SECTIONS if path.startswith(begin)), None)
+    return found or (Class.DEEP if query or _DEEP.match(path) else Class.ARTICLE)
 
 
 class Crowded(Exception):  # noqa: N818 - an answer, not a fault

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from kawaraban.edge import asking
 from kawaraban.edge.asking import Asked, Scope
-from kawaraban.edge.budgets import Budget, Class, Crowded, class_of
+from kawaraban.edge.budgets import Budget, Class, Crowded, class_of, class_of_page
 from kawaraban.edge.making import Application, Receive, Send, make
 from kawaraban.edge.pages import Answer, Page
 from kawaraban.edge.renewing import Later, Pages, Unavailable
@@ -108,7 +108,7 @@ class Front:
 
     async def _make(self, key: Key) -> Page | None:
         try:
-            async with self.budget.place(Class.DEEP if key.query else Class.ARTICLE):
+            async with self.budget.place(class_of_page(key.path, key.query)):
                 return await make(self._site, key)
         except Crowded as error:
             raise Later from error

@@ -6,10 +6,13 @@ import contextlib
 import json
 import resource
 import signal
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-import django
+from django.db import close_old_connections
+
+from kawaraban.jobs import processes, runner
 
 # A task that hangs in C code hears no signal handler and no thread: after this many seconds over its limit the
 # kernel ends it, also when the worker that should have done so is gone.
@@ -17,19 +20,19 @@ OVERTIME = 10.0
 MOST_MEMORY = 2 * 1024**3
 
 
-def main(connection: Connection) -> None:
-    """Run what comes through the connection, one after another, until it is closed."""
+def main(connection: Connection, others: Sequence[Connection]) -> None:
+    """Run what comes through the connection, one after another, until it is closed.
+
+    Args:
+        others: ends of pipes that this process has only because its parent has them.
+    """
+    for other in others:
+        other.close()
     # Ctrl-C reaches every process of a terminal; the worker decides what becomes of a running task.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     _be_the_first_to_go()
-    django.setup()
-    # Only now can be imported what needs Django's applications.
-    from django.db import close_old_connections
-
-    from kawaraban.jobs import processes, runner
-
     processes.end_with_parent()
     processes.keep_one_connection()
     while True:

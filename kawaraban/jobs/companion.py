@@ -8,9 +8,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing.context import ForkProcess
 from typing import Any
-
-import django
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +27,11 @@ def alongside(
         first_pause: seconds until another is started; doubled up to `longest_pause` while they die soon after.
     """
     over = threading.Event()
-    thread = threading.Thread(target=_keep_running, args=(over, target, given, first_pause, longest_pause), daemon=True)
+    # The first is forked before there is another thread, which might hold a lock that nobody opens in the copy.
+    process = _forked(target, given)
+    thread = threading.Thread(
+        target=_keep_running, args=(process, over, target, given, first_pause, longest_pause), daemon=True
+    )
     thread.start()
     try:
         yield
@@ -38,22 +41,29 @@ def alongside(
 
 
 def work(slots: int) -> None:
-    """A worker with the clock, as the whole of a fresh process."""
-    django.setup()
+    """A worker with the clock, as the whole of a process that was forked from one that is set up."""
     from kawaraban.jobs.worker import Worker
 
     Worker(slots, clock=True).run()
 
 
+def _forked(target: Callable[..., None], given: tuple[Any, ...]) -> ForkProcess:
+    process = multiprocessing.get_context("fork").Process(target=target, args=given, name="kawaraban worker")
+    process.start()
+    return process
+
+
 def _keep_running(
-    over: threading.Event, target: Callable[..., None], given: tuple[Any, ...], first_pause: float, longest_pause: float
+    process: ForkProcess,
+    over: threading.Event,
+    target: Callable[..., None],
+    given: tuple[Any, ...],
+    first_pause: float,
+    longest_pause: float,
 ) -> None:
-    context = multiprocessing.get_context("spawn")
     pause = first_pause
-    while not over.is_set():
+    while True:
         began = time.monotonic()
-        process = context.Process(target=target, args=given, name="kawaraban worker")
-        process.start()
         while process.is_alive() and not over.wait(0.2):
             pass
         if over.is_set():
@@ -63,6 +73,7 @@ def _keep_running(
             process.join()
             return
         pause = first_pause if time.monotonic() - began > longest_pause else min(pause * 2, longest_pause)
-        over.wait(pause)
-        if not over.is_set():
-            log.error("The worker ended with code %s; another is started.", process.exitcode)
+        if over.wait(pause):
+            return
+        log.error("The worker ended with code %s; another is started.", process.exitcode)
+        process = _forked(target, given)

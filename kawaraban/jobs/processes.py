@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import wait
@@ -21,15 +22,21 @@ class Stop:
     def __init__(self) -> None:
         # A byte in a pipe wakes a wait that a signal alone would leave sleeping.
         self._wake, self._ask = os.pipe()
-        parent = multiprocessing.parent_process()
-        self._waking = [self._wake, *([parent.sentinel] if parent else [])]
+        # A command that a shell started goes on without it.
+        self._parent = os.getppid() if multiprocessing.parent_process() else None
         self.asked = False
 
     def wait(self, seconds: float, others: Sequence[Any] = ()) -> list[Any]:
-        """Those of the others that are ready, within so many seconds; at once when this process is asked to end."""
-        ready = wait([*others, *self._waking] if not self.asked else others, seconds)
-        self.asked = self.asked or any(one in self._waking for one in ready)
-        return [one for one in ready if one not in self._waking]
+        """Those of the others that are ready, within so many seconds; at once when this process is asked to end.
+
+        Where the process that started this one is gone, that is seen at the next call.
+        """
+        # Not the parent's end of a pipe: a process that was forked later holds it open as well.
+        if self._parent is not None and os.getppid() != self._parent:
+            self.asked = True
+        ready = wait([*others, self._wake] if not self.asked else others, seconds)
+        self.asked = self.asked or self._wake in ready
+        return [one for one in ready if one != self._wake]
 
     def ask(self, *_: int | FrameType | None) -> None:
         """Ask this process to end; as a signal's handler, or from another thread."""
@@ -49,16 +56,23 @@ def until_stopped() -> Iterator[Stop]:
 
 
 def end_with_parent() -> None:
-    """End this process when the one that started it is gone, whatever it is doing."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
+    """End this process when the one that started it is gone, whatever it is doing, within a second."""
+    parent = os.getppid()
 
     def watch() -> None:
-        wait([parent.sentinel])
+        while os.getppid() == parent:
+            time.sleep(1)
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def close_connections() -> None:
+    """Close what a process that is about to be forked from this one must not share: connections, and their pools."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()  # type: ignore[attr-defined]  # of PostgreSQL's alone
 
 
 def keep_one_connection() -> None:

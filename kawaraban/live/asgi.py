@@ -69,7 +69,9 @@ def in_front_of(site: Application) -> Application:
             _end_with_process(streams)
         answer = await _answer(streams, request, *found)
         if isinstance(answer, Stream):
-            await _stream(streams, answer, request, receive, send)
+            await _begin(streams, answer, request, send)
+            del request  # the stream may be open for hours, beside ten thousand others
+            await _stream(streams, answer, receive, send)
         else:
             await _send_whole(answer, send)
 
@@ -122,30 +124,36 @@ async def _open(streams: Streams, subject: Subject, number: int, asked: Asked) -
     except BaseException:
         streams.close(stream)
         raise
-    if stream.over.is_set():
+    if stream.over.done():
         streams.close(stream)
         return None
     return stream
 
 
-async def _stream(streams: Streams, stream: Stream, request: HttpRequest, receive: Receive, send: Send) -> None:
-    """Send a stream until its reader leaves or it is over."""
+async def _begin(streams: Streams, stream: Stream, request: HttpRequest, send: Send) -> None:
+    """Let the reader know that there is a stream."""
     head = HttpResponse(content_type="text/event-stream; charset=utf-8")
     head["X-Accel-Buffering"] = "no"  # nginx would keep the events until it has a page full of them
-
-    async def write() -> None:
-        await stream.write(lambda chunk: send({"type": "http.response.body", "body": chunk, "more_body": True}))
-
-    async def leave() -> None:
-        while (await receive())["type"] != "http.disconnect":
-            pass
-
-    await send(_start(_headed(request, head)))
-    # Tasks of our own: the server's cannot be cancelled while it waits for a reader who takes nothing.
-    tasks = [asyncio.ensure_future(work) for work in (write(), leave(), stream.over.wait())]
     try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        if stream.over.is_set() and not stream.is_stuck:
+        await send(_start(_headed(request, head)))
+    except BaseException:
+        streams.close(stream)
+        raise
+
+
+async def _stream(streams: Streams, stream: Stream, receive: Receive, send: Send) -> None:
+    """Send a stream until its reader leaves or it is over."""
+
+    def put(chunk: bytes) -> Awaitable[None]:
+        return send({"type": "http.response.body", "body": chunk, "more_body": True})
+
+    # Tasks of our own: the server's cannot be cancelled while it waits for a reader who takes nothing.
+    tasks = [asyncio.ensure_future(work) for work in (stream.write(put), _left(receive))]
+    for task in tasks:
+        task.add_done_callback(stream.end)
+    try:
+        await stream.over
+        if not stream.is_stuck and not any(task.done() for task in tasks):
             with contextlib.suppress(Exception):
                 await send({"type": "http.response.body", "body": b""})
     finally:
@@ -153,6 +161,11 @@ async def _stream(streams: Streams, stream: Stream, request: HttpRequest, receiv
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def _end_with_process(streams: Streams) -> None:

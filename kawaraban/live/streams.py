@@ -50,10 +50,11 @@ class Stream:
     # The id up to which the reader has all: by their own word, then by what was read. None while unknown. What the bus
     # brought says nothing of this, for it may have lost what came before.
     base: int | None = None
-    over: asyncio.Event = field(default_factory=asyncio.Event)
-    _waiting: deque[bytes] = field(default_factory=deque)
+    # Plain futures: there are ten thousand of these, and an Event takes a kilobyte.
+    over: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    _waiting: list[bytes] = field(default_factory=list)
     _size: int = 0
-    _some: asyncio.Event = field(default_factory=asyncio.Event)
+    _some: asyncio.Future[None] | None = None  # done when something waits
     _held: list[tuple[frozenset[int], bytes]] | None = None
     _known: set[int] = field(default_factory=set)
     _touched: float = field(default_factory=time.monotonic)
@@ -94,7 +95,8 @@ class Stream:
         """Let a chunk wait for the reader. Who takes none is cut off; the browser comes back for what it missed."""
         self._waiting.append(chunk)
         self._size += len(chunk)
-        self._some.set()
+        if self._some is not None and not self._some.done():
+            self._some.set_result(None)
         if self._size > LONGEST_BUFFER:
             self._drop()
 
@@ -111,15 +113,22 @@ class Stream:
             self.put(LULL)
 
     def _drop(self) -> None:
-        if not self.over.is_set():
+        if not self.over.done():
             metrics.DROPPED.inc()
-        self.over.set()
+        self.end()
+
+    def end(self, _: object = None) -> None:
+        """Let the connection be closed; also to be called back by a task that is done."""
+        if not self.over.done():
+            self.over.set_result(None)
 
     async def write(self, send: Send) -> None:
         """Send what waits, for ever."""
+        loop = asyncio.get_running_loop()
         while True:
-            await self._some.wait()
-            self._some.clear()
+            if not self._waiting:
+                self._some = loop.create_future()
+                await self._some
             while self._waiting:
                 # Few large pieces: a reader who falls behind catches up in one.
                 chunk = b"".join(self._waiting)
@@ -212,7 +221,7 @@ class Hub:
         """End every stream. What still waits is told to nobody: it may not be heard any more."""
         self._pause = Pause()
         for stream in self.streams:
-            stream.over.set()
+            stream.end()
 
     def _give(self, ids: frozenset[int], events: list[Event]) -> None:
         """Give events to every stream, in the same bytes."""
@@ -344,7 +353,7 @@ class Streams:
             missed = await self.missed(hub.subject, hub.number, base, "")
             if missed == [STALE]:
                 for stream in streams:
-                    stream.over.set()  # the browser comes back and says itself what it has
+                    stream.end()  # the browser comes back and says itself what it has
                 continue
             hub.know(missed)
             for stream in streams:

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kawaraban.discussion import actions, policy
+from kawaraban.discussion.models import Comment
 from kawaraban.discussion.views.answering import (
     find_comment,
     member_of,
@@ -28,13 +29,16 @@ VOTES = {"1": 1, "-1": -1, "0": 0}
 @require_POST
 def vote(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
     """Agree, disagree, or take either back. Cost: that of `actions.cast_vote`."""
-    found = find_comment(request, thread_id, number)
     value = VOTES.get(request.POST.get("value", ""))
     try:
         if value is None:
             raise Refused("bad-vote", _("A vote is +1, -1 or 0. Nothing was counted."))
         return show(request, actions.cast_vote(member_of(request), thread_id, number, value))
+    except Comment.DoesNotExist:
+        raise Http404 from None
     except Refused as refusal:
+        # Whether the member may know of this comment at all is only asked where it makes a difference.
+        found = find_comment(request, thread_id, number)
         status = 400 if refusal.code == "bad-vote" else 409
         return refuse(request, found.thread, refusal, status=status)
 
