@@ -12,13 +12,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from faults import machines, scenes
+from faults import crowds, machines, scenes
 from tests.ports import free_port
 
 COLUMNS = (
     "kills", "attempted", "acknowledged", "lost", "recovered", "duplicated", "half_written", "longest_gap",
 )  # fmt: skip
-MUST_BE_NONE = ("lost", "duplicated", "half_written", "unsound", "guesses_over_limit", "failed")
+MUST_BE_NONE = ("lost", "duplicated", "half_written", "unsound", "guesses_over_limit", "removed_shown", "failed")
 
 
 def main(wanted: list[str]) -> int:
@@ -28,8 +28,8 @@ def main(wanted: list[str]) -> int:
     if lacking or not machines.user_exists():
         print(f"NOT RUN: {', '.join(lacking) or 'PostgreSQL'} not installed (see faults/machines.py).")
         return 1
-    small = {name: scene for name, scene in scenes.SMALL.items() if _is_wanted(name, wanted)}
-    large = {name: scene for name, scene in scenes.LARGE.items() if _is_wanted(name, wanted)}
+    small = {name: scene for name, scene in {**scenes.SMALL, **crowds.SMALL}.items() if _is_wanted(name, wanted)}
+    large = {name: scene for name, scene in {**scenes.LARGE, **crowds.LARGE}.items() if _is_wanted(name, wanted)}
     reports: dict[str, dict[str, Any]] = {}
     folder = Path(tempfile.mkdtemp(prefix="faults-", dir="/tmp"))
     folder.chmod(0o755)  # PostgreSQL's user looks into it

@@ -39,7 +39,7 @@ def small_killed(folder: Path, ports: Callable[[], int]) -> Report:
     site = new_site(folder / "site", f"http://127.0.0.1:{port}")
     filled = site.fill()
     machines = [web(site, folder, 1, port), worker(site, folder, 1)]
-    with _running(machines):
+    with running(machines):
         until(lambda: answers(port, PAGE), "the site")
         with Load(port, filled).running() as ledger:
             kills = 0
@@ -72,7 +72,7 @@ def small_power_loss(folder: Path, ports: Callable[[], int]) -> Report:
             shutil.copy(file, disk)
         cut = {"LD_PRELOAD": str(shim), "CUT_NAME": "site.sqlite3", "CUT_FOLDER": str(disk)}
         machine = web(site, folder, number, port, **cut)
-        with _running([machine]):
+        with running([machine]):
             until(lambda: answers(port, PAGE), "the site")
             load = Load(port, filled, patience=1.0)
             with load.running() as ledger:
@@ -120,12 +120,12 @@ def large(folder: Path, ports: Callable[[], int]) -> Iterator[Large]:
     )
     try:
         postgres.start()
-        with _running([front, carrier]):
+        with running([front, carrier]):
             until(lambda: listens(database) and postgres.in_step(), "the database")
             filled = site.fill()
             served = {each: web(site, folder, number, each) for number, each in enumerate(webs)}
             workers = [worker(site, folder, number) for number in range(2)]
-            with _running([*served.values(), *workers]):
+            with running([*served.values(), *workers]):
                 until(lambda: all(answers(each, PAGE) for each in webs), "the web processes")
                 until(lambda: answers(port, PAGE), "HAProxy")
                 yield Large(site, filled, port, served, workers, carrier, postgres)
@@ -219,7 +219,6 @@ def large_rolled(it: Large) -> Report:
 
 
 SMALL = {"F-01 SQLite": small_killed, "F-16 SQLite": small_power_loss}
-# The remembered pages have their own: F-05 (the database away for half an hour), F-10 and F-11 (a herd, a spike).
 LARGE = {
     "F-17 PostgreSQL": large_lost_primary,
     "F-01 PostgreSQL": large_killed,
@@ -233,7 +232,8 @@ LARGE = {
 
 
 @contextmanager
-def _running(machines: list[Machine]) -> Iterator[None]:
+def running(machines: list[Machine]) -> Iterator[None]:
+    """Machines that are there as long as the block goes on."""
     try:
         for machine in machines:
             machine.start()
