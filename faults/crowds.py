@@ -47,11 +47,10 @@ remove_comment(User.objects.get(pk={member}), {thread}, {number})
 def large_without_database(it: Large) -> Report:
     """F-05: PostgreSQL is away while readers read; a comment was removed in the last moment before."""
     pages = [*it.filled["pages"], "/", PAGE]
-    hidden = _remove_a_comment(it)
-    for port in it.webs:
-        for page in pages:
-            Browser(port).get(page)
-    until(lambda: not any(_shows(port, page, hidden) for port in it.webs for page in pages), "the removal", 30)
+    each = [Browser(port, f"127.0.0.1:{it.port}") for port in it.webs]
+    hidden = _remove_a_comment(it, each)
+    for page in pages:
+        until(lambda page=page: not any(_shows(web, page, hidden) for web in each), "the removal", 30)  # type: ignore[misc]
     for node in it.postgres.nodes.values():
         node.stop()
     cold, reads, times, shown = Counter[str](), Counter[str](), list[float](), [0]
@@ -65,9 +64,13 @@ def large_without_database(it: Large) -> Report:
             times.append(time.monotonic() - began)
             reads[status] += 1
             shown[0] += hidden in reader.text
+
+    def search() -> None:
+        reader = Browser(it.port)
+        while not ended.wait(BETWEEN):
             cold[reader.get(f"/search/?q={uuid.uuid4().hex[:6]}")] += 1
 
-    readers = [threading.Thread(target=read) for _ in range(READERS)]
+    readers = [threading.Thread(target=work) for work in (*[read] * READERS, search)]
     for reader in readers:
         reader.start()
     time.sleep(much(60, 1_800))  # the database is away meanwhile
@@ -164,21 +167,19 @@ def _is_quick(port: int, page: str) -> bool:
     return Browser(port).get(page) == "200" and time.monotonic() - began < QUICK
 
 
-def _remove_a_comment(it: Large) -> str:
+def _remove_a_comment(it: Large, each: list[Browser]) -> str:
     """Words of a comment that readers had on their page, and that a moderator has removed."""
     mark, thread = uuid.uuid4().hex, it.filled["threads"][0]
     member, session = next(iter(it.filled["members"].items()))
     form = {"body": f"The ferry of {mark} was late.", "key": mark}
     _, address = Browser(it.port).post(f"/t/{thread}/comments/", session, form)
-    for port in it.webs:
-        until(lambda port=port: _shows(port, it.filled["pages"][0], mark), "the comment", 30)  # type: ignore[misc]
+    until(lambda: all(_shows(web, it.filled["pages"][0], mark) for web in each), "the comment", 30)
     number = int(address.rpartition("-")[2])
     it.site.run(sys.executable, "-c", REMOVE.format(member=member, thread=thread, number=number))
     return mark
 
 
-def _shows(port: int, page: str, words: str) -> bool:
-    browser = Browser(port)
+def _shows(browser: Browser, page: str, words: str) -> bool:
     browser.get(page)
     return words in browser.text
 

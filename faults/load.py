@@ -138,10 +138,15 @@ class Load:
 
 
 class Browser:
-    """One connection, opened again after whatever goes wrong."""
+    """One connection, opened again after whatever goes wrong.
 
-    def __init__(self, port: int) -> None:
+    Args:
+        host: under which the site is asked for, if not by the port itself.
+    """
+
+    def __init__(self, port: int, host: str = "") -> None:
         self._port = port
+        self._host = {"Host": host} if host else {}
         self._connection: HTTPConnection | None = None
         self._text = ""
 
@@ -169,7 +174,7 @@ class Browser:
         try:
             if self._connection is None:
                 self._connection = HTTPConnection("127.0.0.1", self._port, timeout=TIMEOUT)
-            self._connection.request(method, address, body or None, headers)
+            self._connection.request(method, address, body or None, {**self._host, **headers})
             response = self._connection.getresponse()
             self._text = response.read().decode(errors="replace")
         except (HTTPException, OSError) as error:

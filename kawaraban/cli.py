@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import multiprocessing
 import os
@@ -108,7 +107,7 @@ def serve(options: argparse.Namespace) -> None:
     from granian.server import Server
 
     from kawaraban.jobs import companion
-    from kawaraban.jobs.processes import close_connections
+    from kawaraban.jobs.processes import get_ready_to_fork
 
     _refuse_unready()
     _collect_static()
@@ -116,8 +115,7 @@ def serve(options: argparse.Namespace) -> None:
     _refuse_taken_port(host, port)
     console.print(f"Serving {settings.SITE_URL} from {host}:{port}. Ctrl-C stops it.")
     # Forked, the server and the worker share what is imported here: a third of the memory, and of the time to start.
-    close_connections()
-    gc.freeze()
+    get_ready_to_fork()
     multiprocessing.set_start_method("fork", force=True)
     server = Server(
         "kawaraban.asgi:application",

@@ -93,7 +93,9 @@ class Pages:
         if former is not None and may_stand_in and not _is_due(former):
             return self._given(former)
         making = self._join(key, after)
-        if may_stand_in and not await _is_made_soon(making):
+        # While pages cannot be made nobody waits to see whether this one can.
+        is_failing = former is not None and former.failed is not None
+        if may_stand_in and (is_failing or not await _is_made_soon(making)):
             former = self._former(key)  # it may have been taken back meanwhile
             if former is not None:
                 return self._given(former)
