@@ -176,24 +176,26 @@ def _mixed(busy: BusySite, folder: Path) -> Figures:
     for vote in busy.votes(42, [LOOKED_AT]):
         if time.monotonic() > end:
             break
-        seen.append(_seen_after(busy, vote))
+        seen += _seen_after(busy, vote)
     meanwhile = reading()
     posted, voted = (run() for run in writing)
     return {
         "quiet": round(quiet.rate), "rate": round(meanwhile.rate), "ratio": round(meanwhile.rate / quiet.rate, 2),
         "p99": meanwhile.p99, "posts": round(posted.rate), "votes": round(voted.rate),
-        "refused": posted.refused + voted.refused, "seen": len(seen), "seen_within": round(max(seen), 2),
+        "refused": posted.refused + voted.refused,
+        "seen": len(seen), "seen_within": round(max(seen, default=SEEN_WITHIN), 2),
     }  # fmt: skip
 
 
-def _seen_after(busy: BusySite, vote: Request) -> float:
-    """Seconds from the answer to a vote until somebody else's page counts it."""
+def _seen_after(busy: BusySite, vote: Request) -> list[float]:
+    """Seconds from the answer to a vote until somebody else's page counts it; nothing if there was no place for it."""
     before = busy.agree(42, LOOKED_AT)
-    busy.send(*vote)
+    if busy.send(*vote) != 302:
+        return []
     began = time.monotonic()
     while busy.agree(42, LOOKED_AT) == before and time.monotonic() - began < SEEN_WITHIN:
         time.sleep(0.02)
-    return time.monotonic() - began
+    return [time.monotonic() - began]
 
 
 def _write(url: str, kept: Any, file: Path, requests: Any, what: str) -> Figures:

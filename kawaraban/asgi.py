@@ -16,12 +16,13 @@ from kawaraban.handler import ThreadedHandler  # noqa: E402
 from kawaraban.live.asgi import in_front_of  # noqa: E402
 from kawaraban.newsroom.actions import write_reads_regularly  # noqa: E402
 
-# Besides those who have a place: whoever is told that there is none, and who watches over the site.
-BESIDES = 4
+# Of those who have a place so many are worked on at once: more would only take the processor from each other. And
+# besides them whoever is told that there is no place, and who watches over the site.
+AT_ONCE, BESIDES = settings.PLACES // 2, 4
 
 # For so long a thread may keep the others from running, in seconds; ten times that is usual. Answers from memory, which
 # take 25 millionths each, would wait for it between any two of them.
 sys.setswitchinterval(0.0005)
 write_reads_regularly()
-site = ThreadedHandler(settings.PLACES + BESIDES)
+site = ThreadedHandler(AT_ONCE + BESIDES)
 application = with_memory(in_front_of(site), site)

@@ -29,7 +29,7 @@ class ThreadedHandler(ASGIHandler):
     A request whose browser has left is worked on to its end all the same: what it asked for may be half done.
 
     Args:
-        threads: requests that are worked on at once; the others wait.
+        threads: requests that are worked on at once; the others wait, in the order in which they came.
     """
 
     def __init__(self, threads: int) -> None:

@@ -235,7 +235,7 @@ bus.use(env.str("VALKEY_URL", ""), SITE_URL)
 PAGES_ROOM: int = env.int("KAWARABAN_PAGES_MB", 64) * 1024 * 1024
 
 # Requests that a process works on at once, beside what is remembered.
-PLACES: int = env.int("KAWARABAN_PLACES", 8)
+PLACES: int = env.int("KAWARABAN_PLACES", 16)
 
 # Open pages that hear what happens; beyond these they ask now and then instead.
 LIVE_STREAMS: int = env.int("KAWARABAN_LIVE_STREAMS", 2_000)
