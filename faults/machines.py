@@ -1,6 +1,6 @@
 """The machines of a large site, each a process here: web, workers, HAProxy, PostgreSQL under Patroni, etcd, Valkey.
 
-All but the site's own are Debian's: apt-get install haproxy patroni etcd-server etcd-client postgresql redis-server.
+All but the site's own are Debian's: haproxy, patroni, etcd-server, etcd-client, postgresql, redis-server and wrk.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from urllib.request import urlopen
 from faults.site import KAWARABAN, Site
 
 USER = "postgres"  # PostgreSQL refuses to run as root
-NEEDED = ("haproxy", "patroni", "etcd", "redis-server")
+NEEDED = ("haproxy", "patroni", "etcd", "redis-server", "wrk")
 START = 120.0  # seconds
 
 PATRONI = """

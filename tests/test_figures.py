@@ -11,7 +11,8 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 from prometheus_client import REGISTRY
 
-from kawaraban.jobs.models import Job
+from kawaraban.jobs.models import Job, Periodic
+from kawaraban.jobs.schedule import TIMETABLES
 from kawaraban.metrics import collecting, database, queue
 from kawaraban.metrics.collecting import age
 from kawaraban.moderation import metrics as moderation
@@ -39,8 +40,31 @@ def test_the_queue_is_told_by_where_jobs_stand(db):
     assert 119 < told("kawaraban_jobs_oldest_seconds") < 180
 
 
+def test_what_workers_have_done_within_the_hour_is_told_by_task(db):
+    now = timezone.now()
+    for minutes, state in ((10, Job.State.DONE), (50, Job.State.DONE), (70, Job.State.DONE), (5, Job.State.DEAD)):
+        ended = now - timedelta(minutes=minutes)
+        began = ended - timedelta(seconds=2)
+        Job.objects.create(task="a.b", arguments={}, state=state, started_at=began, finished_at=ended)
+    assert told("kawaraban_jobs_ended", task="a.b", state="done") == 2
+    assert told("kawaraban_jobs_ended_seconds", task="a.b", state="done") == 4
+    assert told("kawaraban_jobs_ended", task="a.b", state="dead") == 1
+
+
+def test_a_clock_that_stands_still_is_told(db):
+    assert told("kawaraban_clock_behind_seconds") == 0
+    path, table = max(TIMETABLES.items(), key=lambda item: item[1].interval)
+    due = table.due(timezone.now())
+    Periodic.objects.create(task=path, last_due=due)
+    queue.QUEUE.forget()
+    assert told("kawaraban_clock_behind_seconds") == 0
+    Periodic.objects.update(last_due=due - table.interval)
+    queue.QUEUE.forget()
+    assert told("kawaraban_clock_behind_seconds") == pytest.approx((timezone.now() - due).total_seconds(), abs=60)
+
+
 def test_many_who_ask_cost_no_more_than_one(db, django_assert_num_queries):
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         for _ in range(5):
             REGISTRY.get_sample_value("kawaraban_jobs", {"state": "waiting"})
 
