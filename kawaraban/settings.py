@@ -148,7 +148,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
-    # Innermost and synchronous: Django then runs the whole chain in one thread, without a hop at each middleware.
     "kawaraban.middleware.trace_networks",
     "kawaraban.middleware.show_own_changes",
     "kawaraban.middleware.keep_personal_pages_private",
