@@ -113,10 +113,10 @@ class BusySite:
         due = "Job.objects.filter(state__in=('waiting', 'running'), run_after__lte=timezone.now()).exists()"
         return self.site.run(sys.executable, "-c", f"{code}; print({due})") == "False\n"
 
-    def get(self, path: str, **headers: str) -> tuple[bytes, dict[str, str]]:
-        """The body of a page as it is sent, and its headers."""
+    def get(self, path: str, **headers: str) -> bytes:
+        """A page as it is sent."""
         with urlopen(Request(self.url + path, headers=headers), timeout=30) as answer:  # noqa: S310 - our own address
-            return answer.read(), {name.lower(): value for name, value in answer.headers.items()}
+            return bytes(answer.read())
 
     def send(self, method: str, path: str, cookies: str, body: str) -> int:
         """Send a request as it was made above; the status of the answer."""
@@ -129,17 +129,17 @@ class BusySite:
 
     def agree(self, size: int, number: int) -> int:
         """How many agree with a comment, as the story page says."""
-        page = self.get(self.pages[size])[0].decode()
+        page = self.get(self.pages[size]).decode()
         return int(re.search(rf'id="comment-{number}".*?data-agree>(\d+)', page, re.S)[1])  # type: ignore[index]
 
     def assets(self) -> dict[str, int]:
         """Bytes of the styles and of the scripts of a story page and of both, with gzip."""
-        page = self.get(self.pages[42])[0].decode()
+        page = self.get(self.pages[42]).decode()
         found = {
             "css": re.findall(r'<link[^>]+href="([^"]+\.css)"', page),
             "js": re.findall(r'<script[^>]+src="([^"]+\.js)"', page),
         }
-        sizes = {kind: sum(len(gzip.compress(self.get(path)[0], 6)) for path in found[kind]) for kind in found}
+        sizes = {kind: sum(len(gzip.compress(self.get(path), 6)) for path in found[kind]) for kind in found}
         return {**sizes, "all": sum(sizes.values())}
 
 

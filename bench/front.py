@@ -75,7 +75,7 @@ def main() -> int:
         site = busy.process(own)
         stack.callback(site.stop)
         figures["start"] = _start(busy, site)
-        pages = {size: busy.get(path)[0] for size, path in busy.pages.items()}
+        pages = {size: busy.get(path) for size, path in busy.pages.items()}
         beside = stack.enter_context(nginx(_made(own / "nginx"), free_port(), pages))
         least = stack.enter_context(server(own / "nginx/files", own, free_port()))
         figures["read"] = {size: _read(busy, beside, least, size) for size in SIZES}
@@ -139,7 +139,7 @@ def _first_page(busy: BusySite) -> None:
 
 def _read(busy: BusySite, beside: str, least: str, size: int) -> Figures:
     """Warm pages, with gzip as everybody understands it, beside the same page from nginx and from bytes in memory."""
-    sent = busy.get(busy.pages[size], **{"Accept-Encoding": "gzip"})[0]
+    sent = busy.get(busy.pages[size], **{"Accept-Encoding": "gzip"})
     connections = 32 if size < max(SIZES) else 8
     ours, theirs, bare = [], [], []
     for _ in range(PAIRS):

@@ -102,9 +102,11 @@ def small_herd(folder: Path, ports: Callable[[], int]) -> Report:
             written += Browser(port).send(*next(posts)) == "302"
         run = reading()
         again, after = _told(site)
+    failed = {"refused": run.refused, "made too often": max(0, again - made - (after - purges))}
     return {
         "rate": round(run.rate), "read_p99_ms": run.p99, "longest_ms": run.longest, "changes": written,
-        "purges": after - purges, "made": again - made, "failed": {"pages": run.refused} if run.refused else {},
+        "purges": after - purges, "made": again - made,
+        "failed": {what: count for what, count in failed.items() if count},
     }  # fmt: skip
 
 
