@@ -7,7 +7,7 @@ RUN := $(UV) run --frozen
 # Tests start hundreds of processes, each of which imports the site: 6 seconds of a core, and 2 where it is compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo dev test journeys-slow faults check lint types ladder migrations format bench bench-front bench-archive bench-rings bench-moderation golden messages deploy-check clean
+.PHONY: help demo dev test journeys-slow faults guards check lint types ladder migrations format bench bench-front bench-archive bench-rings bench-moderation golden messages deploy-check clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -38,6 +38,9 @@ faults: .venv/.synced  ## take away workers, web processes, databases, Valkey an
 	@FAULTS=1 $(RUN) --no-sync python -m tests.run sqlite tests/test_job_faults.py tests/test_wire_faults.py -s
 	@FAULTS=1 $(RUN) --no-sync python -m tests.run postgres tests/test_job_faults.py tests/test_wire_faults.py -s
 	@$(RUN) --no-sync python -m faults
+
+guards: .venv/.synced  ## takes each guard of the front away and sees that a test misses it; takes minutes
+	@$(RUN) --no-sync python -m tests.guards
 
 check: lint types ladder migrations test  ## what CI runs
 

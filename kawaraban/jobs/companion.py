@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from multiprocessing.context import ForkProcess
 from typing import Any
 
+from kawaraban.jobs.processes import close_connections
+
 log = logging.getLogger(__name__)
 
 # What a worker may take to end in; more than a running task gets.
@@ -27,7 +29,9 @@ def alongside(
         first_pause: seconds until another is started; doubled up to `longest_pause` while they die soon after.
     """
     over = threading.Event()
-    # The first is forked before there is another thread, which might hold a lock that nobody opens in the copy.
+    # The first is forked before there is another thread, which might hold a lock that nobody opens in the copy. A
+    # connection that it shared with us would end for both when it closes it.
+    close_connections()
     process = _forked(target, given)
     thread = threading.Thread(
         target=_keep_running, args=(process, over, target, given, first_pause, longest_pause), daemon=True

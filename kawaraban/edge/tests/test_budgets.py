@@ -130,7 +130,7 @@ def test_a_queue_has_an_end():
             ]
             await asyncio.sleep(0)
             with pytest.raises(Crowded):
-                await budget.place(Class.VOTE).__aenter__()
+                await asyncio.wait_for(budget.place(Class.VOTE).__aenter__(), budgets.PATIENCE / 2)  # at once
             for each in waiting:
                 each.cancel()
             await asyncio.wait(waiting)

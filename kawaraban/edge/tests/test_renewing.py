@@ -158,8 +158,10 @@ def test_but_not_longer_than_a_moment(site, pages):
 def test_who_changed_the_page_never_gets_the_former(site, pages):
     async def journey():
         former = await pages.find(HERE)
+        former.paced += 60  # so hot that others get it for a while
         pages.store.purge(["story:1"])
         changed = time.monotonic()
+        assert await pages.find(HERE) is former
         assert pages.ready(HERE, changed) is None
         mine = await pages.find(HERE, changed)
         assert mine is not former
