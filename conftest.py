@@ -13,6 +13,7 @@ from django.core.cache import caches
 from django.test import Client, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from kawaraban.accounts import actions as accounts
 from kawaraban.accounts.models import EDITOR, MODERATOR, User
 from kawaraban.accounts.testing import make_member
 from kawaraban.discussion import fragments, vocabulary
@@ -63,6 +64,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture(autouse=True)
 def _new_process() -> None:
     """Each test begins as a process does: what was kept of threads, reads and so on goes back with the database."""
+    accounts.begin_anew()
     vocabulary.forget()
     fragments.forget()
     counter.forget()

@@ -136,6 +136,24 @@ GUARDS = (
         "tests/test_queued_sqlite.py",
     ),
     Guard(
+        "nobody has an answer before it is on the disk",
+        "together.py", "                found = self._answer(", "                found = answers = self._answer(",
+        "tests/test_together.py",
+    ),
+    Guard(
+        "of one voter one vote at a time",
+        "together.py", "self._one_each(each.question)", "id(each)", "tests/test_together.py",
+    ),
+    Guard(
+        "who waits is answered also when the one who answers ends",
+        "together.py", "or not isinstance(error, Exception)", "", "tests/test_together.py",
+    ),
+    Guard(
+        "whose page it is hears of its vote, whoever wrote it down",
+        "discussion/actions/ballots.py", "    if outcome.has_changed:\n        note_own_change()\n", "",
+        "kawaraban/discussion/tests/test_parallel.py",
+    ),
+    Guard(
         "a slow reader of a stream is cut off",
         "live/streams.py", "if self._size > LONGEST_BUFFER:", "if False:", "kawaraban/live/tests",
     ),

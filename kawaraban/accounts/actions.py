@@ -53,8 +53,9 @@ TRACED_EVERY = timedelta(hours=1)
 MOST_TRACED = 20_000  # traces that a process keeps in mind
 MOST_AT_ONCE = 500  # notifications queued in one transaction
 
-# When this process last kept a trace, by member and network.
+# What this process remembers: when it last kept a trace, by member and network, and the key of these thirty days.
 _traced: dict[tuple[int, str], datetime] = {}
+_network_keys: dict[int, bytes] = {}
 
 
 class StillMailing(Exception):  # noqa: N818 - nothing failed: somebody else is at it, and the task is tried again
@@ -361,7 +362,7 @@ def _relate(member: User, other: User, kind: Relation.Kind) -> None:
 def trace(member: User, address: str) -> None:
     """Keep that a member wrote or voted from a network block, under a pseudonym.
 
-    Cost: 1 query within the hour after this process has kept it, else 2, 3 if no other process has.
+    Cost: none within the hour after this process has kept it, else 1, 2 if no other process has; 1 for the key.
 
     Args:
         address: an address of the internet, of which nothing is kept; anything else leaves no trace.
@@ -394,10 +395,21 @@ def forget_networks() -> int:
     return Trace.objects.filter(seen_at__lt=timezone.now() - timedelta(days=TRACES_KEPT_DAYS)).delete()[0]
 
 
+def begin_anew() -> None:
+    """Remember nothing of networks, as a process that begins: for tests, whose databases go back in time."""
+    _traced.clear()
+    _network_keys.clear()
+
+
 def _network_key() -> bytes:
-    """The key of these thirty days; whoever needs it first makes it."""
-    row, _made = NetworkKey.objects.get_or_create(period=_period(), defaults={"key": secrets.token_bytes(32)})
-    return bytes(row.key)
+    """The key of these thirty days; whoever needs it first makes it. Cost: 1 query, once in a process."""
+    period = _period()
+    if period not in _network_keys:
+        row, _made = NetworkKey.objects.get_or_create(period=period, defaults={"key": secrets.token_bytes(32)})
+        # A key whose time is over is deleted everywhere: with it an address could be tried out.
+        _network_keys.clear()
+        _network_keys[period] = bytes(row.key)
+    return _network_keys[period]
 
 
 def _period() -> int:

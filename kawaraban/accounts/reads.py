@@ -83,6 +83,11 @@ def followers_of(member: User) -> QuerySet[User]:
     return User.objects.filter(relations__other=member, relations__kind=Relation.Kind.FOLLOWS)
 
 
+def has_followers(member: User) -> bool:
+    """True if somebody follows this member. Cost: 1 query."""
+    return Relation.objects.filter(other=member, kind=Relation.Kind.FOLLOWS).exists()
+
+
 # --- Perhaps the same person ------------------------------------------------------------------------------------------
 
 

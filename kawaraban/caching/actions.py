@@ -65,6 +65,11 @@ def _record(tags: tuple[str, ...], *, removes: bool) -> None:
         return
     row = Purge.objects.create(tags=words, removes=removes)
     transaction.on_commit(Message(words, removes, row.pk), robust=True)
+    note_own_change()
+
+
+def note_own_change() -> None:
+    """Remember that this request has changed a page. `purge` does so; for who has it done by another it does not."""
     here = changed.get()
     if here is not None:
         here.append(True)

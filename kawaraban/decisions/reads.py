@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -49,8 +49,14 @@ def rule(number: int | None) -> Rule | None:
 
 def restriction_of(member: User) -> Decision | None:
     """What keeps a member from writing now, the strongest; None for everybody else. Cost: 1 query."""
-    held = Decision.objects.in_force().filter(member=member, kind__in=OF_MEMBERS).select_related("rule")
-    return max(held, key=lambda each: OF_MEMBERS.index(Kind(each.kind)), default=None)
+    return restrictions_of([member]).get(member.pk)
+
+
+def restrictions_of(members: Collection[User]) -> dict[int, Decision]:
+    """What keeps each of these members from writing now, by their keys; others are left out. Cost: 1 query."""
+    held = Decision.objects.in_force().filter(member__in=members, kind__in=OF_MEMBERS).select_related("rule")
+    by_strength = sorted(held, key=lambda each: OF_MEMBERS.index(Kind(each.kind)))
+    return {each.member_id: each for each in by_strength if each.member_id is not None}
 
 
 def has_come_back(member: User) -> bool:

@@ -438,6 +438,8 @@ class Seat(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("thread", "member"), name="seat_once"),)
+        # Whoever has read a thread has a seat in it; few follow it.
+        indexes = (models.Index("thread", name="seat_follows", condition=Q(follows=True)),)
 
     def __str__(self) -> str:
         return f"{self.member_id} in {self.thread_id}"

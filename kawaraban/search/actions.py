@@ -17,22 +17,25 @@ from kawaraban.search.policy import COMMENT, STORY, author_facet, key_of, sectio
 from kawaraban.search.reads import said, told_live
 from kawaraban.search.words import terms
 
-AT_ONCE = 500
-"""Entries that are made with one look at the database."""
+AT_ONCE = 10
+"""Entries made in one transaction, which takes some 60 ms: on SQLite nobody else can write meanwhile."""
 CAUGHT_UP = 5_000
 """Entries that one run on the clock makes at most; the next goes on."""
 
 
-@transaction.atomic
 def keep_stories(pages: Iterable[int]) -> int:
     """Let these stories be found as they are now, and no more those that readers cannot see; how many can.
 
     Args:
         pages: primary keys of stories.
 
-    Cost: 7 queries, 8 with a live report, and 3 for each story.
+    Cost: for each `AT_ONCE` 7 queries, 8 with a live report; and 3 for each story.
     """
-    wanted = list(pages)
+    return sum(_keep_stories(part) for part in _parts(list(pages)))
+
+
+@transaction.atomic
+def _keep_stories(wanted: Sequence[int]) -> int:
     shown = list(
         policy.readable_stories().filter(pk__in=wanted).prefetch_related("bylines", "tags", "live_report__entries")
     )
@@ -53,16 +56,19 @@ def keep_stories(pages: Iterable[int]) -> int:
     return len(rows)
 
 
-@transaction.atomic
 def keep_comments(comments: Iterable[int]) -> int:
     """Let these comments be found as readers see them, and no more those whose words are not shown; how many can.
 
     Args:
         comments: primary keys.
 
-    Cost: 5 queries, and 3 for each comment.
+    Cost: for each `AT_ONCE` 5 queries, and 3 for each comment.
     """
-    wanted = list(comments)
+    return sum(_keep_comments(part) for part in _parts(list(comments)))
+
+
+@transaction.atomic
+def _keep_comments(wanted: Sequence[int]) -> int:
     shown = list(policy.readable_comments().filter(pk__in=wanted).select_related("author"))
     forget(Entry.objects.filter(comment__in=wanted).exclude(comment__in=[comment.pk for comment in shown]))
     known = dict(Entry.objects.filter(comment__in=wanted).values_list("comment", "pk"))
@@ -97,27 +103,25 @@ def forget_below(page: Page) -> None:
 def follow(most: int = CAUGHT_UP) -> int:
     """How many comments, posted since the last look, can be found now; the oldest first, and at most so many.
 
-    Cost: 2 queries, and for each `AT_ONCE` those of `keep_comments`.
+    Cost: 2 queries, and those of `keep_comments`.
     """
     last = Entry.objects.aggregate(last=Max("comment"))["last"] or 0
     posted = policy.readable_comments().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)
-    return sum(keep_comments(part) for part in _parts(list(posted[:most])))
+    return keep_comments(posted[:most])
 
 
 def catch_up(most: int = CAUGHT_UP) -> int:
     """How many stories and comments, found by nobody yet, can be found now: the newest first, and at most so many.
 
     Brings up a site that had no search, what was imported, and what an interruption has left out. Cost: 2 queries, and
-    for each `AT_ONCE` those of `keep_stories` or `keep_comments`.
+    those of `keep_stories` and `keep_comments`.
     """
     stories = policy.readable_stories().filter(~Q(pk__in=Entry.objects.filter(story__isnull=False).values("story")))
-    missing = list(stories.order_by("-pk").values_list("pk", flat=True)[:most])
-    done = sum(keep_stories(part) for part in _parts(missing))
+    done = keep_stories(stories.order_by("-pk").values_list("pk", flat=True)[:most])
     comments = policy.readable_comments().filter(
         ~Q(pk__in=Entry.objects.filter(comment__isnull=False).values("comment"))
     )
-    missing = list(comments.order_by("-pk").values_list("pk", flat=True)[: most - done])
-    return done + sum(keep_comments(part) for part in _parts(missing))
+    return done + keep_comments(comments.order_by("-pk").values_list("pk", flat=True)[: most - done])
 
 
 def _placed(known: int | None, at: datetime | None, **what: StoryPage | Comment) -> int:

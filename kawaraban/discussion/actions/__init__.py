@@ -1,5 +1,6 @@
 """Everything that changes the discussion, one function for each verb."""
 
+from kawaraban.discussion.actions.ballots import cast_vote
 from kawaraban.discussion.actions.comments import (
     Record,
     delete_comment,
@@ -29,7 +30,7 @@ from kawaraban.discussion.actions.threads import (
     wish_screening,
     withhold_versions,
 )
-from kawaraban.discussion.actions.votes import cast_vote, count_waiting_votes, record_votes, set_votes_aside
+from kawaraban.discussion.actions.votes import count_waiting_votes, record_votes, set_votes_aside
 
 __all__ = [
     "Record",

@@ -187,6 +187,7 @@ class Migration(migrations.Migration):
                 ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='discussion.thread')),
             ],
             options={
+                'indexes': [models.Index(models.F('thread'), condition=models.Q(('follows', True)), name='seat_follows')],
                 'constraints': [models.UniqueConstraint(fields=('thread', 'member'), name='seat_once')],
             },
         ),

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections, transaction
 
 from kawaraban.accounts.testing import make_member
 from kawaraban.accounts.tests.side_by_side import all_at_once, database_of_its_own
+from kawaraban.caching.actions import changed
+from kawaraban.caching.models import Purge
 from kawaraban.discussion import actions
+from kawaraban.discussion.actions.ballots import _together
 from kawaraban.discussion.models import Comment, Thread, Vote
 from kawaraban.discussion.testing import make_comment, make_thread, remove_comment
 from kawaraban.errors import Refused
+from tests.waiting import until
 
 # Fewer than PostgreSQL's pool has connections: more would queue there, and not where it matters.
 AT_ONCE = 12
@@ -83,6 +88,32 @@ def test_votes_of_many_members_are_all_counted(comment):
     comment.refresh_from_db()
     assert (comment.up, comment.down) == (values.count(1), values.count(-1))
     call_command("check_counters")
+
+
+def test_votes_that_wait_for_another_writer_are_kept_together(comment):
+    """And each voter's browser hears that it changed the page, whoever wrote the vote down."""
+
+    def one(member):
+        mark = changed.set([])
+        try:
+            actions.cast_vote(member, comment.thread_id, comment.number, 1)
+            return bool(changed.get())
+        finally:
+            changed.reset(mark)
+            connections.close_all()
+
+    members, writes = [make_member() for _ in range(AT_ONCE)], Purge.objects.count()
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        with transaction.atomic():
+            Comment.objects.select_for_update().get(pk=comment.pk)
+            outcomes = [threads.submit(one, members[0])]
+            # On SQLite the first cannot begin; on PostgreSQL it waits for the comment. The others wait for the first.
+            outcomes += [threads.submit(one, member) for member in members[1:]]
+            until(lambda: _together.waiting >= AT_ONCE - 1)
+        assert [outcome.result(30) for outcome in outcomes] == [True] * AT_ONCE
+    assert Purge.objects.count() - writes <= 2
+    comment.refresh_from_db()
+    assert (comment.up, comment.down) == (AT_ONCE, 0)
 
 
 def test_one_form_sent_many_times_at_once_posts_one_comment(reader):

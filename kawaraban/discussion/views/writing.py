@@ -14,7 +14,7 @@ from kawaraban.accounts.models import User
 from kawaraban.decisions.actions import Ground
 from kawaraban.decisions.reads import rules as list_of_rules
 from kawaraban.discussion import actions, checks, policy, reads
-from kawaraban.discussion.models import Comment
+from kawaraban.discussion.models import Comment, Thread
 from kawaraban.discussion.typesetting import CUT
 from kawaraban.discussion.views.answering import (
     ask_to_sign_in,
@@ -115,7 +115,6 @@ def mark_seen(request: HttpRequest, thread_id: int) -> HttpResponse:
 @require_POST
 def post_comment(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Take in a new comment. Cost: that of `actions.post_comment`."""
-    found = readable_thread(thread_id)
     body, to, plain = request.POST.get("body", ""), request.POST.get("to", ""), request.POST.getlist("plain")
     try:
         posted = actions.post_comment(
@@ -127,7 +126,11 @@ def post_comment(request: HttpRequest, thread_id: int) -> HttpResponse:
             unquoted=plain[:100],
             as_it_is="as_it_is" in request.POST,
         )
+    except Thread.DoesNotExist:
+        raise Http404 from None
     except Refused as refusal:
+        # A thread that is switched off takes no comments, and nobody is told more of it than that.
+        found = readable_thread(thread_id)
         return refuse(request, found, refusal, body=body, to=sent_number(to) or "", plain=plain[:100])
     return show(request, posted, status=201)
 
