@@ -102,6 +102,8 @@ def demo(options: argparse.Namespace) -> None:
 def serve(options: argparse.Namespace) -> None:
     """Serve the site, and do its background work, until Ctrl-C."""
     _start_django()
+    # Read when Granian is imported: what ten thousand open pages took of its heap is given back when they are gone.
+    os.environ.setdefault("_RJEM_MALLOC_CONF", "narenas:2,background_thread:true,dirty_decay_ms:1000")
     from django.conf import settings
     from granian.constants import HTTPModes, Interfaces, Loops
     from granian.server import Server
