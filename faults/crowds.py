@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from bench import wrk
 from faults.load import BETWEEN, CSRF, DRAW, WORDS, Browser
@@ -46,9 +46,9 @@ remove_comment(User.objects.get(pk={member}), {thread}, {number})
 
 def large_without_database(it: Large) -> Report:
     """F-05: PostgreSQL is away while readers read; a comment was removed in the last moment before."""
-    pages = [*it.filled["pages"], "/", PAGE]
     each = [Browser(port, f"127.0.0.1:{it.port}") for port in it.webs]
-    hidden = _remove_a_comment(it, each)
+    hidden, stood_on = _remove_a_comment(it, each)
+    pages = [*it.filled["pages"], stood_on, "/", PAGE]
     for page in pages:
         until(lambda page=page: not any(_shows(web, page, hidden) for web in each), "the removal", 30)  # type: ignore[misc]
     for node in it.postgres.nodes.values():
@@ -169,16 +169,20 @@ def _is_quick(port: int, page: str) -> bool:
     return Browser(port).get(page) == "200" and time.monotonic() - began < QUICK
 
 
-def _remove_a_comment(it: Large, each: list[Browser]) -> str:
-    """Words of a comment that readers had on their page, and that a moderator has removed."""
+def _remove_a_comment(it: Large, each: list[Browser]) -> tuple[str, str]:
+    """Words of a comment that readers had on their page, and that a moderator has removed; and which page that was."""
     mark, thread = uuid.uuid4().hex, it.filled["threads"][0]
     member, session = next(iter(it.filled["members"].items()))
     form = {"body": f"The ferry of {mark} was late.", "key": mark}
-    _, address = Browser(it.port).post(f"/t/{thread}/comments/", session, form)
-    until(lambda: all(_shows(web, it.filled["pages"][0], mark) for web in each), "the comment", 30)
+    status, address = Browser(it.port).post(f"/t/{thread}/comments/", session, form)
+    if status != "302":
+        raise RuntimeError(f"The comment that was to be removed was not taken: {status}.")
+    # The writers may have left many before it: then it stands on a later page of the story.
+    page = urlsplit(address)._replace(scheme="", netloc="", path=it.filled["pages"][0], fragment="").geturl()
+    until(lambda: all(_shows(web, page, mark) for web in each), "the comment", 30)
     number = int(address.rpartition("-")[2])
     it.site.run(sys.executable, "-c", REMOVE.format(member=member, thread=thread, number=number))
-    return mark
+    return mark, page
 
 
 def _shows(browser: Browser, page: str, words: str) -> bool:

@@ -15,9 +15,13 @@ from django.utils.translation import ngettext
 
 from kawaraban.caching.models import Mentioned
 from kawaraban.decisions.models import Decision
+from kawaraban.discussion.groups import Fit as Fit  # Django and others look for the tables here
+from kawaraban.discussion.groups import Place as Place
+from kawaraban.discussion.groups import Tally as Tally
 
 if TYPE_CHECKING:
     from kawaraban.discussion.reads import Links
+    from kawaraban.ranking.common_ground import Votes
 
 # Long enough to mend what one sees on reading oneself, short enough that answers still fit.
 EDIT_WINDOW = timedelta(minutes=15)
@@ -70,11 +74,17 @@ class Thread(Mentioned, models.Model):
     hold_new_from = models.DateTimeField(
         null=True, blank=True, help_text="In a raid: comments of accounts made since then wait for a moderator."
     )
+    finds_groups = models.BooleanField(default=True, help_text="Opinion groups are looked for, as the subject wishes.")
+    group_count = models.PositiveSmallIntegerField(default=0, help_text="Opinion groups found; 0 for none.")
+    has_new_votes = models.BooleanField(default=False, help_text="Since opinion groups were last looked for.")
     created_at = models.DateTimeField(default=timezone.now)
     comment_count = models.PositiveIntegerField(default=0)
     last_number = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
     activity = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        indexes = (models.Index("id", name="thread_new_votes", condition=Q(has_new_votes=True)),)
 
     def __str__(self) -> str:
         return self.title
@@ -223,6 +233,8 @@ class Comment(Mentioned, models.Model):
 
     # What the comment hangs together with, told by `reads`; None where nobody asked.
     links: Links | None = None
+    # What each opinion group says of it, the largest group first, told by `reads`; empty where there are no groups.
+    groups: tuple[Votes, ...] = ()
     # The viewer's own vote, +1 or -1, while it does not count yet: they see it in the score, and nobody else does.
     own_fresh = 0
 

@@ -20,3 +20,10 @@ def open_what_is_due() -> int:
 def count_waiting_votes() -> int:
     """Count the votes that have waited long enough; how many those were."""
     return sum(iter(actions.count_waiting_votes, 0))
+
+
+@every(minutes=1)
+@task()
+def find_opinion_groups() -> int:
+    """Look for opinion groups in threads with new votes; in how many."""
+    return actions.fit_due_threads()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from random import Random
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -26,6 +29,30 @@ def make_thread(comments: int = 0, author: User | None = None) -> Thread:
 def make_comment(thread: Thread, author: User, text: str = "The ferry was never late.") -> Comment:
     """A comment posted by a member."""
     return actions.post_comment(author, thread.pk, text, key=f"key-{author.pk}-{thread.pk}-{hash(text)}")
+
+
+@transaction.atomic
+def make_divided_thread(
+    sizes: Sequence[int] = (24, 18), comments: int = 20, seed: int = 1
+) -> tuple[Thread, list[User]]:
+    """A thread in whose votes groups of these sizes can be found, and who has voted, one group after the other.
+
+    All like the first fifth of the comments; on each other one a group agrees, or disagrees, in 19 votes of 20.
+    Everybody votes on two comments of three.
+    """
+    chance = Random(seed)  # noqa: S311 - the same votes each time
+    thread = make_thread(comments)
+    voters = [make_member() for _ in range(sum(sizes))]
+    group_of = [group for group, size in enumerate(sizes) for _ in range(size)]
+    for comment in Comment.objects.filter(thread=thread).select_related("thread").order_by("number"):
+        is_liked = [comment.number <= comments / 5 or chance.random() < 0.5 for _ in sizes]
+        votes = {
+            voter: 1 if is_liked[group] == (chance.random() < 0.95) else -1
+            for voter, group in zip(voters, group_of, strict=True)
+            if chance.random() < 2 / 3
+        }
+        actions.record_votes(comment, votes)
+    return thread, voters
 
 
 def make_waiting(thread: Thread, author: User, text: str = "The ferry was never late.") -> Comment:

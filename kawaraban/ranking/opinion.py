@@ -32,18 +32,36 @@ Why = Literal["", "few", "no divide"]
 # Who is placed, and how many must be.
 VOTES, BOTH_WAYS, FEWEST_PLACED = 5, 2, 30
 # Ridge of the two-way means; what is added to a reader's and a comment's number of votes before they scale.
-RIDGE, SCALE, POSITION_SCALE = 10.0, 20.0, 5.0
+RIDGE, SCALE, POSITION_SCALE = 3.0, 20.0, 5.0
 ROUNDS_OF_MEANS = 5
 VECTORS, ROUNDS, WARM_ROUNDS = 5, 20, 4
 # An axis counts if its votes divide so much more than votes with flipped signs, and so many readers carry it.
-DIVIDES, CARRIED_BY, MOST_AXES, FLIPS = 1.10, 0.05, 2, 2
+DIVIDES, CARRIED_BY, MOST_AXES = 1.10, 0.05, 2
+# How often signs are flipped: of few votes the mean of two is too much a matter of chance, of many it is not.
+FEWEST_FLIPS, MOST_FLIPS, VOTES_FLIPPED = 2, 10, 200_000
 MOST_GROUPS, SMALLEST_GROUP, SMALLEST_SHARE = 4, 5, 0.10
 FORMER_NUMBER_COUNTS = 0.03
 LLOYD = 50
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Opinion:
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Former:
+    """What a later fit of the same thread begins with.
+
+    Attributes:
+        names: of each group which name it bears, from 0 on; a group keeps the name of the former that most of it
+            comes from. Empty where there are no groups.
+        label: of each reader, shape (readers,): their group from 0, the largest, on; -1 if they have none.
+        vectors: by which comments tell readers apart, shape (comments, 5).
+    """
+
+    names: tuple[int, ...]
+    label: Integers
+    vectors: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Opinion(Former):
     """What a thread's votes say of its readers and comments.
 
     Attributes:
@@ -51,28 +69,21 @@ class Opinion:
         why: "" where there are groups; `few` if fewer than 30 readers have voted both ways, `no divide` if votes show
             no stable one.
         placed: how many readers have voted both ways.
-        label: of each reader, shape (readers,): their group from 0, the largest, on; -1 if they have none.
-        names: of each group which name it bears, from 0 on; a group keeps the name of the former that most of it
-            comes from.
         up: votes that agree, by group and comment, shape (groups, comments).
         n: all votes, likewise.
         score: of each comment, 0 to 1, shape (comments,): its approval in the group that likes it least, 0.5 where
             nothing is known; None where there are no groups.
         position: of each reader, shape (readers, axes), without a unit; NaN for who is not placed.
-        vectors: what a later fit begins with, shape (comments, 5).
         divides: by how much votes divide along the axes, as multiples of what flipped signs do; the strongest first.
     """
 
     groups: int
     why: Why
     placed: int
-    label: Integers
-    names: tuple[int, ...]
     up: Integers
     n: Integers
     score: Floats | None
     position: Floats
-    vectors: Floats
     divides: tuple[float, ...]
 
     @property
@@ -84,7 +95,7 @@ class Opinion:
         return enough
 
 
-def opinion(u: ArrayLike, c: ArrayLike, v: ArrayLike, nu: int, nc: int, *, former: Opinion | None = None) -> Opinion:
+def opinion(u: ArrayLike, c: ArrayLike, v: ArrayLike, nu: int, nc: int, *, former: Former | None = None) -> Opinion:
     """The groups of opinion among readers, and each comment's approval in them.
 
     Takes time and memory in proportion to votes: a million votes of 50,000 readers on 10,000 comments below a second on
@@ -112,10 +123,8 @@ def opinion(u: ArrayLike, c: ArrayLike, v: ArrayLike, nu: int, nc: int, *, forme
     votes = votes[places]
     residuals = _residuals(votes)
     begin = _begin(nc, former)
-    vectors, position, divides = _axes(
-        residuals, begin, WARM_ROUNDS if former is not None and former.groups else ROUNDS
-    )
-    before = former.groups if former is not None else 0
+    vectors, position, divides = _axes(residuals, begin, WARM_ROUNDS if former is not None and former.names else ROUNDS)
+    before = len(former.names) if former is not None else 0
     label = _grouped(position, before) if len(divides) else None
     if label is None:
         return _no_groups("no divide", len(places), nu, nc, divides)
@@ -268,10 +277,10 @@ def _singular(
     return vectors * np.where(vectors[np.abs(vectors).argmax(axis=0), np.arange(VECTORS)] < 0, -1.0, 1.0), strength
 
 
-def _begin(nc: int, former: Opinion | None) -> Floats:
+def _begin(nc: int, former: Former | None) -> Floats:
     """Vectors to begin with: those of the former fit, or a fixed pattern without a direction of its own."""
     pattern = _pattern(np.arange(nc * VECTORS, dtype=np.uint64)).reshape(nc, VECTORS) - 0.5
-    if former is None or not former.groups:
+    if former is None or not former.names:
         return pattern
     known = former.vectors[:nc]
     begin = pattern * 1e-3
@@ -282,7 +291,7 @@ def _begin(nc: int, former: Opinion | None) -> Floats:
 def _flips(like: csr_matrix) -> Iterator[Floats]:
     """Signs for each value by a fixed pattern, which depends on its reader and comment alone."""
     cell = _rows(like).astype(np.uint64) * np.uint64(like.shape[1]) + like.indices.astype(np.uint64)
-    for number in range(FLIPS):
+    for number in range(min(MOST_FLIPS, max(FEWEST_FLIPS, VOTES_FLIPPED // like.nnz))):
         yield np.where(_pattern(cell + np.uint64((number + 1) << 48)) < 0.5, -1.0, 1.0)
 
 
@@ -385,24 +394,21 @@ def _by_size(label: Integers) -> Integers:
     return np.argsort(np.lexsort((first, -sizes)))[label].astype(np.int64)
 
 
-def _names(label: Integers, groups: int, former: Opinion | None) -> tuple[int, ...]:
+def _names(label: Integers, groups: int, former: Former | None) -> tuple[int, ...]:
     """Which name each group bears: that of the former group which it shares most readers with, or one that is free."""
-    if former is None or not former.groups:
+    if former is None or not former.names:
         return tuple(range(groups))
+    count = len(former.names)
     both = min(len(label), len(former.label))
     now, then = label[:both], former.label[:both]
     known = (now >= 0) & (then >= 0)
-    shared = np.zeros((groups, former.groups), dtype=np.int64)
+    shared = np.zeros((groups, count), dtype=np.int64)
     np.add.at(shared, (now[known], then[known]), 1)
     # Whichever way to give former names to groups keeps most readers under their name; 24 ways at most.
     former_of = max(
         permutations(range(MOST_GROUPS), groups),
-        key=lambda each: sum(shared[group, then] for group, then in enumerate(each) if then < former.groups),
+        key=lambda each: sum(shared[group, then] for group, then in enumerate(each) if then < count),
     )
-    names = {
-        group: former.names[then]
-        for group, then in enumerate(former_of)
-        if then < former.groups and shared[group, then]
-    }
-    free = (name for name in range(groups + former.groups) if name not in names.values())
+    names = {group: former.names[then] for group, then in enumerate(former_of) if then < count and shared[group, then]}
+    free = (name for name in range(groups + count) if name not in names.values())
     return tuple(names[group] if group in names else next(free) for group in range(groups))

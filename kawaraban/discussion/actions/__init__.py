@@ -8,6 +8,7 @@ from kawaraban.discussion.actions.comments import (
     post_comment,
     record_comment,
 )
+from kawaraban.discussion.actions.fits import fit_due_threads, fit_thread
 from kawaraban.discussion.actions.marks import give_source, mark_worth, pick_comment, request_source
 from kawaraban.discussion.actions.quotes import link_thread
 from kawaraban.discussion.actions.restrictions import (
@@ -41,6 +42,8 @@ __all__ = [
     "describe_thread",
     "edit_comment",
     "edit_out",
+    "fit_due_threads",
+    "fit_thread",
     "fold_comment",
     "follow_thread",
     "give_source",

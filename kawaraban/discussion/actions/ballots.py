@@ -19,6 +19,7 @@ from kawaraban.caching.actions import note_own_change
 from kawaraban.decisions.models import Decision
 from kawaraban.decisions.reads import restrictions_of
 from kawaraban.discussion import announce, checks, policy, trust
+from kawaraban.discussion.actions.groups import Counted, count_in_groups, votes_changed
 from kawaraban.discussion.metrics import VOTES
 from kawaraban.discussion.models import Comment, Vote
 from kawaraban.errors import Refused
@@ -110,6 +111,7 @@ def _cast(ballots: Sequence[_Ballot]) -> list[_Slip | Refused | Comment.DoesNotE
     if changed:
         Comment.objects.bulk_update(changed, ["up", "down"])
         announce.scores_changed(changed)
+        votes_changed(changed)
     _show_to_voters(slips.values(), changed)
     return [refusals.get(ballot) or slips[ballot] for ballot in ballots]
 
@@ -227,8 +229,9 @@ def _keep(accepted: Iterable[tuple[_Slip, str]]) -> None:
     What is taken back stops counting at once: of the votes of others that tells nothing.
     """
     kept, taken_back = [], []
+    counted: list[Counted] = []
     for slip, aside in accepted:
-        _add(slip, -1)
+        counted += _add(slip, -1)
         if slip.ballot.value or aside:
             now, value = timezone.now(), slip.ballot.value
             slip.vote = Vote(comment=slip.comment, voter=slip.ballot.voter, value=value, cast_at=now, set_aside=aside)
@@ -236,7 +239,7 @@ def _keep(accepted: Iterable[tuple[_Slip, str]]) -> None:
         elif slip.vote is not None:
             taken_back.append(slip.vote.pk)
             slip.vote = None
-        _add(slip, +1)
+        counted += _add(slip, +1)
     if taken_back:
         Vote.objects.filter(pk__in=taken_back).delete()
     if kept:
@@ -246,6 +249,7 @@ def _keep(accepted: Iterable[tuple[_Slip, str]]) -> None:
             unique_fields=["comment", "voter"],
             update_fields=["value", "cast_at", "set_aside"],
         )
+    count_in_groups(counted)
     transaction.on_commit(lambda: VOTES.inc(len(kept) + len(taken_back)), robust=True)
 
 
@@ -261,7 +265,10 @@ def _show_to_voters(slips: Iterable[_Slip], changed: Collection[Comment]) -> Non
         slip.comment.own_fresh = slip.vote.value if slip.vote is not None and is_fresh else 0
 
 
-def _add(slip: _Slip, times: int) -> None:
-    if slip.vote is not None and not slip.vote.set_aside:
-        slip.comment.up += times * (slip.vote.value == 1)
-        slip.comment.down += times * (slip.vote.value == -1)
+def _add(slip: _Slip, times: int) -> list[Counted]:
+    """Add the vote to its comment in memory, or take it out (`times` -1); what is to be said of it to the groups."""
+    if slip.vote is None or slip.vote.set_aside:
+        return []
+    slip.comment.up += times * (slip.vote.value == 1)
+    slip.comment.down += times * (slip.vote.value == -1)
+    return [Counted(slip.comment, slip.ballot.voter.pk, slip.vote.value, times)]

@@ -14,6 +14,7 @@ from kawaraban.accounts.models import User
 from kawaraban.decisions.models import KEEPS_OUT, Decision
 from kawaraban.discussion import announce, trust
 from kawaraban.discussion.actions.ballots import DECIDED
+from kawaraban.discussion.actions.groups import recount_in_groups, votes_changed
 from kawaraban.discussion.models import Comment, Vote
 
 # What comes to count by itself.
@@ -31,6 +32,7 @@ def record_votes(comment: Comment, votes: Mapping[User, int]) -> None:
     comment.up += sum(value == 1 for value in votes.values())
     comment.down += sum(value == -1 for value in votes.values())
     comment.save(update_fields=["up", "down"])
+    votes_changed([comment])
 
 
 @transaction.atomic
@@ -80,7 +82,8 @@ def count_waiting_votes() -> int:
 
 def _locked(votes: QuerySet[Vote]) -> list[Comment]:
     """The comments of these votes, locked in one order, so that two at this never wait for each other."""
-    return list(Comment.objects.select_for_update().filter(pk__in=votes.values("comment")).order_by("pk"))
+    comments = Comment.objects.select_for_update(of=("self",)).select_related("thread")
+    return list(comments.filter(pk__in=votes.values("comment")).order_by("pk"))
 
 
 def _recount(comments: Collection[Comment]) -> None:
@@ -95,6 +98,8 @@ def _recount(comments: Collection[Comment]) -> None:
             comment.save(update_fields=["up", "down"])
             changed.append(comment)
     announce.scores_changed(changed)
+    recount_in_groups(changed)
+    votes_changed(changed)
 
 
 def _old_enough() -> datetime:

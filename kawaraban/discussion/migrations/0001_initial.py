@@ -31,6 +31,9 @@ class Migration(migrations.Migration):
                 ('screens', models.CharField(choices=[('off', 'Off: no check lets a comment wait'), ('after', 'After publication (post-moderation): comments appear at once, unless a check lets them wait'), ('before', 'Before publication (pre-moderation): every comment waits until a moderator has read it')], default='after', help_text='When moderators read: as the subject wishes, and in a raid before everything is published.', max_length=6)),
                 ('screens_wish', models.CharField(choices=[('off', 'Off: no check lets a comment wait'), ('after', 'After publication (post-moderation): comments appear at once, unless a check lets them wait'), ('before', 'Before publication (pre-moderation): every comment waits until a moderator has read it')], default='after', help_text="The subject's last word about that.", max_length=6)),
                 ('hold_new_from', models.DateTimeField(blank=True, help_text='In a raid: comments of accounts made since then wait for a moderator.', null=True)),
+                ('finds_groups', models.BooleanField(default=True, help_text='Opinion groups are looked for, as the subject wishes.')),
+                ('group_count', models.PositiveSmallIntegerField(default=0, help_text='Opinion groups found; 0 for none.')),
+                ('has_new_votes', models.BooleanField(default=False, help_text='Since opinion groups were last looked for.')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('comment_count', models.PositiveIntegerField(default=0)),
                 ('last_number', models.PositiveIntegerField(default=0)),
@@ -254,5 +257,56 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='worth',
             constraint=models.UniqueConstraint(fields=('comment', 'member'), name='worth_once'),
+        ),
+        migrations.CreateModel(
+            name='Fit',
+            fields=[
+                ('thread', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='fit', serialize=False, to='discussion.thread')),
+                ('why', models.CharField(blank=True, choices=[('few', 'Few'), ('no divide', 'No Divide')], max_length=9)),
+                ('names', models.JSONField(default=list)),
+                ('sizes', models.JSONField(default=list)),
+                ('placed', models.PositiveIntegerField(default=0, help_text='Readers who have voted both ways.')),
+                ('votes', models.PositiveIntegerField(default=0, help_text='Votes that counted at that time.')),
+                ('fitted_at', models.DateTimeField()),
+                ('vectors', models.BinaryField(default=bytes)),
+                ('dots', models.BinaryField(default=bytes)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Place',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('group', models.PositiveSmallIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Tally',
+            fields=[
+                ('comment', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='tally', serialize=False, to='discussion.comment')),
+                ('votes', models.JSONField(default=list)),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name='thread',
+            index=models.Index(models.F('id'), condition=models.Q(('has_new_votes', True)), name='thread_new_votes'),
+        ),
+        migrations.AddField(
+            model_name='place',
+            name='member',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='places', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='place',
+            name='thread',
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='places', to='discussion.thread'),
+        ),
+        migrations.AddField(
+            model_name='tally',
+            name='thread',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='tallies', to='discussion.thread'),
+        ),
+        migrations.AddConstraint(
+            model_name='place',
+            constraint=models.UniqueConstraint(fields=('thread', 'member'), name='placed_once'),
         ),
     ]

@@ -14,7 +14,7 @@ from kawaraban.accounts import actions as accounts
 from kawaraban.accounts.testing import make_member
 from kawaraban.decisions.models import Decision, Kind
 from kawaraban.discussion import actions, reads
-from kawaraban.discussion.models import Comment, Vote
+from kawaraban.discussion.models import Comment, Thread, Vote
 from kawaraban.discussion.testing import make_comment, make_thread
 from kawaraban.discussion.tests.unchanged import refused
 from kawaraban.discussion.tests.voting import score, vote
@@ -147,6 +147,7 @@ def test_votes_set_aside_count_no_more_and_again_when_they_are_let_in(comment, d
     for member, value in zip(voters, (1, 1, 1, -1), strict=True):
         vote(member, comment, value)
     keys = list(Vote.objects.filter(voter__in=voters[1:]).values_list("pk", flat=True))
+    Thread.objects.update(has_new_votes=True)  # as the first of these votes has left it
     with django_capture_on_commit_callbacks() as told:
         assert actions.set_votes_aside(keys, wanted=True) == 3
     assert len(told) == 1

@@ -1,0 +1,171 @@
+"""Looking for opinion groups in the votes of a thread, on the clock, and keeping what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from kawaraban.caching.actions import purge
+from kawaraban.discussion.actions.groups import ROWS_AT_ONCE, blank, lock_tallies, recount
+from kawaraban.discussion.groups import DOT
+from kawaraban.discussion.models import Comment, Fit, Place, Tally, Thread, Vote
+
+if TYPE_CHECKING:
+    from kawaraban.ranking.opinion import Opinion
+
+# A thread is looked at anew after so many more votes, or after so long.
+MORE_VOTES = 1.05
+AT_LATEST = timedelta(minutes=10)
+# With fewer there cannot be thirty readers who have voted five times.
+FEWEST_VOTES = 150
+THREADS_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a fit has found, and the members that its readers are, by their numbers."""
+
+    opinion: Opinion | None  # None for too few votes to look at
+    members: list[int]
+    votes: int
+
+    @property
+    def label(self) -> list[int]:
+        """The group of each member; -1 for none."""
+        return [] if self.opinion is None else self.opinion.label.tolist()
+
+
+def fit_due_threads() -> int:
+    """Look for groups in threads with new votes that have waited long enough; in how many, 100 at most, oldest first.
+
+    That is after 5 % more votes, or after ten minutes. Where no groups are wanted any more, what is kept of them goes
+    at once. Cost: 1 query, 1 more for all that have too few votes; that of
+    `fit_thread` for each other.
+    """
+    new = Thread.objects.filter(has_new_votes=True).annotate(
+        votes=Coalesce(Sum(F("comments__up") + F("comments__down")), 0)
+    )
+    oldest = new.order_by(F("fit__fitted_at").asc(nulls_first=True), "pk")
+    rows = list(oldest.values_list("pk", "votes", "finds_groups", "fit__votes", "fit__fitted_at"))
+    few = {pk for pk, votes, _, before, _ in rows if before is None and votes < FEWEST_VOTES}
+    Thread.objects.filter(pk__in=few).update(has_new_votes=False)
+    long_ago = timezone.now() - AT_LATEST
+    due = [
+        pk
+        for pk, votes, is_wanted, before, at in rows
+        if pk not in few and (before is None or not is_wanted or at <= long_ago or votes >= before * MORE_VOTES)
+    ][:THREADS_AT_ONCE]
+    for pk in due:
+        fit_thread(pk)
+    return len(due)
+
+
+def fit_thread(thread_id: int) -> Fit | None:
+    """Find the groups of a thread anew, from those on that there were; None where none are to be found.
+
+    Votes that count are looked at, on comments that everybody can read. Time in proportion to votes. Cost: 5 queries,
+    then 10 in one transaction, 1 more for each 1,000 comments and each 1,000 members whose group has changed.
+    """
+    # First of all: what is cast from now on may not be seen below, and is new.
+    if not Thread.objects.filter(pk=thread_id, finds_groups=True).update(has_new_votes=False):
+        _forget(thread_id)
+        return None
+    thread = Thread.objects.get(pk=thread_id)
+    former = Fit.objects.filter(thread=thread).first()
+    places = dict(Place.objects.filter(thread=thread).values_list("member", "group"))
+    began = timezone.now()
+    found = _find(thread, former, places)
+    opinion, label = found.opinion, found.label
+    fit = Fit(thread=thread, why=Fit.Why.FEW, votes=found.votes, fitted_at=began)
+    if opinion is not None:
+        fit.placed = opinion.placed
+        fit.why = {"": "", "few": Fit.Why.FEW, "no divide": Fit.Why.NO_DIVIDE}[opinion.why]
+        fit.names = list(opinion.names)
+        fit.sizes = [label.count(group) for group in range(opinion.groups)]
+        fit.vectors = opinion.vectors.tobytes() if opinion.groups else b""
+        fit.dots = _dots(found, opinion)
+    grouped = {member: group for member, group in zip(found.members, label, strict=True) if group >= 0}
+    _keep(thread, fit, places, grouped)
+    return fit
+
+
+@transaction.atomic
+def _forget(thread_id: int) -> None:
+    """Keep nothing of the groups of a thread that is to have none. Cost: 4 queries."""
+    for table in (Tally, Place, Fit):
+        table._default_manager.filter(thread=thread_id).delete()
+    Thread.objects.filter(pk=thread_id, finds_groups=False).update(has_new_votes=False)
+
+
+def _find(thread: Thread, former: Fit | None, places: Mapping[int, int]) -> _Found:
+    """What the thread's votes say, from the former fit on."""
+    # Here and not above: a hundredfold of what else a process needs, and only who looks for groups needs it.
+    import numpy as np
+
+    from kawaraban.ranking.opinion import VECTORS, Former, opinion
+
+    rows = (
+        Vote.objects.filter(comment__thread=thread, comment__state=Comment.State.VISIBLE, set_aside="")
+        .order_by()
+        .values_list("voter", "comment__number", "value")
+    )
+    kinds = [("voter", np.int64), ("number", np.int64), ("value", np.int64)]
+    votes = np.fromiter(rows.iterator(chunk_size=10_000), dtype=kinds)
+    if len(votes) < FEWEST_VOTES:
+        return _Found(None, [], len(votes))
+    members, readers = np.unique(votes["voter"], return_inverse=True)
+    comments = max(thread.last_number, int(votes["number"].max()))
+    before = None
+    if former is not None and former.names:
+        label = np.array([places.get(member, -1) for member in members.tolist()], dtype=np.int64)
+        vectors = np.frombuffer(former.vectors, dtype=np.float64).reshape(-1, VECTORS)
+        before = Former(names=tuple(former.names), label=label, vectors=vectors)
+    found = opinion(readers, votes["number"] - 1, votes["value"], len(members), comments, former=before)
+    return _Found(found, members.tolist(), len(votes))
+
+
+def _dots(found: _Found, opinion: Opinion) -> bytes:
+    """Where each reader stands; those on one axis stand in a line."""
+    return b"".join(
+        DOT.pack(member, position[0], position[1] if len(position) > 1 else 0.0, group)
+        for member, position, group in zip(found.members, opinion.position.tolist(), found.label, strict=True)
+        if group >= 0
+    )
+
+
+@transaction.atomic
+def _keep(thread: Thread, fit: Fit, former: Mapping[int, int], places: Mapping[int, int]) -> None:
+    """Put a fit in the place of the former, and count all votes of its groups, with those that came meanwhile.
+
+    The thread's row comes last, so that nobody who writes in it waits for the counting.
+    """
+    groups = len(fit.names)
+    voted_on = Comment.objects.filter(Q(up__gt=0) | Q(down__gt=0), thread=thread).values_list("pk", flat=True)
+    tallies = lock_tallies(blank(key, thread.pk, groups) for key in (voted_on if groups else ()))
+    gone = [member for member in former if member not in places]
+    changed = [member for member, group in places.items() if former.get(member) != group]
+    for at in range(0, len(gone), ROWS_AT_ONCE):
+        Place.objects.filter(thread=thread, member__in=gone[at : at + ROWS_AT_ONCE]).delete()
+    Place.objects.bulk_create(
+        (Place(thread=thread, member_id=member, group=places[member]) for member in changed),
+        update_conflicts=True,
+        unique_fields=["thread", "member"],
+        update_fields=["group"],
+        batch_size=ROWS_AT_ONCE,
+    )
+    if groups:
+        recount(tallies, dict.fromkeys(tallies, groups), Vote.objects.filter(comment__thread=thread))
+    elif thread.group_count:
+        Tally.objects.filter(thread=thread).delete()
+    fit.save()
+    if not Thread.objects.filter(pk=thread.pk, finds_groups=True).update(group_count=groups):
+        transaction.set_rollback(True)  # The newsroom has turned groups off since the votes were read.
+    elif groups or thread.group_count:
+        purge(thread.cache_tag)
