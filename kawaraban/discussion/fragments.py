@@ -6,7 +6,7 @@ it, and the key under which it is kept (docs/decisions/0036-fragments.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from kawaraban.discussion.models import Comment
+from kawaraban.discussion.models import Comment, Thread
+from kawaraban.ranking.common_ground import Votes, approval, has_badge
 
 if TYPE_CHECKING:
     from kawaraban.discussion.reads import Mine, ThreadPage
@@ -33,6 +34,19 @@ class Around(NamedTuple):
     today: date
     language: str
     zone: str
+
+
+class Bar(NamedTuple):
+    """What one opinion group says of a comment: `up` of `n` votes agree."""
+
+    letter: str
+    up: int
+    n: int
+
+    @property
+    def percent(self) -> int:
+        """How many of a hundred of the group's votes agree."""
+        return round(100 * self.up / self.n) if self.n else 0
 
 
 class Shown(NamedTuple):
@@ -61,6 +75,7 @@ class Shown(NamedTuple):
     pick_reason: str = ""
     answers: tuple[tuple[int, str], ...] = ()
     sources: tuple[str, ...] = ()
+    groups: tuple[Bar, ...] = ()  # what each opinion group says, the largest first
 
 
 def comment_html(page: ThreadPage, comment: Comment) -> SafeString:
@@ -90,6 +105,22 @@ def own_comments_html(page: ThreadPage, mine: Mine, csrf_token: str) -> Iterator
         yield _render(_shown(around, page, comment), own)
 
 
+def bars_of(thread: Thread, groups: Sequence[Votes]) -> tuple[Bar, ...]:
+    """What the opinion groups of a thread say, by their letters; nothing where it is said of other groups."""
+    if len(groups) != thread.group_count:
+        return ()
+    return tuple(Bar(letter, votes.up, votes.n) for letter, votes in zip(thread.group_letters, groups, strict=True))
+
+
+def common_ground_of(bars: tuple[Bar, ...]) -> dict[str, Any]:
+    """What a template says of bars: the `least` approving one, its score in percent, and whether there is the badge."""
+    if not bars:
+        return {"least": None, "common_ground": 0, "has_badge": False}
+    votes = [Votes(bar.up, bar.n) for bar in bars]
+    least = min(range(len(bars)), key=lambda place: approval(votes[place]))
+    return {"least": bars[least], "common_ground": round(100 * approval(votes[least])), "has_badge": has_badge(votes)}
+
+
 def forget() -> None:
     """Begin as a process does, with nothing kept. Nothing but memory is lost."""
     _neutral.cache_clear()
@@ -114,6 +145,7 @@ def _render(shown: Shown, own: dict[str, Any]) -> SafeString:
         "is_open": around.is_open,
         "today": around.today,
         "net": shown.agree - shown.disagree,
+        **common_ground_of(shown.groups),
     }
     # A context of its own: nothing of the page around it comes in. Numbers are written as they are.
     template = Engine.get_default().get_template("discussion/thread.html#comment")
@@ -156,4 +188,5 @@ def _shown(around: Around, page: ThreadPage, comment: Comment) -> Shown:
         comment.pick_reason,
         links.answers if links else (),
         links.sources if links else (),
+        bars_of(page.thread, comment.groups),
     )

@@ -17,7 +17,7 @@ from kawaraban.ranking.common_ground import Votes
 
 # How a place in the picture is kept: the member, where they stand, and the place of their group among the groups.
 DOT = Struct("<qffb")
-LETTERS = "ABCDEFGH"
+LETTERS = "ABCD"
 
 # The keys below are not checked by the database: it would lock the thread, the comment and the member, while whoever
 # writes in a thread locks them in another order. Rows that stay behind their comment say nothing to anybody.
@@ -35,9 +35,9 @@ class Dot(NamedTuple):
 class Fit(models.Model):
     """What was found the last time that somebody looked for groups in a thread's votes.
 
-    `names` are the groups' letters by number (0 is A), the largest group first, and `sizes` how many readers each has;
-    both are empty where there are none, and then `why` says why. `vectors` (doubles, five to a comment, by number) is
-    what the next fit begins with, `dots` the picture.
+    `sizes` says how many readers each group has, the largest group first; it is empty where there are none, and then
+    `why` says why. What the groups are called stands in the thread. `vectors` (doubles, five to a comment, by number)
+    is what the next fit begins with, `dots` the picture.
     """
 
     class Why(models.TextChoices):
@@ -48,7 +48,6 @@ class Fit(models.Model):
 
     thread = models.OneToOneField("discussion.Thread", models.CASCADE, primary_key=True, related_name="fit")
     why = models.CharField(max_length=9, choices=Why, blank=True)
-    names = models.JSONField(default=list)
     sizes = models.JSONField(default=list)
     placed = models.PositiveIntegerField(default=0, help_text="Readers who have voted both ways.")
     votes = models.PositiveIntegerField(default=0, help_text="Votes that counted at that time.")
@@ -57,12 +56,7 @@ class Fit(models.Model):
     dots = models.BinaryField(default=bytes)
 
     def __str__(self) -> str:
-        return f"{self.thread_id}: {len(self.names)} groups"
-
-    @property
-    def letters(self) -> list[str]:
-        """The name of each group, the largest group first."""
-        return [LETTERS[name] for name in self.names]
+        return f"{self.thread_id}: {len(self.sizes)} groups"
 
     def each_dot(self) -> Iterator[Dot]:
         """Every reader who is in a group. Cost: none."""

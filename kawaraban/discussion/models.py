@@ -75,7 +75,9 @@ class Thread(Mentioned, models.Model):
         null=True, blank=True, help_text="In a raid: comments of accounts made since then wait for a moderator."
     )
     finds_groups = models.BooleanField(default=True, help_text="Opinion groups are looked for, as the subject wishes.")
-    group_count = models.PositiveSmallIntegerField(default=0, help_text="Opinion groups found; 0 for none.")
+    group_letters = models.CharField(
+        max_length=4, blank=True, help_text="The name of each opinion group, the largest first; empty for none."
+    )
     has_new_votes = models.BooleanField(default=False, help_text="Since opinion groups were last looked for.")
     created_at = models.DateTimeField(default=timezone.now)
     comment_count = models.PositiveIntegerField(default=0)
@@ -97,6 +99,11 @@ class Thread(Mentioned, models.Model):
     def cache_tag(self) -> str:
         """Its name among what remembered pages are about."""
         return f"thread:{self.pk}"
+
+    @property
+    def group_count(self) -> int:
+        """How many opinion groups were found; 0 for none."""
+        return len(self.group_letters)
 
     @property
     def is_open(self) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
+from kawaraban.ranking import common_ground
 from kawaraban.ranking import orders as ranking
+from kawaraban.ranking.common_ground import Votes
 from kawaraban.sent import number as sent_number
 
 if TYPE_CHECKING:
@@ -23,12 +25,13 @@ DEFAULT = "oldest"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What an order may look at: one comment's number, votes and the number of its answers."""
+    """What an order may look at: one comment's number and votes, what each opinion group says, and its answers."""
 
     number: int
     up: int
     down: int
-    answers: int
+    groups: Sequence[Votes] = ()
+    answers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,17 @@ class Order:
     name: str
     label: StrPromise
     sentence: StrPromise
-    rank: Callable[[Standing], float] | None = None
+    rank: Callable[[Standing], float | tuple[float, ...]] | None = None
+
+
+def _common_ground(each: Standing) -> tuple[float, float]:
+    """Ties go to what can be counted on most, of all who are in a group."""
+    placed, agreed = sum(group.n for group in each.groups), sum(group.up for group in each.groups)
+    return -common_ground.score(each.groups), -ranking.best(agreed, placed - agreed)
+
+
+BEST = "best"
+COMMON_GROUND = "common-ground"
 
 
 ORDERS: dict[str, Order] = {
@@ -47,10 +60,16 @@ ORDERS: dict[str, Order] = {
         Order("oldest", _("Oldest first"), _("In the order they were written.")),
         Order("newest", _("Newest first"), _("The newest comment first.")),
         Order(
-            "best",
+            BEST,
             _("Best first"),
             _("First what most agree with, counted so that one vote of one does not beat ninety of a hundred."),
             lambda each: -ranking.best(each.up, each.down),
+        ),
+        Order(
+            COMMON_GROUND,
+            _("Common ground"),
+            _("Ranked by the approval it gets in the group of readers that likes it least."),
+            _common_ground,
         ),
         Order(
             "discussed",

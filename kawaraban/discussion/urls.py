@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kawaraban.discussion.views import desk, marks, pages, standing, writing
+from kawaraban.discussion.views import desk, groups, marks, pages, standing, writing
 
 app_name = "discussion"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("t/<id:thread_id>/mine/", pages.mine, name="mine"),
     path("t/<id:thread_id>/since/<int:number>/", pages.since, name="since"),
     path("t/<id:thread_id>/story/<id:version>/", pages.story, name="story"),
+    path("t/<id:thread_id>/opinions/", groups.opinions, name="opinions"),
+    path("t/<id:thread_id>/opinions/mine/", groups.own_place, name="own_place"),
     path("t/<id:thread_id>/write/", writing.write, name="write"),
     path("t/<id:thread_id>/preview/", writing.preview, name="preview"),
     path("t/<id:thread_id>/draft/", writing.keep_draft, name="draft"),
@@ -30,6 +32,7 @@ urlpatterns = [
     path("t/<id:thread_id>/<id:number>/cut/", writing.cut_comment, name="cut"),
     path("t/<id:thread_id>/<id:number>/remove/", writing.remove_comment, name="remove"),
     path("t/<id:thread_id>/<id:number>/restore/", writing.restore_comment, name="restore"),
+    path("common-ground/", groups.common_ground, name="common_ground"),
     path("account/discussions/", pages.about_me, name="about_me"),
     path("account/standing/", standing.standing, name="standing"),
     path("member/<slug:slug>/", pages.member, name="member"),

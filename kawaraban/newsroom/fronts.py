@@ -50,10 +50,21 @@ MOST_SLOTS = 12
 MOST_HOURS = 24 * 366
 MOST_DAYS_OPEN = 3650
 SCREENS_HELP = _("Those of the newsroom never wait, and listed words that are refused are refused everywhere.")
+GROUPS_HELP = _(
+    "Readers who vote alike are looked for, so that comments can be ranked by what all sides approve. Off: nothing is "
+    "kept of it."
+)
 SLOTS_HELP = _(
     "The first leads. A slot holds a story that you choose, or else takes the latest that fits. What no slot fills, "
     "the newest fill; nothing stands on the page twice."
 )
+
+
+class OnOff(models.TextChoices):
+    """What a section or a story says instead of what holds around it."""
+
+    ON = "on", _("On")
+    OFF = "off", _("Off")
 
 
 def section_tag(pk: int) -> str:
@@ -228,12 +239,24 @@ class SectionPage(Slotted, Routed, Page):
             SCREENS_HELP,
         ),
     )
+    opinion_groups = models.CharField(
+        _("opinion groups"),
+        max_length=3,
+        blank=True,
+        choices=[("", _("As in the whole publication")), *OnOff.choices],
+        help_text=format_lazy("{} {}", _("From when this page is published."), GROUPS_HELP),
+    )
     content_panels: ClassVar = [
         *Page.content_panels,
         FieldPanel("introduction"),
         InlinePanel("slots", label=_("Slot"), heading=_("Slots"), help_text=SLOTS_HELP, max_num=1 + FRONT_ROWS),
     ]
-    settings_panels: ClassVar = [FieldPanel("close_after_days"), FieldPanel("screens"), *Page.settings_panels]
+    settings_panels: ClassVar = [
+        FieldPanel("close_after_days"),
+        FieldPanel("screens"),
+        FieldPanel("opinion_groups"),
+        *Page.settings_panels,
+    ]
 
     @property
     def cache_tag(self) -> str:

@@ -41,7 +41,7 @@ from kawaraban.newsroom import (
     popularity,  # noqa: F401 - the same
     versions,
 )
-from kawaraban.newsroom.fronts import MOST_DAYS_OPEN, SCREENS_HELP
+from kawaraban.newsroom.fronts import GROUPS_HELP, MOST_DAYS_OPEN, SCREENS_HELP, OnOff
 from kawaraban.newsroom.fronts import FrontLimit as FrontLimit  # Django and others look for the tables here
 from kawaraban.newsroom.fronts import FrontPage as FrontPage
 from kawaraban.newsroom.fronts import FrontSlot as FrontSlot
@@ -142,6 +142,13 @@ class StoryPage(Mentioned, Withdrawable, Routed, Page):
         choices=[("", _("As in its section")), *Screens.choices],
         help_text=format_lazy("{} {}", _("From when the story is published."), SCREENS_HELP),
     )
+    opinion_groups = models.CharField(
+        _("opinion groups"),
+        max_length=3,
+        blank=True,
+        choices=[("", _("As in its section")), *OnOff.choices],
+        help_text=format_lazy("{} {}", _("From when the story is published."), GROUPS_HELP),
+    )
     thread = models.OneToOneField(Thread, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     updated_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -169,7 +176,12 @@ class StoryPage(Mentioned, Withdrawable, Routed, Page):
             heading=_("Ask the readers"),
         ),
     ]
-    settings_panels: ClassVar = [FieldPanel("comments"), FieldPanel("screens"), *Page.settings_panels]
+    settings_panels: ClassVar = [
+        FieldPanel("comments"),
+        FieldPanel("screens"),
+        FieldPanel("opinion_groups"),
+        *Page.settings_panels,
+    ]
     search_fields: ClassVar = [
         *Page.search_fields,
         index.SearchField("standfirst"),
@@ -375,6 +387,11 @@ class Publication(BaseSiteSetting):
         default=Screens.AFTER,
         help_text=format_lazy("{} {}", _("A section or a story may say otherwise."), SCREENS_HELP),
     )
+    opinion_groups = models.BooleanField(
+        _("opinion groups"),
+        default=True,
+        help_text=format_lazy("{} {}", GROUPS_HELP, _("A section or a story may say otherwise.")),
+    )
     network = StreamField([("link", blocks.NetworkLinkBlock())], verbose_name=_("network"), blank=True, max_num=12)
 
     panels: ClassVar = [
@@ -384,6 +401,7 @@ class Publication(BaseSiteSetting):
         ),
         FieldPanel("close_after_days", heading=_("Close discussions after days")),
         FieldPanel("screens", heading=_("Moderation of comments")),
+        FieldPanel("opinion_groups", heading=_("Opinion groups")),
         MultiFieldPanel([FieldPanel("network_title"), FieldPanel("network")], heading=_("From our network")),
     ]
 

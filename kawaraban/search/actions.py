@@ -10,11 +10,12 @@ from django.db.models import Max, Q, QuerySet
 from wagtail.models import Page
 
 from kawaraban.discussion.models import Comment
+from kawaraban.discussion.reads import said
 from kawaraban.newsroom.models import StoryPage
 from kawaraban.search import index, policy
 from kawaraban.search.models import Entry
 from kawaraban.search.policy import COMMENT, STORY, author_facet, key_of, section_facet
-from kawaraban.search.reads import said, told_live
+from kawaraban.search.reads import told_live
 from kawaraban.search.words import terms
 
 AT_ONCE = 10

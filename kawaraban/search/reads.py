@@ -13,9 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from kawaraban.discussion.models import Comment
-from kawaraban.discussion.reads import quoted_by
-from kawaraban.discussion.typesetting import own_words
-from kawaraban.markup import plain_text, render
+from kawaraban.discussion.reads import said
 from kawaraban.newsroom.live_reports import LiveEntry
 from kawaraban.newsroom.models import FrontPage, SectionPage, StoryPage
 from kawaraban.newsroom.querysets import Teaser, teasers
@@ -132,12 +130,6 @@ def told_live(story: StoryPage) -> list[LiveEntry]:
     report = getattr(story, "live_report", None) if story.kind == StoryPage.Kind.LIVE else None
     entries = report.entries.all() if report else ()
     return sorted((entry for entry in entries if entry.removed_at is None), key=lambda entry: -entry.number)
-
-
-def said(comments: Sequence[Comment]) -> dict[int, str]:
-    """What the writers of comments say themselves, by primary key, as readers see it. Cost: 2 queries."""
-    quoted = quoted_by(comments)
-    return {each.pk: plain_text(render(own_words(each.source, quoted[each.pk]))) for each in comments}
 
 
 def snippet(text: str, phrases: Sequence[Phrase]) -> Iterator[tuple[str, bool]]:

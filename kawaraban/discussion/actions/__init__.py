@@ -28,6 +28,7 @@ from kawaraban.discussion.actions.threads import (
     reopen_thread,
     screen_thread,
     set_rules,
+    wish_groups,
     wish_screening,
     withhold_versions,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "screen_thread",
     "set_rules",
     "set_votes_aside",
+    "wish_groups",
     "wish_screening",
     "withhold_versions",
 ]

@@ -39,6 +39,7 @@ def describe_thread(
     question: str = "",
     closed_at: datetime | None = None,
     screens: str | None = None,
+    finds_groups: bool | None = None,
 ) -> Thread:
     """Take over the subject's title, address and question, and the newsroom's wishes for its discussion.
 
@@ -51,6 +52,7 @@ def describe_thread(
         question: what the subject asks those who write, up to 200 characters; empty when it asks nothing.
         closed_at: since when a thread is closed that was not; None when nobody knows.
         screens: when moderators read, one of `Screens`; None leaves it as it is.
+        finds_groups: whether opinion groups are looked for; None leaves it as it is.
     """
     thread = Thread.objects.select_for_update().get(pk=thread_id)
     thread.title, thread.url, thread.question = title, url, question
@@ -71,6 +73,8 @@ def describe_thread(
     if screens is not None and screens != thread.screens_wish:
         wish_screening(Thread.objects.filter(pk=thread_id), screens)
         thread.refresh_from_db(fields=["screens", "screens_wish"])
+    if finds_groups is not None and wish_groups(Thread.objects.filter(pk=thread_id), finds_groups):
+        thread.refresh_from_db(fields=["finds_groups", "group_letters", "has_new_votes"])
     return thread
 
 
@@ -84,6 +88,14 @@ def wish_screening(threads: QuerySet[Thread], screens: str) -> int:
     """
     as_wished = Case(When(screens=F("screens_wish"), then=Value(Screens(screens).value)), default=F("screens"))
     return threads.exclude(screens_wish=screens).update(screens=as_wished, screens_wish=screens)
+
+
+def wish_groups(threads: QuerySet[Thread], wanted: bool) -> int:
+    """Let opinion groups be looked for in these threads, or not; how many had another wish. Cost: 1 query.
+
+    Where they are wanted no more, no page shows them from now on, and the clock deletes what was kept of them.
+    """
+    return threads.exclude(finds_groups=wanted).update(finds_groups=wanted, group_letters="", has_new_votes=True)
 
 
 @transaction.atomic

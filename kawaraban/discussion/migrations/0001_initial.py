@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('screens_wish', models.CharField(choices=[('off', 'Off: no check lets a comment wait'), ('after', 'After publication (post-moderation): comments appear at once, unless a check lets them wait'), ('before', 'Before publication (pre-moderation): every comment waits until a moderator has read it')], default='after', help_text="The subject's last word about that.", max_length=6)),
                 ('hold_new_from', models.DateTimeField(blank=True, help_text='In a raid: comments of accounts made since then wait for a moderator.', null=True)),
                 ('finds_groups', models.BooleanField(default=True, help_text='Opinion groups are looked for, as the subject wishes.')),
-                ('group_count', models.PositiveSmallIntegerField(default=0, help_text='Opinion groups found; 0 for none.')),
+                ('group_letters', models.CharField(blank=True, help_text='The name of each opinion group, the largest first; empty for none.', max_length=4)),
                 ('has_new_votes', models.BooleanField(default=False, help_text='Since opinion groups were last looked for.')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('comment_count', models.PositiveIntegerField(default=0)),
@@ -263,7 +263,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('thread', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='fit', serialize=False, to='discussion.thread')),
                 ('why', models.CharField(blank=True, choices=[('few', 'Few'), ('no divide', 'No Divide')], max_length=9)),
-                ('names', models.JSONField(default=list)),
                 ('sizes', models.JSONField(default=list)),
                 ('placed', models.PositiveIntegerField(default=0, help_text='Readers who have voted both ways.')),
                 ('votes', models.PositiveIntegerField(default=0, help_text='Votes that counted at that time.')),

@@ -12,6 +12,7 @@ from kawaraban.discussion.reads.members import (
     mine,
     seat,
 )
+from kawaraban.discussion.reads.opinion_map import OpinionMap, opinion_map, own_dot
 from kawaraban.discussion.reads.quotes import (
     Preview,
     answers_of,
@@ -22,6 +23,7 @@ from kawaraban.discussion.reads.quotes import (
     quoted_by,
     quoting_story,
     rows_of,
+    said,
     story_version,
 )
 from kawaraban.discussion.reads.threads import (
@@ -44,6 +46,7 @@ __all__ = [
     "MEMBER_PAGE_SIZE",
     "Links",
     "Mine",
+    "OpinionMap",
     "Preview",
     "ThreadPage",
     "answers_of",
@@ -58,6 +61,8 @@ __all__ = [
     "member_comments",
     "mine",
     "name_of",
+    "opinion_map",
+    "own_dot",
     "place_of",
     "preview",
     "quotation_of",
@@ -66,6 +71,7 @@ __all__ = [
     "quoting_story",
     "recent_votes",
     "rows_of",
+    "said",
     "seat",
     "since",
     "single",

@@ -4,17 +4,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from kawaraban.discussion.models import NEVER_SHOWN, Closing, Comment, Quote, Source, Thread
-from kawaraban.discussion.orders import DEFAULT, ORDERS, PAGE_SIZE, WHOLE, Order, Standing, View, sort
+from kawaraban.discussion.orders import (
+    BEST,
+    COMMON_GROUND,
+    DEFAULT,
+    ORDERS,
+    PAGE_SIZE,
+    WHOLE,
+    Order,
+    Standing,
+    View,
+    sort,
+)
+from kawaraban.discussion.reads.groups import no_groups, tallies_of
+from kawaraban.ranking.common_ground import Votes
 from kawaraban.theme.templatetags.times import printed
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 # The most comments that a conversation shows; whoever answers to more has started a thread.
 EXCHANGE = 300
@@ -45,11 +61,12 @@ class ThreadPage:
     pages: int = 1
     found: int = 0  # comments in this order and part, on all pages
     closing: Closing | None = None
+    no_groups: StrPromise | str = ""  # why a page that was to be in the order of common ground cannot be
 
     @property
     def order(self) -> Order:
         """The order in force."""
-        return ORDERS[self.view.order]
+        return ORDERS[BEST if self.no_groups else self.view.order]
 
     @property
     def takes_new(self) -> bool:
@@ -60,15 +77,27 @@ class ThreadPage:
 def thread_page(thread: Thread, view: View | None = None) -> ThreadPage:
     """A page of a thread with what hangs together with its comments; all on one page only up to `WHOLE` comments.
 
-    Cost: 4 queries at any length; 1 more for a closed thread, for a part, and for an order other than by time.
+    Cost: 4 queries at any length; 1 more for a closed thread, for a part, for an order other than by time, and where
+    readers fall into groups; in the order of common ground 1 more.
     """
     view = view or View()
+    if view.order == COMMON_GROUND and not thread.finds_groups:
+        view = replace(view, order=DEFAULT)
     numbers, pages, found = _numbers(thread, view)
     whole = view.page == 0 and found <= WHOLE
     shown = View(view.order, view.part, 0 if whole else min(max(view.page, 1), pages))
+    without = view.order == COMMON_GROUND and not thread.group_count
     by_number = {comment.number: comment for comment in _readable(thread).filter(_numbered(numbers))}
     comments = [by_number[number] for number in numbers if number in by_number]
-    return _page(thread, comments, view=shown, pages=pages, found=found, closing=closing_of(thread))
+    return _page(
+        thread,
+        comments,
+        view=shown,
+        pages=pages,
+        found=found,
+        closing=closing_of(thread),
+        no_groups=no_groups(thread) if without else "",
+    )
 
 
 def numbers_shown(thread: Thread, view: View) -> list[int]:
@@ -166,7 +195,8 @@ def _numbers(thread: Thread, view: View) -> tuple[list[int], int, int]:
         if view.order == "newest":
             numbers.reverse()
     else:
-        numbers = sort(_standings(thread, view), view.order)
+        order = BEST if view.order == COMMON_GROUND and not thread.group_count else view.order
+        numbers = sort(_standings(thread, view), order)
     pages = max(1, -(-len(numbers) // PAGE_SIZE))
     if view.page == 0 and len(numbers) <= WHOLE:
         return numbers, pages, len(numbers)
@@ -199,8 +229,10 @@ def _standings(thread: Thread, view: View) -> list[Standing]:
         edges = Quote.objects.filter(source__thread=thread, comment__state=Comment.State.VISIBLE, parent=None)
         counted = edges.values_list("source__number").annotate(n=Count("comment", distinct=True)).order_by()
         answers = dict(counted)
-    rows = comments.values_list("number", F("up") + F("imported_up"), F("down") + F("imported_down"))
-    return [Standing(number, up, down, answers.get(number, 0)) for number, up, down in rows]
+    rows = comments.values_list("pk", "number", F("up") + F("imported_up"), F("down") + F("imported_down"))
+    groups = tallies_of(thread) if view.order == COMMON_GROUND else {}
+    nobody = (Votes(0, 0),) * thread.group_count
+    return [Standing(number, up, down, groups.get(pk, nobody), answers.get(number, 0)) for pk, number, up, down in rows]
 
 
 def _page(thread: Thread, comments: list[Comment], **more: Any) -> ThreadPage:
@@ -210,7 +242,7 @@ def _page(thread: Thread, comments: list[Comment], **more: Any) -> ThreadPage:
 
 
 def _link(thread: Thread, comments: Sequence[Comment]) -> None:
-    """Tell each comment of a thread what it hangs together with. Cost: 3 queries."""
+    """Tell each comment of a thread what it hangs together with, and what groups say of it. Cost: 3 or 4 queries."""
     numbers = [comment.number for comment in comments]
     theirs = _numbered(numbers, "comment__")
     answers: dict[int, dict[int, str]] = defaultdict(dict)
@@ -230,7 +262,9 @@ def _link(thread: Thread, comments: Sequence[Comment]) -> None:
     sources: dict[int, list[str]] = defaultdict(list)
     for pk, url in Source.objects.filter(theirs, comment__thread=thread).values_list("comment_id", "url"):
         sources[pk].append(url)
+    groups = tallies_of(thread, theirs) if thread.group_count else {}
     for comment in comments:
+        comment.groups = groups.get(comment.pk, ())
         by = quoted.get(comment.pk, {})
         comment.links = Links(
             tuple(answers.get(comment.pk, {}).items()),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django import template
 from django.utils.translation import gettext as _
 
-from kawaraban.discussion.orders import ORDERS, PARTS, WHOLE, View
+from kawaraban.discussion.orders import COMMON_GROUND, ORDERS, PARTS, WHOLE, View
 from kawaraban.discussion.reads import CONCERNS, ThreadPage
 
 register = template.Library()
@@ -24,11 +24,13 @@ class Choice:
 
 
 @register.filter
-def orders(view: View) -> list[Choice]:
-    """A link for each order."""
+def orders(page: ThreadPage) -> list[Choice]:
+    """A link for each order; that of common ground only where groups are looked for."""
+    view = page.view
     return [
         Choice(str(order.label), view.query(order=order.name, page=1), order.name == view.order)
         for order in ORDERS.values()
+        if order.name != COMMON_GROUND or page.thread.finds_groups
     ]
 
 

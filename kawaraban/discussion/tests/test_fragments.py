@@ -13,7 +13,7 @@ from kawaraban.accounts.testing import make_member
 from kawaraban.decisions.models import Rule
 from kawaraban.decisions.testing import RUDE
 from kawaraban.discussion import actions, fragments, reads
-from kawaraban.discussion.fragments import Around, Shown
+from kawaraban.discussion.fragments import Around, Bar, Shown
 from kawaraban.discussion.models import Closing, Comment, Thread
 from kawaraban.discussion.testing import fold_comment, hold_comment, make_comment, make_thread, remove_comment
 from kawaraban.discussion.typesetting import CUT
@@ -150,6 +150,7 @@ OTHERS = {
     "pick_reason": "It knows.",
     "answers": ((3, "kiri"),),
     "sources": ("https://ferry.example/",),
+    "groups": (Bar("A", 5, 5), Bar("B", 4, 6)),
     "number": 8,
     "around": AROUND._replace(is_open=False),
 }

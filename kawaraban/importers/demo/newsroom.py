@@ -10,9 +10,11 @@ import io
 import random
 import re
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +64,10 @@ MEMBERS = (
     "Ota River Runner", "Newcomer", "Semaphore", "Clara M.", "Bento Box", "Stamp Collector", "Ground Floor", "Hoist",
     "Quiet Street",
 )  # fmt: skip
+
+# They vote and say nothing, as most do.
+QUIET = tuple(f"{place} {number}" for place in ("Pier", "Platform", "Row", "Gate") for number in range(1, 13))
+TURNOUT = 0.62  # of a camp, on each comment
 
 _STRESSED = re.compile(r"\*([^*]+)\*")
 
@@ -121,6 +127,7 @@ def fill(stories: Path = STORIES, only: int | None = None) -> Iterator[Step]:
         yield Step(done, total)
     _lead(files[0].stem.split("-", 1)[1])
     search.catch_up()
+    discussion.fit_due_threads()
     yield Step(total, total)
 
 
@@ -156,7 +163,7 @@ def _people() -> dict[str, User]:
             user.first_name, user.last_name = first, last
             user.save()
             people[handle] = user
-    for handle in MEMBERS:
+    for handle in (*MEMBERS, *QUIET):
         if handle not in people:
             people[handle] = user = accounts.create_member(_email(handle), handle, PASSWORD, verified=True)
             user.date_joined -= MEMBERS_FOR
@@ -290,11 +297,25 @@ def _vote(story: StoryPage, numbers: list[int], readers: list[User], published: 
     newsroom.record_poll_votes(poll, dict(zip(voters, chosen, strict=True)), published + timedelta(minutes=40))
 
 
+def _votes_of_camps(agree: list[int], camps: list[int], voters: list[User], chance: random.Random) -> dict[User, int]:
+    """Votes of camps of these sizes, of which so many in a hundred agree. Nobody changes camps."""
+    camp_of = random.Random("camps").sample(range(sum(camps)), sum(camps))  # noqa: S311 - as above
+    ends = list(accumulate(camps))
+    votes = {}
+    for voter in voters:
+        camp = bisect_right(ends, camp_of[voter.pk % len(camp_of)])
+        share, agrees = chance.random(), chance.random() * 100 < agree[camp]
+        if share < TURNOUT:
+            votes[voter] = 1 if agrees else -1
+    return votes
+
+
 def _discuss(story: StoryPage, entry: dict[str, Any], people: dict[str, User], published: datetime) -> None:
     said = entry.get("comments_list", ())
     if not said:
         return
-    voters = [people[handle] for handle in MEMBERS]
+    camps: list[int] = entry.get("camps", [])
+    voters = [people[handle] for handle in ((*MEMBERS, *QUIET) if camps else MEMBERS)]
     chance = random.Random(f"votes/{entry['slug']}")  # noqa: S311 - the same votes on every run, nothing secret
     moderator = people[STAFF[2][2]]
     thread = Thread.objects.select_for_update().get(pk=story.thread_id)
@@ -311,10 +332,13 @@ def _discuss(story: StoryPage, entry: dict[str, Any], people: dict[str, User], p
                 edited_at=at + timedelta(minutes=4) if words.get("edited") else None,
             ),
         )
-        others = chance.sample([voter for voter in voters if voter != author], words["up"] + words["down"])
-        discussion.record_votes(
-            comment, {voter: 1 if place < words["up"] else -1 for place, voter in enumerate(others)}
-        )
+        others = [voter for voter in voters if voter != author]
+        if camps:
+            votes = _votes_of_camps(words["agree"], camps, others, chance)
+        else:
+            drawn = chance.sample(others, words["up"] + words["down"])
+            votes = {voter: 1 if place < words["up"] else -1 for place, voter in enumerate(drawn)}
+        discussion.record_votes(comment, votes)
         if words.get("removed"):
             # The number is that of the house rule; its own words say why.
             removals.append((discussion.remove_comment, moderator, comment.number, Ground("", words["removed"])))

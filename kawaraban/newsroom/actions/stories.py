@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.text import slugify
@@ -19,7 +20,7 @@ from kawaraban.newsroom.actions.corrections import tell_credited
 from kawaraban.newsroom.actions.polls import settle_poll
 from kawaraban.newsroom.actions.versions import keep_update
 from kawaraban.newsroom.corrections import Correction
-from kawaraban.newsroom.fronts import LISTS, section_tag
+from kawaraban.newsroom.fronts import LISTS, OnOff, section_tag
 from kawaraban.newsroom.models import (
     Photo,
     Publication,
@@ -173,6 +174,7 @@ def story_published(story: StoryPage) -> None:
         state=story.comments,
         closed_at=closed_at,
         screens=story.screens or _screens_in(story.get_parent().specific),
+        finds_groups=_finds_groups(story.opinion_groups or story.get_parent().specific),
     )
     settle_poll(story)
     changed = discussion.keep_passages(thread.pk, story.passages)
@@ -215,27 +217,39 @@ def _purge_lists(story: StoryPage) -> None:
 
 
 def section_published(section: SectionPage) -> int:
-    """Let moderators read a section's stories when it says, but for those that say it themselves; how many changed.
+    """Let what a section says of discussions hold for its stories, but for those that say it themselves.
 
-    Cost: 3 queries at any number of stories.
+    That is when moderators read, and whether opinion groups are looked for; how many changed. Cost: 6 queries at any
+    number of stories.
     """
-    stories = StoryPage.objects.child_of(section).filter(screens="")
-    return discussion.wish_screening(Thread.objects.filter(pk__in=stories.values("thread")), _screens_in(section))
+    stories = StoryPage.objects.child_of(section)
+    screened = Thread.objects.filter(pk__in=stories.filter(screens="").values("thread"))
+    grouped = Thread.objects.filter(pk__in=stories.filter(opinion_groups="").values("thread"))
+    changed = discussion.wish_screening(screened, _screens_in(section))
+    return changed + discussion.wish_groups(grouped, _finds_groups(section))
 
 
 @transaction.atomic
 def publication_saved(publication: Publication) -> int:
-    """Let moderators read the stories of all sections when the publication says, but for those that say it themselves.
+    """Let what the publication says of discussions hold in all sections, but for those that say it themselves.
 
-    How many discussions changed. Cost: 2 queries, 3 for each section.
+    How many discussions changed. Cost: 2 queries, 6 for each section.
     """
-    sections = SectionPage.objects.child_of(publication.site.root_page).live().filter(screens="")
+    sections = SectionPage.objects.child_of(publication.site.root_page).live()
+    sections = sections.filter(Q(screens="") | Q(opinion_groups=""))
     return sum(section_published(section) for section in sections)
 
 
 def _screens_in(section: SectionPage) -> str:
     """When moderators read the stories of a section that do not say it themselves. Cost: 2 queries at most."""
     return section.screens or _publication_of(section).screens
+
+
+def _finds_groups(said: str | SectionPage) -> bool:
+    """Whether opinion groups are looked for, by what a story says itself, or its section. Cost: 2 queries at most."""
+    if isinstance(said, SectionPage):
+        return said.opinion_groups == OnOff.ON if said.opinion_groups else _publication_of(said).opinion_groups
+    return said == OnOff.ON
 
 
 def close_what_is_old() -> int:

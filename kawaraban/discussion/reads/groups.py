@@ -1,0 +1,35 @@
+"""What opinion groups say of comments, and why a thread has none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kawaraban.discussion.models import Fit, Tally, Thread
+from kawaraban.ranking.common_ground import Votes
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+WHY = {
+    Fit.Why.FEW: _("There is no common ground to tell yet: too few readers have voted both ways."),
+    Fit.Why.NO_DIVIDE: _("Readers do not fall into groups here: their votes show no stable divide."),
+}
+
+
+def no_groups(thread: Thread) -> StrPromise:
+    """Why a thread without groups has none, in a sentence. Cost: 1 query."""
+    why = Fit.objects.filter(thread=thread).values_list("why", flat=True).first()
+    return WHY[Fit.Why(why or Fit.Why.FEW)]
+
+
+def tallies_of(thread: Thread, comments: Q | None = None) -> dict[int, tuple[Votes, ...]]:
+    """What each group says, by the key of the comment; nothing of comments that no group has voted on. Cost: 1 query.
+
+    Args:
+        comments: which, as a condition on tallies; None for all.
+    """
+    tallies = Tally.objects.filter(comments or Q(), thread=thread).only("votes")
+    return {tally.pk: tally.groups for tally in tallies if len(tally.votes) == thread.group_count}

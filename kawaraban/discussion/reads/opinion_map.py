@@ -1,0 +1,119 @@
+"""The map of a thread's opinion groups, as everybody may know it: what each says, and never who is in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kawaraban.accounts.models import User
+from kawaraban.discussion.groups import Dot
+from kawaraban.discussion.models import Comment, Fit, Tally, Thread
+from kawaraban.discussion.reads.groups import WHY
+from kawaraban.discussion.reads.quotes import said
+from kawaraban.ranking import common_ground
+from kawaraban.ranking.common_ground import Statement, Votes
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+STATEMENTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """A comment as the map shows it: its number, whose it is, its own words, and what each group says of it."""
+
+    number: int
+    name: str
+    text: str
+    groups: tuple[Votes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one group says of a comment as the others do not: so many in a hundred of its votes, and of the others'."""
+
+    comment: Voted
+    agrees: bool
+    percent: int
+    votes: int
+    elsewhere: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One opinion group: its letter, how many readers are in it, how many in a hundred, and what stands for it."""
+
+    letter: str
+    size: int
+    percent: int
+    says: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionMap:
+    """What the votes of a thread say of its readers: alike for everyone, so that it can be remembered and sent to all.
+
+    `dots` holds where each reader stands.
+    """
+
+    thread: Thread
+    groups: tuple[Group, ...]
+    agreed: tuple[Voted, ...]
+    divided: tuple[Voted, ...]
+    dots: tuple[Dot, ...]
+    placed: int
+    no_groups: StrPromise | str = ""
+
+
+def opinion_map(thread: Thread) -> OpinionMap:
+    """The groups, what stands for each, what all approve, and what divides them most. Cost: 5 queries."""
+    fit = Fit.objects.filter(thread=thread).first()
+    if fit is None or not thread.group_count or len(fit.sizes) != thread.group_count:
+        why = WHY[Fit.Why(fit.why or Fit.Why.FEW) if fit else Fit.Why.FEW]
+        return OpinionMap(thread, (), (), (), (), fit.placed if fit else 0, why)
+    counts = _counts(thread)
+    statements = [common_ground.stands_for(counts, place, most=STATEMENTS) for place in range(thread.group_count)]
+    agreed, divided = common_ground.all_approve(counts), common_ground.divide_most(counts)
+    chosen = {*agreed, *divided, *(each.comment for of_group in statements for each in of_group)}
+    rows = list(Comment.objects.filter(thread=thread, number__in=chosen).select_related("author").defer("html"))
+    texts = said(rows)
+    comments = {
+        row.number: Voted(row.number, row.author_name, texts[row.pk], tuple(counts[row.number])) for row in rows
+    }
+    placed = sum(fit.sizes)
+    groups = tuple(
+        Group(letter, size, round(100 * size / placed), tuple(_said(each, comments[each.comment]) for each in of_group))
+        for letter, size, of_group in zip(thread.group_letters, fit.sizes, statements, strict=True)
+    )
+    return OpinionMap(
+        thread,
+        groups,
+        tuple(comments[number] for number in agreed),
+        tuple(comments[number] for number in divided),
+        tuple(fit.each_dot()),
+        placed,
+    )
+
+
+def own_dot(thread: Thread, viewer: User) -> tuple[Dot | None, tuple[Dot, ...]]:
+    """Where the viewer stands themselves, if anywhere, and where all stand. Cost: 1 query."""
+    fit = Fit.objects.filter(thread=thread).only("dots", "sizes").first()
+    if fit is None or not fit.sizes or len(fit.sizes) != thread.group_count:
+        return None, ()
+    dots = tuple(fit.each_dot())
+    return next((dot for dot in dots if dot.member == viewer.pk), None), dots
+
+
+def _said(statement: Statement, comment: Voted) -> Said:
+    share, elsewhere = round(100 * statement.share), round(100 * statement.elsewhere)
+    return Said(comment, statement.agrees, share, statement.votes, elsewhere)
+
+
+def _counts(thread: Thread) -> common_ground.Counts:
+    """What the groups say of every comment that they have voted on and everybody can read, by its number."""
+    visible = Tally.objects.filter(thread=thread, comment__state=Comment.State.VISIBLE, comment__is_folded=False)
+    rows = visible.values_list("comment__number", "votes")
+    return {
+        number: tuple(Votes(up, n) for up, n in votes) for number, votes in rows if len(votes) == thread.group_count
+    }

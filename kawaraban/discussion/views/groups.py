@@ -1,0 +1,78 @@
+"""Opinion groups: the map of a thread, the viewer's own place on it, and what common ground is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from kawaraban.caching import about, cacheable
+from kawaraban.discussion import picture, reads
+from kawaraban.discussion.fragments import bars_of, common_ground_of
+from kawaraban.discussion.models import Thread
+from kawaraban.discussion.reads.opinion_map import Voted
+from kawaraban.discussion.views.answering import ask_to_sign_in, member_of, readable_thread
+
+
+@require_safe
+@cacheable()
+def opinions(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """The groups of a thread as everybody sees them. Cost: 6 queries and the masthead."""
+    found = _thread_with_groups(thread_id)
+    about(found.cache_tag)
+    return render(request, "discussion/opinions.html", _map(found))
+
+
+@require_safe
+@never_cache
+def own_place(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """Where the viewer stands, to be laid over the map; with `?page=1` the map with it, for who has no JavaScript.
+
+    Cost: 2 queries; with the map 7 and the masthead.
+    """
+    found = _thread_with_groups(thread_id)
+    whole = "page" in request.GET
+    if not request.user.is_authenticated:
+        return ask_to_sign_in(request) if whole else render(request, "discussion/own_place.html")
+    context: dict[str, Any] = {"personal": True, **(_map(found) if whole else {})}
+    own, dots = reads.own_dot(found, member_of(request))
+    if own is not None:
+        scale = picture.scale_of(dots)
+        letter = found.group_letters[own.group]
+        context |= {"own": picture.place(own, scale), "height": scale.height, "letter": letter}
+    return render(request, "discussion/opinions.html" if whole else "discussion/own_place.html", context)
+
+
+@require_safe
+@cacheable()
+def common_ground(request: HttpRequest) -> HttpResponse:
+    """What common ground is, for readers. Cost: the masthead."""
+    return render(request, "discussion/common_ground.html")
+
+
+def _thread_with_groups(thread_id: int) -> Thread:
+    """The thread, or 404 also where the newsroom wants no groups. Cost: 1 query."""
+    found = readable_thread(thread_id)
+    if not found.finds_groups:
+        raise Http404
+    return found
+
+
+def _map(found: Thread) -> dict[str, Any]:
+    chart = reads.opinion_map(found)
+    return {
+        "map": chart,
+        "picture": picture.draw(chart.dots, found.group_letters),
+        "thread": found,
+        "path": found.get_absolute_url(),
+        "agreed": [_with_bars(found, voted) for voted in chart.agreed],
+        "divided": [_with_bars(found, voted) for voted in chart.divided],
+    }
+
+
+def _with_bars(found: Thread, voted: Voted) -> dict[str, Any]:
+    bars = bars_of(found, voted.groups)
+    return {"number": voted.number, "name": voted.name, "text": voted.text, "bars": bars, **common_ground_of(bars)}
