@@ -71,6 +71,7 @@ bench: .venv/.synced  ## what a page costs
 	@$(RUN) --no-sync python -m tests.with_site python -m bench render
 	@$(RUN) --no-sync python -m bench.quoting
 	@$(RUN) --no-sync python -m bench.screening
+	@$(RUN) --no-sync python -m bench.opinion
 	@$(RUN) --no-sync python -m tests.with_site python -m bench likeness
 
 bench-front: .venv/.synced  ## what one small server carries, beside nginx; takes five minutes (apt-get install wrk nginx)

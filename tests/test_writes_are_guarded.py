@@ -119,7 +119,7 @@ READS = {
     "syndication:sitemap", "syndication:sitemap_pages", "syndication:sitemap_news", "syndication:sitemap_month",
     "discussion:thread", "discussion:mine", "discussion:write", "discussion:comment", "discussion:member",
     "discussion:since", "discussion:story", "discussion:conversation", "discussion:about_me",
-    "discussion:standing",
+    "discussion:standing", "discussion:opinions", "discussion:own_place", "discussion:common_ground",
     "account_inactive", "account_email_verification_sent", "account_reset_password_done",
     "account_reset_password_from_key_done",
 }  # fmt: skip
@@ -203,11 +203,12 @@ def way(name, scene):
     if room != "discussion":
         return reverse(name, kwargs=scene.get(name, {}))
     numbers = dict(scene["numbers"])
-    if view in ("thread", "mine", "write", "post", "preview", "draft", "seen", "follow", "closing"):
+    of_thread = ("thread", "mine", "write", "post", "preview", "draft", "seen", "follow", "closing")
+    if view in (*of_thread, "opinions", "own_place"):
         del numbers["number"]
     if view == "story":
         numbers = {"thread_id": numbers["thread_id"], "version": 1}
-    of = {"member": scene["member"], "about_me": {}, "standing": {}}
+    of = {"member": scene["member"], "about_me": {}, "standing": {}, "common_ground": {}}
     return reverse(name, kwargs=of.get(view, numbers))
 
 

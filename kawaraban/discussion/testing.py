@@ -33,21 +33,22 @@ def make_comment(thread: Thread, author: User, text: str = "The ferry was never 
 
 @transaction.atomic
 def make_divided_thread(
-    sizes: Sequence[int] = (24, 18), comments: int = 20, seed: int = 1
+    sizes: Sequence[int] = (24, 18), comments: int = 20, seed: int = 5
 ) -> tuple[Thread, list[User]]:
     """A thread in whose votes groups of these sizes can be found, and who has voted, one group after the other.
 
-    All like the first fifth of the comments; on each other one a group agrees, or disagrees, in 19 votes of 20.
-    Everybody votes on two comments of three.
+    All like the first fifth of the comments; on each other one a group stands against the rest. Of 20 votes of a group
+    19 are alike. Everybody votes on two comments of three.
     """
     chance = Random(seed)  # noqa: S311 - the same votes each time
     thread = make_thread(comments)
     voters = [make_member() for _ in range(sum(sizes))]
     group_of = [group for group, size in enumerate(sizes) for _ in range(size)]
     for comment in Comment.objects.filter(thread=thread).select_related("thread").order_by("number"):
-        is_liked = [comment.number <= comments / 5 or chance.random() < 0.5 for _ in sizes]
+        alone, is_liked = comment.number % len(sizes), chance.random() < 0.5
+        likes = [comment.number <= comments / 5 or (group == alone) == is_liked for group in range(len(sizes))]
         votes = {
-            voter: 1 if is_liked[group] == (chance.random() < 0.95) else -1
+            voter: 1 if likes[group] == (chance.random() < 0.95) else -1
             for voter, group in zip(voters, group_of, strict=True)
             if chance.random() < 2 / 3
         }

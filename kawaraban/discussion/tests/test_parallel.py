@@ -15,8 +15,8 @@ from kawaraban.caching.actions import changed
 from kawaraban.caching.models import Purge
 from kawaraban.discussion import actions
 from kawaraban.discussion.actions.ballots import _together
-from kawaraban.discussion.models import Comment, Thread, Vote
-from kawaraban.discussion.testing import make_comment, make_thread, remove_comment
+from kawaraban.discussion.models import Comment, Place, Tally, Thread, Vote
+from kawaraban.discussion.testing import make_comment, make_divided_thread, make_thread, remove_comment
 from kawaraban.errors import Refused
 from tests.waiting import until
 
@@ -189,6 +189,35 @@ def test_writers_of_every_kind_never_wait_for_each_other_in_a_circle(moderator):
     codes = {code for outcome in outcomes for code in outcome}
     assert codes <= {"done", "own-comment", "vote-closed", "edit-closed"}
     call_command("check_counters")
+
+
+def test_votes_that_come_while_groups_are_found_are_counted_in_them(db):
+    thread, voters = make_divided_thread()
+    actions.fit_thread(thread.pk)
+    voting = [voters[place::AT_ONCE] for place in range(AT_ONCE - 1)]
+
+    def vote(members):
+        for turn, member in enumerate(members):
+            for number in range(1, 8):
+                actions.cast_vote(member, thread.pk, number, (-1, 0, 1)[(turn + number) % 3])
+
+    def fit():
+        for _ in range(4):
+            actions.fit_thread(thread.pk)
+
+    all_at_once([fit, *(lambda members=members: vote(members) for members in voting)])
+    groups = dict(Place.objects.filter(thread=thread).values_list("member", "group"))
+    sums = Counter(
+        (comment, groups[voter], value)
+        for comment, voter, value in Vote.objects.filter(set_aside="").values_list("comment", "voter", "value")
+        if voter in groups
+    )
+    count = Thread.objects.get(pk=thread.pk).group_count
+    assert count
+    for tally in Tally.objects.filter(thread=thread):
+        agreed = [sums[tally.pk, group, 1] for group in range(count)]
+        against = [sums[tally.pk, group, -1] for group in range(count)]
+        assert tally.votes == [[up, up + down] for up, down in zip(agreed, against, strict=True)]
 
 
 def test_marks_of_many_members_at_once_are_all_counted_and_those_of_one_once(reader, comment):

@@ -69,6 +69,7 @@ class StoryDraft:
     tags: tuple[str, ...] = ()
     comments: str = StoryPage.Comments.OPEN
     screens: str = ""
+    opinion_groups: str = ""
     kind: str = StoryPage.Kind.NEWS
     question: str = ""
     poll_options: tuple[str, ...] = ()
@@ -106,6 +107,7 @@ def new_story(draft: StoryDraft) -> StoryPage:
         copyright="\n".join(draft.copyright_lines),
         comments=draft.comments,
         screens=draft.screens,
+        opinion_groups=draft.opinion_groups,
         kind=draft.kind,
         question=draft.question,
         poll_options="\n".join(draft.poll_options),
