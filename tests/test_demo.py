@@ -14,6 +14,7 @@ from django.test import Client
 
 from kawaraban.accounts.models import User
 from kawaraban.accounts.testing import make_member
+from kawaraban.discussion import actions as discussion
 from kawaraban.discussion.models import Comment, Thread, Vote
 from kawaraban.discussion.reads import drifted_comments, drifted_threads
 from kawaraban.errors import Refused
@@ -114,8 +115,14 @@ def test_a_story_is_complete(story):
     assert times == sorted(times)
     assert all(0 <= minutes < story["hours_before"] * 60 for minutes in times)
     assert all(comment["text"].strip() for comment in said)
-    # The author does not vote, so at most 31 of the 32 readers do.
-    assert all(comment["up"] + comment["down"] < len(newsroom.MEMBERS) for comment in said)
+    if "camps" in story:
+        # Each camp agrees with each comment in so many votes of a hundred.
+        assert sum(story["camps"]) == len(newsroom.MEMBERS) + len(newsroom.QUIET)
+        assert {len(comment["agree"]) for comment in said} == {len(story["camps"])}
+        assert all(0 <= share <= 100 for comment in said for share in comment["agree"])
+    else:
+        # The author does not vote, so at most 31 of the 32 readers do.
+        assert all(comment["up"] + comment["down"] < len(newsroom.MEMBERS) for comment in said)
     assert story["comments"] != "off" or not said
 
 
@@ -142,7 +149,7 @@ def test_one_story_has_a_poll_and_one_asks_a_question():
 def test_the_demo_is_filled_and_filling_it_again_changes_nothing(empty, stranger):
     assert fill(only=3) == [(done, 5) for done in range(1, 6)]
     first, made = digest(), sizes()
-    assert (made["StoryPage"], made["SectionPage"], made["User"]) == (3, 5, 37)
+    assert (made["StoryPage"], made["SectionPage"], made["User"]) == (3, 5, 85)
     assert made["Comment"] == sum(len(story.get("comments_list", ())) for story in STORIES[:3])
     fill(only=3)
     assert (digest(), sizes()) == (first, made)
@@ -156,6 +163,20 @@ def test_what_the_demo_counts_is_what_it_shows(empty, few):
     fill(few)
     assert list(drifted_comments()) == []
     assert [(thread.title, thread.comment_count, thread.counted) for thread in drifted_threads()] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [("31-guest-house-rule", "AB"), ("15-four-day-week-second-year", "ABC"), ("02-ferrys-last-captain", "")],
+)
+def test_readers_fall_into_groups_in_some_discussions(empty, tmp_path, name, letters):
+    for each in {name, "02-ferrys-last-captain"}:  # the lead
+        (tmp_path / f"{each}.toml").symlink_to(newsroom.STORIES / f"{each}.toml")
+    fill(tmp_path)
+    thread = Thread.objects.latest("pk")
+    discussion.fit_thread(thread.pk)
+    thread.refresh_from_db()
+    assert thread.group_letters == letters
 
 
 def test_two_fresh_fillings_are_the_same(empty, few):

@@ -302,8 +302,8 @@ def _votes_of_camps(agree: list[int], camps: list[int], voters: list[User], chan
     camp_of = random.Random("camps").sample(range(sum(camps)), sum(camps))  # noqa: S311 - as above
     ends = list(accumulate(camps))
     votes = {}
-    for voter in voters:
-        camp = bisect_right(ends, camp_of[voter.pk % len(camp_of)])
+    for voter, place in zip(voters, camp_of, strict=True):
+        camp = bisect_right(ends, place)
         share, agrees = chance.random(), chance.random() * 100 < agree[camp]
         if share < TURNOUT:
             votes[voter] = 1 if agrees else -1
@@ -332,10 +332,11 @@ def _discuss(story: StoryPage, entry: dict[str, Any], people: dict[str, User], p
                 edited_at=at + timedelta(minutes=4) if words.get("edited") else None,
             ),
         )
-        others = [voter for voter in voters if voter != author]
         if camps:
-            votes = _votes_of_camps(words["agree"], camps, others, chance)
+            votes = _votes_of_camps(words["agree"], camps, voters, chance)
+            votes.pop(author, None)
         else:
+            others = [voter for voter in voters if voter != author]
             drawn = chance.sample(others, words["up"] + words["down"])
             votes = {voter: 1 if place < words["up"] else -1 for place, voter in enumerate(drawn)}
         discussion.record_votes(comment, votes)
