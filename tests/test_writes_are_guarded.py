@@ -25,6 +25,7 @@ from kawaraban.decisions.models import Kind as Decided
 from kawaraban.decisions.testing import RUDE
 from kawaraban.discussion import actions
 from kawaraban.discussion.models import (
+    Agreed,
     Closing,
     Comment,
     Passage,
@@ -33,6 +34,7 @@ from kawaraban.discussion.models import (
     Seat,
     Source,
     SourceRequest,
+    Tally,
     Thread,
     Vote,
     Worth,
@@ -67,6 +69,7 @@ WRITES = {
     "discussion:worth": ("reader", {"value": "1"}),
     "discussion:source": ("reader", {"url": "https://forged.example/"}),
     "discussion:pick": ("moderator", {"reason": "Forged <words>."}),
+    "discussion:agreed": ("moderator", {"number": "1"}),
     "discussion:closing": ("moderator", {"deed": "close", "reason": "heat", "words": "Forged <words>."}),
     "moderation:report": ("reader", {"rule": "1", "words": "Forged <words>."}),
     "moderation:appeal": ("reader", {"words": "Forged <words>."}),
@@ -204,7 +207,7 @@ def way(name, scene):
         return reverse(name, kwargs=scene.get(name, {}))
     numbers = dict(scene["numbers"])
     of_thread = ("thread", "mine", "write", "post", "preview", "draft", "seen", "follow", "closing")
-    if view in (*of_thread, "opinions", "own_place"):
+    if view in (*of_thread, "opinions", "own_place", "agreed"):
         del numbers["number"]
     if view == "story":
         numbers = {"thread_id": numbers["thread_id"], "version": 1}
@@ -229,7 +232,7 @@ def state():
     tables = (User, EmailAddress, Session, Thread, Comment, Vote, Page, Notification, Preference, Relation)
     tables = (*tables, Poll, PollOption, PollVote, Rulebook, Rule, Decision, Entry)
     tables = (*tables, Report, Claim, Approval, Appeal, Notice, Batch, Ring, ErrorReport)
-    tables = (*tables, LiveReport, LiveEntry, Closing, Passage, Quote, SourceRequest, Source, Worth, Pick, Seat)
+    tables = (*tables, LiveReport, LiveEntry, Closing, Passage, Quote, SourceRequest, Source, Worth, Pick, Seat, Agreed)
     rows = {table.__name__: list(table.objects.order_by("pk").values_list()) for table in tables}
     return {**rows, "mail": len(mail.outbox)}
 
@@ -276,6 +279,13 @@ def test_what_reads_takes_no_form(scene):
     assert {name: browser.post(way(name, scene), form).status_code for name in READS} == dict.fromkeys(READS, 405)
 
 
+def approved_by_all(thread_id):
+    """Let the thread have two groups, which like its first comment."""
+    Thread.objects.filter(pk=thread_id).update(group_letters="AB")
+    comment = Comment.objects.get(thread=thread_id, number=1)
+    Tally.objects.create(comment=comment, thread_id=thread_id, votes=[[9, 9], [9, 9]])
+
+
 def attacks(browser, scene):
     """The name of each attack, with what it sends besides the form."""
     token, others = token_of(browser), token_of(browser_of("moderator", scene))
@@ -314,6 +324,8 @@ def test_a_form_changes_something_only_if_it_is_ours(name, scene):
     browser, address = browser_of(who, scene), way(name, scene)
     if name == "discussion:restore":
         remove_comment(scene["people"]["moderator"], *scene["numbers"].values())
+    if name == "discussion:agreed":
+        approved_by_all(scene["numbers"]["thread_id"])
     forgeries = list(attacks(browser, scene))
     before = state()
     for what, more, headers in forgeries:

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
-from kawaraban.ranking.common_ground import Votes
+from kawaraban.ranking.common_ground import Votes, has_badge
 
 # How a place in the picture is kept: the member, where they stand, and the place of their group among the groups.
 DOT = Struct("<qffb")
@@ -95,3 +96,27 @@ class Tally(models.Model):
     def groups(self) -> tuple[Votes, ...]:
         """The votes of each group, the largest group first. Cost: none."""
         return tuple(Votes(up, n) for up, n in self.votes)
+
+    @property
+    def has_badge(self) -> bool:
+        """True where every group approves. Cost: none."""
+        return has_badge(self.groups)
+
+
+class Agreed(models.Model):
+    """A comment that the newsroom has put into the box of what readers agree on; `place` counts from 1.
+
+    It is shown there while every group approves it.
+    """
+
+    comment = models.OneToOneField("discussion.Comment", models.CASCADE, primary_key=True, related_name="agreed")
+    thread = models.ForeignKey("discussion.Thread", models.CASCADE, related_name="agreed")
+    place = models.PositiveSmallIntegerField()
+    chosen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    chosen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("place",)
+
+    def __str__(self) -> str:
+        return f"{self.thread_id}: {self.comment_id}"

@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 
 from kawaraban.caching.models import Mentioned
 from kawaraban.decisions.models import Decision
-from kawaraban.discussion.groups import Fit as Fit  # Django and others look for the tables here
+from kawaraban.discussion.groups import Agreed as Agreed  # Django and others look for the tables here
+from kawaraban.discussion.groups import Fit as Fit
 from kawaraban.discussion.groups import Place as Place
 from kawaraban.discussion.groups import Tally as Tally
 

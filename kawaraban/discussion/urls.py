@@ -14,6 +14,7 @@ urlpatterns = [
     path("t/<id:thread_id>/story/<id:version>/", pages.story, name="story"),
     path("t/<id:thread_id>/opinions/", groups.opinions, name="opinions"),
     path("t/<id:thread_id>/opinions/mine/", groups.own_place, name="own_place"),
+    path("t/<id:thread_id>/opinions/box/", groups.agreed, name="agreed"),
     path("t/<id:thread_id>/write/", writing.write, name="write"),
     path("t/<id:thread_id>/preview/", writing.preview, name="preview"),
     path("t/<id:thread_id>/draft/", writing.keep_draft, name="draft"),

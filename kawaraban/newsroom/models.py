@@ -29,7 +29,7 @@ from kawaraban.caching.models import Mentioned
 from kawaraban.discussion.models import Screens, Thread
 from kawaraban.discussion.orders import view_of
 from kawaraban.discussion.policy import may_read
-from kawaraban.discussion.reads import quoting_story, thread_page
+from kawaraban.discussion.reads import agreed_on, quoting_story, thread_page
 from kawaraban.languages import TAG
 from kawaraban.newsroom import (
     approval,  # noqa: F401 - a table is known to Django once it is imported
@@ -227,6 +227,7 @@ class StoryPage(Mentioned, Withdrawable, Routed, Page):
             about(self.thread.cache_tag)
             context["thread"] = self.thread
             context["discussion"] = thread_page(self.thread, view_of(request.GET))
+            context["agreed"] = agreed_on(self.thread)
             # A preview shows unpublished words, which nobody has quoted.
             if not getattr(request, "is_preview", False):
                 quoting = quoting_story(self.thread, self.thread.version)

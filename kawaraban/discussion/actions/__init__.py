@@ -9,6 +9,7 @@ from kawaraban.discussion.actions.comments import (
     record_comment,
 )
 from kawaraban.discussion.actions.fits import fit_due_threads, fit_thread
+from kawaraban.discussion.actions.groups import choose_agreed
 from kawaraban.discussion.actions.marks import give_source, mark_worth, pick_comment, request_source
 from kawaraban.discussion.actions.quotes import link_thread
 from kawaraban.discussion.actions.restrictions import (
@@ -37,6 +38,7 @@ from kawaraban.discussion.actions.votes import count_waiting_votes, record_votes
 __all__ = [
     "Record",
     "cast_vote",
+    "choose_agreed",
     "close_thread",
     "count_waiting_votes",
     "delete_comment",

@@ -308,4 +308,17 @@ class Migration(migrations.Migration):
             model_name='place',
             constraint=models.UniqueConstraint(fields=('thread', 'member'), name='placed_once'),
         ),
+        migrations.CreateModel(
+            name='Agreed',
+            fields=[
+                ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='agreed', serialize=False, to='discussion.comment')),
+                ('place', models.PositiveSmallIntegerField()),
+                ('chosen_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('chosen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreed', to='discussion.thread')),
+            ],
+            options={
+                'ordering': ('place',),
+            },
+        ),
     ]

@@ -12,7 +12,7 @@ from kawaraban.discussion.reads.members import (
     mine,
     seat,
 )
-from kawaraban.discussion.reads.opinion_map import OpinionMap, opinion_map, own_dot
+from kawaraban.discussion.reads.opinion_map import OpinionMap, agreed_on, may_be_agreed, opinion_map, own_dot
 from kawaraban.discussion.reads.quotes import (
     Preview,
     answers_of,
@@ -49,6 +49,7 @@ __all__ = [
     "OpinionMap",
     "Preview",
     "ThreadPage",
+    "agreed_on",
     "answers_of",
     "busiest",
     "closing_of",
@@ -58,6 +59,7 @@ __all__ = [
     "drifted_threads",
     "followed_threads",
     "heading_of",
+    "may_be_agreed",
     "member_comments",
     "mine",
     "name_of",

@@ -47,6 +47,7 @@ class Mine:
     folded: frozenset[int] = frozenset()
     seat: Seat | None = None
     may_close: bool = False
+    may_choose: bool = False
     first_new: int | None = None
     votes_from: datetime | None = None
     cases: dict[int, int] = field(default_factory=dict)
@@ -105,6 +106,7 @@ def mine(thread: Thread, viewer: User, view: View | None = None) -> Mine:
         seat=own_seat,
         first_new=_first_new(comments, own_seat),
         may_close=staff and policy.may_close(viewer),
+        may_choose=bool(thread.group_count) and policy.may_pick(viewer),
         votes_from=trust.votes_count_from(viewer),
         cases={number: key for number, _, key in states},
     )

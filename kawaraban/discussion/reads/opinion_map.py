@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kawaraban.accounts.models import User
 from kawaraban.discussion.groups import Dot
-from kawaraban.discussion.models import Comment, Fit, Tally, Thread
+from kawaraban.discussion.models import Agreed, Comment, Fit, Tally, Thread
 from kawaraban.discussion.reads.groups import WHY
 from kawaraban.discussion.reads.quotes import said
 from kawaraban.ranking import common_ground
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
 STATEMENTS = 3
+MOST_TO_CHOOSE_FROM = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,7 @@ def opinion_map(thread: Thread) -> OpinionMap:
     statements = [common_ground.stands_for(counts, place, most=STATEMENTS) for place in range(thread.group_count)]
     agreed, divided = common_ground.all_approve(counts), common_ground.divide_most(counts)
     chosen = {*agreed, *divided, *(each.comment for of_group in statements for each in of_group)}
-    rows = list(Comment.objects.filter(thread=thread, number__in=chosen).select_related("author").defer("html"))
-    texts = said(rows)
-    comments = {
-        row.number: Voted(row.number, row.author_name, texts[row.pk], tuple(counts[row.number])) for row in rows
-    }
+    comments = _voted(thread, counts, chosen)
     placed = sum(fit.sizes)
     groups = tuple(
         Group(letter, size, round(100 * size / placed), tuple(_said(each, comments[each.comment]) for each in of_group))
@@ -96,6 +94,32 @@ def opinion_map(thread: Thread) -> OpinionMap:
     )
 
 
+def agreed_on(thread: Thread) -> list[Voted]:
+    """What the newsroom has put into the box of what readers agree on, as far as every group still approves it.
+
+    Cost: none where there are no groups, else 1 query, 3 with such comments.
+    """
+    if not thread.group_count:
+        return []
+    chosen = Agreed.objects.filter(
+        thread=thread, comment__state=Comment.State.VISIBLE, comment__is_folded=False
+    ).select_related("comment__author", "comment__tally")
+    tallies = {row.comment: row.comment.tally for row in chosen if hasattr(row.comment, "tally")}
+    shown = [
+        comment for comment, tally in tallies.items() if len(tally.votes) == thread.group_count and tally.has_badge
+    ]
+    texts = said(shown) if shown else {}
+    return [Voted(each.number, each.author_name, texts[each.pk], tallies[each].groups) for each in shown]
+
+
+def may_be_agreed(thread: Thread) -> list[Voted]:
+    """What may be put into that box: comments that every group approves, the highest first. Cost: 4 queries."""
+    counts = _counts(thread)
+    numbers = common_ground.all_approve(counts, most=MOST_TO_CHOOSE_FROM)
+    comments = _voted(thread, counts, numbers)
+    return [comments[number] for number in numbers]
+
+
 def own_dot(thread: Thread, viewer: User) -> tuple[Dot | None, tuple[Dot, ...]]:
     """Where the viewer stands themselves, if anywhere, and where all stand. Cost: 1 query."""
     fit = Fit.objects.filter(thread=thread).only("dots", "sizes").first()
@@ -103,6 +127,13 @@ def own_dot(thread: Thread, viewer: User) -> tuple[Dot | None, tuple[Dot, ...]]:
         return None, ()
     dots = tuple(fit.each_dot())
     return next((dot for dot in dots if dot.member == viewer.pk), None), dots
+
+
+def _voted(thread: Thread, counts: common_ground.Counts, numbers: Collection[int]) -> dict[int, Voted]:
+    """Comments as the map shows them, by number. Cost: 3 queries."""
+    rows = list(Comment.objects.filter(thread=thread, number__in=numbers).select_related("author").defer("html"))
+    texts = said(rows)
+    return {row.number: Voted(row.number, row.author_name, texts[row.pk], tuple(counts[row.number])) for row in rows}
 
 
 def _said(statement: Statement, comment: Voted) -> Said:

@@ -14,8 +14,9 @@ from django.utils import timezone
 from kawaraban.accounts.models import MODERATOR
 from kawaraban.accounts.testing import make_member
 from kawaraban.caching.models import Purge
-from kawaraban.discussion import actions, tasks
+from kawaraban.discussion import actions, reads, tasks
 from kawaraban.discussion.models import Comment, Fit, Place, Tally, Thread, Vote
+from kawaraban.discussion.orders import View
 from kawaraban.discussion.testing import hold_comment, make_comment, make_divided_thread, make_thread
 from kawaraban.discussion.tests.voting import vote
 from kawaraban.jobs.schedule import TIMETABLES
@@ -254,3 +255,47 @@ def test_where_the_newsroom_wants_none_nothing_is_kept(divided):
     assert tasks.find_opinion_groups.call() == 1
     assert not new_votes(thread)
     assert not any(table.objects.exists() for table in (Fit, Place, Tally))
+
+
+# --- Brigades ---------------------------------------------------------------------------------------------------------
+
+
+def order_of(thread: Thread, order: str) -> list[int]:
+    """The numbers of a thread's comments in an order."""
+    return [comment.number for comment in reads.thread_page(thread, View(order=order)).comments]
+
+
+def test_a_raid_moves_no_comment_in_the_order_of_common_ground(divided):
+    """As many as all others vote three comments down, and every other one something else up, as a disguise."""
+    thread, voters = divided
+    before = order_of(thread, "common-ground"), order_of(thread, "best")
+    raiders = [make_member() for _ in voters]
+    for number in (1, 2, 3):
+        comment = Comment.objects.select_related("thread").get(thread=thread, number=number)
+        actions.record_votes(comment, dict.fromkeys(raiders, -1))
+    disguise = Comment.objects.select_related("thread").get(thread=thread, number=4)
+    actions.record_votes(disguise, dict.fromkeys(raiders[::2], 1))
+    fit = actions.fit_thread(thread.pk)
+    thread.refresh_from_db()
+    assert fit.sizes == [24, 18]
+    assert order_of(thread, "common-ground") == before[0]
+    assert order_of(thread, "best") != before[1]
+
+
+def test_a_raid_that_was_set_aside_is_as_if_it_had_not_been(divided):
+    """Accounts that vote like a member of a group, and then for one comment that it dislikes."""
+    thread, voters = divided
+    before = order_of(thread, "common-ground")
+    raiders = [make_member() for _ in range(20)]
+    for comment in Comment.objects.filter(thread=thread).select_related("thread"):
+        likes = dict(comment.votes.filter(voter__in=voters[:24]).values_list("voter", "value"))
+        value = 1 if sum(likes.values()) > 0 else -1
+        actions.record_votes(comment, dict.fromkeys(raiders, 1 if comment.number == 9 else value))
+    actions.fit_thread(thread.pk)
+    thread.refresh_from_db()
+    assert thread.fit.sizes[0] == 44
+    actions.set_votes_aside(list(Vote.objects.filter(voter__in=raiders).values_list("pk", flat=True)), wanted=True)
+    actions.fit_thread(thread.pk)
+    thread.refresh_from_db()
+    assert Fit.objects.get().sizes == [24, 18]
+    assert order_of(thread, "common-ground") == before

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kawaraban.discussion.models import (
+    Agreed,
     Closing,
     Comment,
     Passage,
@@ -25,7 +26,7 @@ from kawaraban.errors import Refused
 
 def everything() -> dict[str, list[Any]]:
     """Every column of every row of the discussion, except how often it has changed."""
-    tables = (Thread, Closing, Passage, Comment, Quote, SourceRequest, Source, Worth, Pick, Vote)
+    tables = (Thread, Closing, Passage, Comment, Quote, SourceRequest, Source, Worth, Pick, Vote, Agreed)
     return {
         table.__name__: [
             {name: value for name, value in row.items() if name not in ("activity", "changed")}

@@ -98,7 +98,13 @@ def personal(request: HttpRequest, found: Thread, view: View | None = None, **mo
 def thread_page(request: HttpRequest, found: Thread, status: int = 200, **more: Any) -> HttpResponse:
     """The thread on its own page, which a member has seen then. Cost: that of `reads.thread_page` and `reads.mine`."""
     page = reads.thread_page(found, view_of(request.GET))
-    context = {"page": page, "personal": True, "here": found.get_absolute_url(), **personal(request, found, **more)}
+    context = {
+        "page": page,
+        "agreed": reads.agreed_on(found),
+        "personal": True,
+        "here": found.get_absolute_url(),
+        **personal(request, found, **more),
+    }
     for comment in page.comments if context["mine"] else ():
         comment.own_fresh = context["mine"].fresh.get(comment.number, 0)
     # Where scripts run, reply-box.js tells of every page; a part of a thread says nothing about the rest.
