@@ -60,8 +60,8 @@ def test_what_a_group_does_not_approve_cannot_be_chosen(thread, editor):
 def test_only_the_newsroom_chooses(thread, reader, signed_in, stranger):
     with refused("not-editor"):
         actions.choose_agreed(reader, thread.pk, [1])
-    assert signed_in(reader).get(f"/t/{thread.pk}/opinions/box/").status_code == 403
-    assert signed_in(reader).post(f"/t/{thread.pk}/opinions/box/", {"number": "1"}).status_code == 403
+    assert signed_in(reader).get(f"/t/{thread.pk}/opinions/box/").status_code == 404
+    assert signed_in(reader).post(f"/t/{thread.pk}/opinions/box/", {"number": "1"}).status_code == 404
     assert stranger.get(f"/t/{thread.pk}/opinions/box/").status_code == 302
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -56,7 +55,7 @@ def agreed(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Choose what stands in the box of what readers agree on. Cost: 8 queries; that of `actions.choose_agreed`."""
     found = _thread_with_groups(thread_id)
     if not policy.may_pick(request.user):
-        raise PermissionDenied
+        raise Http404
     refusal = None
     chosen = [voted.number for voted in reads.agreed_on(found)]
     if request.method == "POST":
