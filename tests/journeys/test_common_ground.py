@@ -111,3 +111,20 @@ def test_nothing_about_groups_keeps_anybody_out(visits: Begin) -> None:
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     visit.go("common-ground/")
     assert barriers(page) == {}
+
+
+def test_an_editor_puts_what_all_agree_on_above_the_discussion(visits: Begin, scripts: bool) -> None:
+    editor = visits("editor", scripts=scripts)
+    page = editor.take_part(WEEK)
+    follow(page.get_by_role("link", name="Choose what readers agree on"))
+    boxes = page.get_by_role("checkbox")
+    for box in boxes.all():
+        box.uncheck()
+    chosen = [str(boxes.nth(place).get_attribute("value")) for place in (1, 0)]
+    for place in (1, 0):
+        boxes.nth(place).check()
+    follow(page.get_by_role("button", name="Save"))
+    box = page.get_by_role("complementary", name="What readers agree on")
+    expect(box.get_by_role("listitem")).to_have_count(2)
+    assert {link.inner_text() for link in box.locator("li a").all()} == {f"#{number}" for number in chosen}
+    assert barriers(editor.page, "#agreed") == {} if scripts else True

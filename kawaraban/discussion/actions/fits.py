@@ -15,7 +15,7 @@ from django.utils import timezone
 from kawaraban.caching.actions import purge
 from kawaraban.discussion.actions.groups import ROWS_AT_ONCE, blank, lock_tallies, recount
 from kawaraban.discussion.groups import DOT, LETTERS
-from kawaraban.discussion.models import Comment, Fit, Place, Tally, Thread, Vote
+from kawaraban.discussion.models import Agreed, Comment, Fit, Place, Tally, Thread, Vote
 
 if TYPE_CHECKING:
     from kawaraban.ranking.opinion import Opinion
@@ -46,8 +46,7 @@ def fit_due_threads() -> int:
     """Look for groups in threads with new votes that have waited long enough; in how many, 100 at most, oldest first.
 
     That is after 5 % more votes, or after ten minutes. Where no groups are wanted any more, what is kept of them goes
-    at once. Cost: 1 query, 1 more for all that have too few votes; that of
-    `fit_thread` for each other.
+    at once. Cost: 1 query, 1 more for all that have too few votes; that of `fit_thread` for each other.
     """
     new = Thread.objects.filter(has_new_votes=True).annotate(
         votes=Coalesce(Sum(F("comments__up") + F("comments__down")), 0)
@@ -70,14 +69,13 @@ def fit_due_threads() -> int:
 def fit_thread(thread_id: int) -> Fit | None:
     """Find the groups of a thread anew, from those on that there were; None where none are to be found.
 
-    Votes that count are looked at, on comments that everybody can read. Time in proportion to votes. Cost: 5 queries,
-    then 10 in one transaction, 1 more for each 1,000 comments and each 1,000 members whose group has changed.
+    Votes that count are looked at, on comments that everybody can read. Time in proportion to votes. Cost: 4 queries,
+    then 11 in one transaction, 1 more for each 1,000 comments and each 1,000 members whose group has changed.
     """
-    # First of all: what is cast from now on may not be seen below, and is new.
-    if not Thread.objects.filter(pk=thread_id, finds_groups=True).update(has_new_votes=False):
-        _forget(thread_id)
-        return None
     thread = Thread.objects.get(pk=thread_id)
+    if not thread.finds_groups:
+        _forget(thread)
+        return None
     former = Fit.objects.filter(thread=thread).first()
     places = dict(Place.objects.filter(thread=thread).values_list("member", "group"))
     began = timezone.now()
@@ -97,12 +95,12 @@ def fit_thread(thread_id: int) -> Fit | None:
 
 
 @transaction.atomic
-def _forget(thread_id: int) -> None:
+def _forget(thread: Thread) -> None:
     """Keep nothing of the groups of a thread that is to have none. Cost: 6 queries."""
-    for table in (Tally, Place, Fit):
-        table._default_manager.filter(thread=thread_id).delete()
-    Thread.objects.filter(pk=thread_id, finds_groups=False).update(has_new_votes=False)
-    purge(Thread.objects.only("pk").get(pk=thread_id).cache_tag)
+    for table in (Tally, Place, Fit, Agreed):
+        table._default_manager.filter(thread=thread).delete()
+    Thread.objects.filter(pk=thread.pk, finds_groups=False).update(has_new_votes=False)
+    purge(thread.cache_tag)
 
 
 def _find(thread: Thread, former: Fit | None, places: Mapping[int, int]) -> _Found:
@@ -145,7 +143,8 @@ def _dots(found: _Found, opinion: Opinion) -> bytes:
 def _keep(thread: Thread, fit: Fit, letters: str, former: Mapping[int, int], places: Mapping[int, int]) -> None:
     """Put a fit in the place of the former, and count all votes of its groups, with those that came meanwhile.
 
-    The thread's row comes last, so that nobody who writes in it waits for the counting.
+    The thread's row comes last, so that nobody who writes in it waits for the counting. If votes came meanwhile, the
+    thread still has new ones; and so it has if whoever looks for groups is ended before this.
     """
     groups = len(letters)
     voted_on = Comment.objects.filter(Q(up__gt=0) | Q(down__gt=0), thread=thread).values_list("pk", flat=True)
@@ -166,7 +165,10 @@ def _keep(thread: Thread, fit: Fit, letters: str, former: Mapping[int, int], pla
     elif thread.group_count:
         Tally.objects.filter(thread=thread).delete()
     fit.save()
-    if not Thread.objects.filter(pk=thread.pk, finds_groups=True).update(group_letters=letters):
+    readable = Comment.objects.filter(thread=thread, state=Comment.State.VISIBLE)
+    now = readable.aggregate(votes=Coalesce(Sum(F("up") + F("down")), 0))["votes"]
+    wanted = Thread.objects.filter(pk=thread.pk, finds_groups=True)
+    if not wanted.update(group_letters=letters, has_new_votes=now != fit.votes):
         transaction.set_rollback(True)  # The newsroom has turned groups off since the votes were read.
     elif groups or thread.group_count:
         purge(thread.cache_tag)

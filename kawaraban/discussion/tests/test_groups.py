@@ -15,6 +15,7 @@ from kawaraban.accounts.models import MODERATOR
 from kawaraban.accounts.testing import make_member
 from kawaraban.caching.models import Purge
 from kawaraban.discussion import actions, reads, tasks
+from kawaraban.discussion.actions import fits
 from kawaraban.discussion.models import Comment, Fit, Place, Tally, Thread, Vote
 from kawaraban.discussion.orders import View
 from kawaraban.discussion.testing import hold_comment, make_comment, make_divided_thread, make_thread
@@ -216,6 +217,39 @@ def test_a_thread_is_looked_at_after_more_votes_or_ten_minutes(clock, django_cap
                 vote(voter, comment)
     assert Vote.objects.count() > fitted * 1.05
     assert tasks.find_opinion_groups.call() == 1
+
+
+def test_votes_that_come_while_somebody_looks_are_new_afterwards(divided, monkeypatch):
+    thread, _ = divided
+    Thread.objects.filter(pk=thread.pk).update(has_new_votes=True)
+    read = fits._find
+
+    def meanwhile(*known):
+        found = read(*known)
+        vote(make_member(), Comment.objects.select_related("thread").get(thread=thread, number=2))
+        return found
+
+    monkeypatch.setattr(fits, "_find", meanwhile)
+    actions.fit_thread(thread.pk)
+    assert new_votes(thread)
+    assert tallies(thread) == counted(thread)
+    monkeypatch.undo()
+    actions.fit_thread(thread.pk)
+    assert not new_votes(thread)
+
+
+def test_whoever_is_ended_while_they_look_leaves_it_to_the_next(divided, monkeypatch):
+    thread, _ = divided
+    Thread.objects.filter(pk=thread.pk).update(has_new_votes=True)
+
+    def ended(*known):
+        raise SystemExit
+
+    monkeypatch.setattr(fits, "_find", ended)
+    with pytest.raises(SystemExit):
+        actions.fit_thread(thread.pk)
+    assert new_votes(thread)
+    assert Fit.objects.get().sizes == [24, 18]
 
 
 def test_few_votes_are_not_looked_at_and_nobody_comes_back_for_them(
