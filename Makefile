@@ -7,7 +7,7 @@ RUN := $(UV) run --frozen
 # Tests start hundreds of processes, each of which imports the site: 6 seconds of a core, and 2 where it is compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo dev test journeys-slow faults guards check lint types ladder migrations format bench bench-front bench-archive bench-rings bench-moderation golden messages deploy-check clean
+.PHONY: help demo dev test journeys-slow faults guards check lint types ladder migrations format bench bench-front bench-archive bench-groups bench-rings bench-moderation golden messages deploy-check clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -72,6 +72,7 @@ bench: .venv/.synced  ## what a page costs
 	@$(RUN) --no-sync python -m bench.quoting
 	@$(RUN) --no-sync python -m bench.screening
 	@$(RUN) --no-sync python -m bench.opinion
+	@$(RUN) --no-sync python -m bench.brigades
 	@$(RUN) --no-sync python -m tests.with_site python -m bench likeness
 
 bench-front: .venv/.synced  ## what one small server carries, beside nginx; takes five minutes (apt-get install wrk nginx)
@@ -79,6 +80,9 @@ bench-front: .venv/.synced  ## what one small server carries, beside nginx; take
 
 bench-archive: .venv/.synced  ## what pages and searches cost beside 100,000 stories; takes minutes
 	@$(RUN) --no-sync python -m tests.with_site python -m bench archive
+
+bench-groups: .venv/.synced  ## a thread with a million votes, and its opinion groups found with the database; takes minutes
+	@$(RUN) --no-sync python -m tests.with_site python -m bench fits
 
 bench-rings: .venv/.synced  ## how many votes of a ring are found, and how many of a crowd are taken for one
 	@$(RUN) --no-sync python -m bench.rings

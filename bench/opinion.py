@@ -14,20 +14,27 @@ import resource
 import subprocess
 import sys
 import time
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kawaraban.ranking.opinion import opinion
 
 LIMITS = {"cold_s": 1.0, "warm_s": 0.8, "memory_mb": 400}
 SIZES = ((5_000, 1_000, 50_000), (50_000, 10_000, 1_000_000), (100_000, 10_000, 5_000_000))
 MANY, MANY_VOTES, MANY_S = 100, 1_000, 1.0
 ROOMS = ((42, 30), (60, 20), (150, 30), (300, 40))
 SEEDS = 40
+LEAN = 1.5  # how far groups are apart, in log-odds
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Votes = tuple[Integers, Integers, Integers]
 
 
-def fit(readers: int, comments: int, votes: int) -> dict[str, float]:
-    """Seconds of one fit from nothing and of one from the last, and the memory of the process."""
-    import numpy as np
-
-    from kawaraban.ranking.opinion import opinion
-
+def crowd(readers: int, comments: int, votes: int) -> Votes:
+    """Votes of two groups (reader, comment, value), the same on every run."""
     chance = np.random.default_rng(1)
     weight = 1 / np.arange(1, readers + 1) ** 0.6
     u = chance.choice(readers, int(votes * 1.6), p=weight / weight.sum())
@@ -36,9 +43,14 @@ def fit(readers: int, comments: int, votes: int) -> dict[str, float]:
     _, first = np.unique(u.astype(np.int64) * comments + c, return_index=True)
     first = chance.permutation(first)[:votes]
     u, c = u[first], c[first]
-    sides = 1.5 * chance.choice([-1.0, 1.0], (2, comments))
+    sides = LEAN * chance.choice([-1.0, 1.0], (2, comments))
     likes = 0.4 + chance.normal(0, 1, comments)[c] + chance.normal(0, 0.5, readers)[u] + sides[u % 2, c]
-    v = np.where(chance.random(len(u)) < 1 / (1 + np.exp(-likes)), 1, -1)
+    return u, c, np.where(chance.random(len(u)) < 1 / (1 + np.exp(-likes)), 1, -1)
+
+
+def fit(readers: int, comments: int, votes: int) -> dict[str, float]:
+    """Seconds of one fit from nothing and of one from the last, and the memory of the process."""
+    u, c, v = crowd(readers, comments, votes)
     times = []
     former = None
     for _ in range(2):
@@ -46,27 +58,18 @@ def fit(readers: int, comments: int, votes: int) -> dict[str, float]:
         former = opinion(u, c, v, readers, comments, former=former)
         times.append(time.process_time() - began)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {
-        "votes": len(u),
-        "groups": former.groups if former else 0,
-        "cold_s": times[0],
-        "warm_s": times[1],
-        "memory_mb": peak,
-    }
+    groups = former.groups if former else 0
+    return {"votes": len(u), "groups": groups, "cold_s": times[0], "warm_s": times[1], "memory_mb": peak}
 
 
 def many() -> dict[str, float]:
     """Seconds to look at a hundred threads of a thousand votes, from nothing and from the last time on."""
-    import numpy as np
-
-    from kawaraban.ranking.opinion import opinion
-
     threads = []
     for seed in range(MANY):
         chance = np.random.default_rng(seed)
         readers, comments = 60 + seed % 40, 30
         u, c = np.nonzero(chance.random((readers, comments)) < MANY_VOTES / readers / comments)
-        sides = 1.5 * (seed % 2) * chance.choice([-1.0, 1.0], (2, comments))
+        sides = LEAN * (seed % 2) * chance.choice([-1.0, 1.0], (2, comments))
         v = np.where(chance.random(len(u)) < 1 / (1 + np.exp(-sides[u % 2, c])), 1, -1)
         threads.append((u, c, v, readers, comments))
     began = time.process_time()
@@ -84,10 +87,6 @@ def many() -> dict[str, float]:
 
 def rooms() -> dict[str, str]:
     """In how many of so many rooms that agree about nearly everything groups are found, by its size and agreement."""
-    import numpy as np
-
-    from kawaraban.ranking.opinion import opinion
-
     found = {}
     for readers, comments in ROOMS:
         for agreement in (0.9, 0.95, 0.98):
@@ -124,12 +123,12 @@ def main() -> int:
     return int(failed)
 
 
-def _apart(call: str) -> dict[str, float]:
+def _apart(call: str) -> dict[str, Any]:
     code = f"import json; from bench import opinion; print(json.dumps(opinion.{call}))"
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     words = [sys.executable, "-c", code]
     asked = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)  # noqa: S603 - our own
-    result: dict[str, float] = json.loads(asked.stdout)
+    result: dict[str, Any] = json.loads(asked.stdout)
     return result
 
 
