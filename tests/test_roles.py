@@ -69,6 +69,11 @@ GET source         - + + + + +
 POST source        - ! + + + +
 GET pick           - - - + + +
 POST pick          - - - + + +
+GET opinions       + + + + + +
+GET own_place      + + + + + +
+GET common_ground  + + + + + +
+GET agreed         - - - + + +
+POST agreed        - - - + + +
 GET closing        - - - + + +
 POST closing       - - - ! ! !
 GET /desk/                                              - - - + + +
@@ -93,6 +98,7 @@ GET /desk/workflows/list/                               - - - - - -
 GET /desk/documents/                                    - - - - - -
 GET /desk/snippets/                                     - - - - - -
 """
+OF_THREADS = ("thread", "mine", "write", "post", "preview", "draft", "seen", "follow", "closing")
 WHO = ("stranger", "author", "reader", "moderator", "editor", "administrator")
 
 
@@ -120,12 +126,12 @@ def address(what, comment, story):
         )
     if what == "member":
         return f"/member/{comment.author.slug}/"
-    if what in ("about_me", "standing"):
+    if what in ("about_me", "standing", "common_ground"):
         return reverse(f"discussion:{what}")
     numbers = [comment.thread_id]
     if what in ("since", "story"):
         numbers.append(1)
-    elif what not in ("thread", "mine", "write", "post", "preview", "draft", "seen", "follow", "closing"):
+    elif what not in (*OF_THREADS, "opinions", "own_place", "agreed"):
         numbers.append(comment.number)
     return reverse(f"discussion:{what}", args=numbers)
 

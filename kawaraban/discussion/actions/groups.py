@@ -94,7 +94,7 @@ def choose_agreed(editor: User, thread_id: int, numbers: Sequence[int]) -> None:
     """
     thread = Thread.objects.select_for_update().get(pk=thread_id)
     if not policy.may_pick(editor):
-        raise Refused("not-editor", _("Only editors choose what stands here. Nothing was changed."))
+        raise Refused("not-editor", _("Only the newsroom chooses what stands here. Nothing was changed."))
     if len(numbers) > MOST_AGREED:
         raise Refused(
             "too-many-agreed",
