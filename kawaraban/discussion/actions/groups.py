@@ -53,7 +53,7 @@ def count_in_groups(changes: Iterable[Counted]) -> None:
         if group is not None and group < len(votes):
             up, n = votes[group]
             votes[group] = [max(0, up + each.times * (each.value == 1)), max(0, n + each.times)]
-    Tally.objects.bulk_update(tallies.values(), ["votes"])
+    write_tallies(tallies.values())
 
 
 def recount_in_groups(comments: Collection[Comment]) -> None:
@@ -66,6 +66,7 @@ def recount_in_groups(comments: Collection[Comment]) -> None:
         tallies = lock_tallies(map(_blank_of, comments))
         groups = {comment.pk: comment.thread.group_count for comment in comments}
         recount(tallies, groups, Vote.objects.filter(comment__in=groups))
+        write_tallies(tallies.values())
 
 
 def votes_changed(comments: Iterable[Comment]) -> None:
@@ -138,7 +139,7 @@ def lock_tallies(blanks: Iterable[Tally]) -> dict[int, Tally]:
 
 
 def recount(tallies: Mapping[int, Tally], groups: Mapping[int, int], votes: QuerySet[Vote]) -> None:
-    """Write into locked tallies what these votes sum up to. Cost: 2 queries, 1 more for each 1,000 tallies.
+    """Put into locked tallies, in memory, what these votes sum up to. Cost: 1 query.
 
     Args:
         groups: how many groups there are, by the key of the comment.
@@ -153,7 +154,13 @@ def recount(tallies: Mapping[int, Tally], groups: Mapping[int, int], votes: Quer
         # A tally that has come since the others were locked is counted by the vote that made it.
         if key in tallies and group < groups[key]:
             tallies[key].votes[group] = [up, n]
-    Tally.objects.bulk_update(tallies.values(), ["votes"], batch_size=ROWS_AT_ONCE)
+
+
+def write_tallies(tallies: Collection[Tally]) -> None:
+    """Keep locked tallies as they now are. Cost: 1 query for each 1,000."""
+    Tally.objects.bulk_create(
+        tallies, update_conflicts=True, unique_fields=["comment"], update_fields=["votes"], batch_size=ROWS_AT_ONCE
+    )
 
 
 def _blank_of(comment: Comment) -> Tally:
