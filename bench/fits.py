@@ -32,7 +32,7 @@ CAST = 200
 
 
 def main() -> int:
-    """Print the figures; nothing is limited here but what `bench.opinion` limits."""
+    """Print the figures. None is limited here; `bench.opinion` limits what the arithmetic may take."""
     call_command("migrate", verbosity=0)
     versions = f"Python {platform.python_version()}, Django {django.get_version()}"
     print(f"{versions}, {connection.vendor}, {platform.machine()}")
