@@ -111,7 +111,7 @@ WRITES = {
     "account_confirm_login_code": ("stranger", {"code": "123456"}),
 }
 READS = {
-    "accounts:account", "accounts:mine", "decisions:rules", "decisions:rules_version",
+    "accounts:account", "accounts:mine", "accounts:privacy", "decisions:rules", "decisions:rules_version",
     "decisions:decision", "decisions:about_me",
     "accounts:notifications", "accounts:people",
     "moderation:contact", "moderation:published", "moderation:log",

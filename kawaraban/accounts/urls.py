@@ -8,6 +8,7 @@ from kawaraban.accounts import views
 
 app_name = "accounts"
 urlpatterns = [
+    path("privacy/", views.privacy, name="privacy"),
     path("account/", views.account, name="account"),
     path("account/mine/", views.mine, name="mine"),
     path("account/notifications/", views.notifications, name="notifications"),

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kawaraban.accounts import actions, announce, reads
 from kawaraban.accounts.forms import PreferencesForm
 from kawaraban.accounts.models import Notification, Topic, User
+from kawaraban.caching import cacheable
 from kawaraban.errors import Refused
 from kawaraban.sent import number as sent_number
 
@@ -44,6 +45,13 @@ def mine(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     """The member's own page: handle, e-mail, password, sign-out. Cost: 3 queries and the masthead."""
     return render(request, "accounts/account.html")
+
+
+@require_safe
+@cacheable()
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What the site keeps of people, and who sees it. Cost: the masthead."""
+    return render(request, "accounts/privacy.html")
 
 
 def too_many_tries(request: HttpRequest) -> HttpResponse:
