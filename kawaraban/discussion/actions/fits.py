@@ -35,12 +35,8 @@ class _Found:
     opinion: Opinion | None  # None for too few votes to look at
     members: list[int]
     votes: int
+    label: list[int] = field(default_factory=list)  # the group of each member; -1 for none
     sums: dict[int, tuple[int, int]] = field(default_factory=dict)  # votes up and down, by the number of the comment
-
-    @property
-    def label(self) -> list[int]:
-        """The group of each member; -1 for none."""
-        return [] if self.opinion is None else self.opinion.label.tolist()
 
 
 def fit_due_threads() -> int:
@@ -81,12 +77,12 @@ def fit_thread(thread_id: int) -> Fit | None:
     places = dict(Place.objects.filter(thread=thread).values_list("member", "group"))
     began = timezone.now()
     found = _find(thread, former, places)
-    opinion, label = found.opinion, found.label
+    opinion = found.opinion
     fit = Fit(thread=thread, why=Fit.Why.FEW, votes=found.votes, fitted_at=began)
     if opinion is not None:
         fit.placed = opinion.placed
-        fit.why = {"": "", "few": Fit.Why.FEW, "no divide": Fit.Why.NO_DIVIDE}[opinion.why]
-        fit.sizes = [label.count(group) for group in range(opinion.groups)]
+        fit.why = opinion.why
+        fit.sizes = [found.label.count(group) for group in range(opinion.groups)]
         fit.vectors = opinion.vectors.tobytes() if opinion.groups else b""
         fit.dots = _dots(found, opinion)
     _keep(thread, fit, found, places)
@@ -129,7 +125,7 @@ def _find(thread: Thread, former: Fit | None, places: Mapping[int, int]) -> _Fou
     up = np.bincount(votes["number"][votes["value"] > 0], minlength=comments + 1)
     down = np.bincount(votes["number"][votes["value"] < 0], minlength=comments + 1)
     sums = dict(enumerate(zip(up.tolist(), down.tolist(), strict=True)))
-    return _Found(found, members.tolist(), len(votes), sums)
+    return _Found(found, members.tolist(), len(votes), found.label.tolist(), sums)
 
 
 def _dots(found: _Found, opinion: Opinion) -> bytes:
@@ -148,7 +144,8 @@ def _keep(thread: Thread, fit: Fit, found: _Found, former: Mapping[int, int]) ->
     The thread's row comes last, so that nobody who writes in it waits for the counting. If votes came meanwhile, the
     thread still has new ones; and so it has if whoever looks for groups is ended before this.
     """
-    letters = "".join(LETTERS[name] for name in found.opinion.names) if found.opinion is not None else ""
+    opinion = found.opinion
+    letters = "".join(LETTERS[name] for name in opinion.names) if opinion is not None else ""
     places = {member: group for member, group in zip(found.members, found.label, strict=True) if group >= 0}
     groups = len(letters)
     voted_on = Comment.objects.filter(Q(up__gt=0) | Q(down__gt=0), thread=thread).order_by()
@@ -165,8 +162,8 @@ def _keep(thread: Thread, fit: Fit, found: _Found, former: Mapping[int, int]) ->
         update_fields=["group"],
         batch_size=ROWS_AT_ONCE,
     )
-    if groups:
-        _count(thread, found, fit.fitted_at, tallies)
+    if opinion is not None and groups:
+        _count(thread, opinion, found.sums, fit.fitted_at, tallies)
     elif thread.group_count:
         Tally.objects.filter(thread=thread).delete()
     fit.save()
@@ -179,14 +176,18 @@ def _keep(thread: Thread, fit: Fit, found: _Found, former: Mapping[int, int]) ->
         purge(thread.cache_tag)
 
 
-def _count(thread: Thread, found: _Found, since: datetime, tallies: dict[int, Tally]) -> None:
+def _count(
+    thread: Thread,
+    opinion: Opinion,
+    sums: Mapping[int, tuple[int, int]],
+    since: datetime,
+    tallies: Mapping[int, Tally],
+) -> None:
     """Write into locked tallies what the groups say.
 
     What the fit has counted holds for comments on which nobody has voted since, and whose counters are what they were;
     only the others are counted again, which takes the database seconds for a million votes.
     """
-    opinion = found.opinion
-    assert opinion is not None  # noqa: S101 - narrows the type, decides nothing
     up, n = opinion.up.T.tolist(), opinion.n.T.tolist()
     # A vote has its time a moment before others can see it.
     new = Vote.objects.filter(cast_at__gte=since - timedelta(minutes=1), comment__thread=thread)
@@ -194,7 +195,7 @@ def _count(thread: Thread, found: _Found, since: datetime, tallies: dict[int, Ta
     rows = Comment.objects.filter(thread=thread)
     stale = dict(tallies)
     for key, number, agree, disagree in rows.order_by().values_list("pk", "number", "up", "down"):
-        if key in tallies and key not in lately and found.sums.get(number) == (agree, disagree):
+        if key in tallies and key not in lately and sums.get(number) == (agree, disagree):
             stale.pop(key).votes = [list(pair) for pair in zip(up[number - 1], n[number - 1], strict=True)]
     recount(stale, dict.fromkeys(stale, opinion.groups), Vote.objects.filter(comment__in=stale))
     write_tallies(tallies.values())

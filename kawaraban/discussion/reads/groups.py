@@ -21,8 +21,12 @@ WHY = {
 
 def no_groups(thread: Thread) -> StrPromise:
     """Why a thread without groups has none, in a sentence. Cost: 1 query."""
-    why = Fit.objects.filter(thread=thread).values_list("why", flat=True).first()
-    return WHY[Fit.Why(why or Fit.Why.FEW)]
+    return reason(Fit.objects.filter(thread=thread).only("why").first())
+
+
+def reason(fit: Fit | None) -> StrPromise:
+    """The sentence for what was found last, if somebody has looked. Cost: none."""
+    return WHY[Fit.Why(fit.why) if fit and fit.why else Fit.Why.FEW]
 
 
 def tallies_of(thread: Thread, comments: Q | None = None) -> dict[int, tuple[Votes, ...]]:

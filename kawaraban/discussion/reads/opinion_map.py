@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kawaraban.accounts.models import User
 from kawaraban.discussion.groups import Dot
 from kawaraban.discussion.models import Agreed, Comment, Fit, Tally, Thread
-from kawaraban.discussion.reads.groups import WHY
+from kawaraban.discussion.reads.groups import reason
 from kawaraban.discussion.reads.quotes import said
 from kawaraban.ranking import common_ground
 from kawaraban.ranking.common_ground import Statement, Votes
@@ -72,8 +72,7 @@ def opinion_map(thread: Thread) -> OpinionMap:
     """The groups, what stands for each, what all approve, and what divides them most. Cost: 5 queries."""
     fit = Fit.objects.filter(thread=thread).first()
     if fit is None or not thread.group_count or len(fit.sizes) != thread.group_count:
-        why = WHY[Fit.Why(fit.why or Fit.Why.FEW) if fit else Fit.Why.FEW]
-        return OpinionMap(thread, (), (), (), (), fit.placed if fit else 0, why)
+        return OpinionMap(thread, (), (), (), (), fit.placed if fit else 0, reason(fit))
     counts = _counts(thread)
     statements = [common_ground.stands_for(counts, place, most=STATEMENTS) for place in range(thread.group_count)]
     agreed, divided = common_ground.all_approve(counts), common_ground.divide_most(counts)

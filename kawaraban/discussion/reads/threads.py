@@ -81,12 +81,10 @@ def thread_page(thread: Thread, view: View | None = None) -> ThreadPage:
     readers fall into groups; in the order of common ground 1 more.
     """
     view = view or View()
-    if view.order == COMMON_GROUND and not thread.finds_groups:
-        view = replace(view, order=DEFAULT)
+    view = _offered(thread, view)
     numbers, pages, found = _numbers(thread, view)
     whole = view.page == 0 and found <= WHOLE
     shown = View(view.order, view.part, 0 if whole else min(max(view.page, 1), pages))
-    without = view.order == COMMON_GROUND and not thread.group_count
     by_number = {comment.number: comment for comment in _readable(thread).filter(_numbered(numbers))}
     comments = [by_number[number] for number in numbers if number in by_number]
     return _page(
@@ -96,13 +94,13 @@ def thread_page(thread: Thread, view: View | None = None) -> ThreadPage:
         pages=pages,
         found=found,
         closing=closing_of(thread),
-        no_groups=no_groups(thread) if without else "",
+        no_groups=no_groups(thread) if _lacks_groups(thread, view) else "",
     )
 
 
 def numbers_shown(thread: Thread, view: View) -> list[int]:
     """The numbers of the comments on a page. Cost: none in the order of writing; else those of its part and order."""
-    return _numbers(thread, view)[0]
+    return _numbers(thread, _offered(thread, view))[0]
 
 
 def place_of(number: int, path: str) -> str:
@@ -188,15 +186,26 @@ def _readable(thread: Thread) -> QuerySet[Comment]:
     )  # fmt: skip
 
 
+def _offered(thread: Thread, view: View) -> View:
+    """The view, in the order of writing where it asks for groups that nobody looks for."""
+    return replace(view, order=DEFAULT) if view.order == COMMON_GROUND and not thread.finds_groups else view
+
+
+def _lacks_groups(thread: Thread, view: View) -> bool:
+    """True where the view asks for the order of groups that there are not."""
+    return view.order == COMMON_GROUND and not thread.group_count
+
+
 def _numbers(thread: Thread, view: View) -> tuple[list[int], int, int]:
     """The numbers on a page in order, how many pages there are, and how many comments in all."""
+    if _lacks_groups(thread, view):
+        view = replace(view, order=BEST)
     if view.order in ("oldest", "newest") and not view.part:
         numbers = list(range(1, thread.last_number + 1))
         if view.order == "newest":
             numbers.reverse()
     else:
-        order = BEST if view.order == COMMON_GROUND and not thread.group_count else view.order
-        numbers = sort(_standings(thread, view), order)
+        numbers = sort(_standings(thread, view), view.order)
     pages = max(1, -(-len(numbers) // PAGE_SIZE))
     if view.page == 0 and len(numbers) <= WHOLE:
         return numbers, pages, len(numbers)

@@ -176,7 +176,7 @@ def story_published(story: StoryPage) -> None:
         state=story.comments,
         closed_at=closed_at,
         screens=story.screens or _screens_in(story.get_parent().specific),
-        finds_groups=_finds_groups(story.opinion_groups or story.get_parent().specific),
+        finds_groups=(story.opinion_groups or _groups_in(story.get_parent().specific)) == OnOff.ON,
     )
     settle_poll(story)
     changed = discussion.keep_passages(thread.pk, story.passages)
@@ -228,7 +228,7 @@ def section_published(section: SectionPage) -> int:
     screened = Thread.objects.filter(pk__in=stories.filter(screens="").values("thread"))
     grouped = Thread.objects.filter(pk__in=stories.filter(opinion_groups="").values("thread"))
     changed = discussion.wish_screening(screened, _screens_in(section))
-    return changed + discussion.wish_groups(grouped, _finds_groups(section))
+    return changed + discussion.wish_groups(grouped, _groups_in(section) == OnOff.ON)
 
 
 @transaction.atomic
@@ -247,11 +247,9 @@ def _screens_in(section: SectionPage) -> str:
     return section.screens or _publication_of(section).screens
 
 
-def _finds_groups(said: str | SectionPage) -> bool:
-    """Whether opinion groups are looked for, by what a story says itself, or its section. Cost: 2 queries at most."""
-    if isinstance(said, SectionPage):
-        return said.opinion_groups == OnOff.ON if said.opinion_groups else _publication_of(said).opinion_groups
-    return said == OnOff.ON
+def _groups_in(section: SectionPage) -> str:
+    """Whether opinion groups are looked for in stories of a section that do not say it. Cost: 2 queries at most."""
+    return section.opinion_groups or (OnOff.ON if _publication_of(section).opinion_groups else OnOff.OFF)
 
 
 def close_what_is_old() -> int:
