@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from kawaraban.ranking.common_ground import Votes, has_badge
+from kawaraban.ranking.common_ground import Votes
 
 # How a place in the picture is kept: the member, where they stand, and the place of their group among the groups.
 DOT = Struct("<qffb")
@@ -96,11 +96,6 @@ class Tally(models.Model):
     def groups(self) -> tuple[Votes, ...]:
         """The votes of each group, the largest group first. Cost: none."""
         return tuple(Votes(up, n) for up, n in self.votes)
-
-    @property
-    def has_badge(self) -> bool:
-        """True where every group approves. Cost: none."""
-        return has_badge(self.groups)
 
 
 class Agreed(models.Model):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from kawaraban.accounts.models import User
 from kawaraban.discussion.groups import Dot
-from kawaraban.discussion.models import Agreed, Comment, Fit, Tally, Thread
-from kawaraban.discussion.reads.groups import reason
+from kawaraban.discussion.models import Agreed, Comment, Fit, Thread
+from kawaraban.discussion.reads.groups import counts_of, reason
 from kawaraban.discussion.reads.quotes import said
 from kawaraban.ranking import common_ground
 from kawaraban.ranking.common_ground import Statement, Votes
@@ -73,7 +73,7 @@ def opinion_map(thread: Thread) -> OpinionMap:
     fit = Fit.objects.filter(thread=thread).first()
     if fit is None or not thread.group_count or len(fit.sizes) != thread.group_count:
         return OpinionMap(thread, (), (), (), (), fit.placed if fit else 0, reason(fit))
-    counts = _counts(thread)
+    counts = counts_of(thread)
     statements = [common_ground.stands_for(counts, place, most=STATEMENTS) for place in range(thread.group_count)]
     agreed, divided = common_ground.all_approve(counts), common_ground.divide_most(counts)
     chosen = {*agreed, *divided, *(each.comment for of_group in statements for each in of_group)}
@@ -96,24 +96,20 @@ def opinion_map(thread: Thread) -> OpinionMap:
 def agreed_on(thread: Thread) -> list[Voted]:
     """What the newsroom has put into the box of what readers agree on, as far as every group still approves it.
 
-    Cost: none where there are no groups, else 1 query, 3 with such comments.
+    Cost: none where there are no groups, else 1 query, 5 with such comments.
     """
     if not thread.group_count:
         return []
-    chosen = Agreed.objects.filter(
-        thread=thread, comment__state=Comment.State.VISIBLE, comment__is_folded=False
-    ).select_related("comment__author", "comment__tally")
-    tallies = {row.comment: row.comment.tally for row in chosen if hasattr(row.comment, "tally")}
-    shown = [
-        comment for comment, tally in tallies.items() if len(tally.votes) == thread.group_count and tally.has_badge
-    ]
-    texts = said(shown) if shown else {}
-    return [Voted(each.number, each.author_name, texts[each.pk], tallies[each].groups) for each in shown]
+    numbers = list(Agreed.objects.filter(thread=thread).values_list("comment__number", flat=True))
+    counts = counts_of(thread, numbers) if numbers else {}
+    shown = [number for number in numbers if common_ground.has_badge(counts.get(number, ()))]
+    comments = _voted(thread, counts, shown) if shown else {}
+    return [comments[number] for number in shown]
 
 
 def may_be_agreed(thread: Thread) -> list[Voted]:
     """What may be put into that box: comments that every group approves, the highest first. Cost: 4 queries."""
-    counts = _counts(thread)
+    counts = counts_of(thread)
     numbers = common_ground.all_approve(counts, most=MOST_TO_CHOOSE_FROM)
     comments = _voted(thread, counts, numbers)
     return [comments[number] for number in numbers]
@@ -138,12 +134,3 @@ def _voted(thread: Thread, counts: common_ground.Counts, numbers: Collection[int
 def _said(statement: Statement, comment: Voted) -> Said:
     share, elsewhere = round(100 * statement.share), round(100 * statement.elsewhere)
     return Said(comment, statement.agrees, share, statement.votes, elsewhere)
-
-
-def _counts(thread: Thread) -> common_ground.Counts:
-    """What the groups say of every comment that they have voted on and everybody can read, by its number."""
-    visible = Tally.objects.filter(thread=thread, comment__state=Comment.State.VISIBLE, comment__is_folded=False)
-    rows = visible.values_list("comment__number", "votes")
-    return {
-        number: tuple(Votes(up, n) for up, n in votes) for number, votes in rows if len(votes) == thread.group_count
-    }
