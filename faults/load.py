@@ -61,6 +61,7 @@ class Load:
         self._pages: list[str] = filled["pages"]
         self._turn = DRAW.randrange(len(self._members))  # so that no member writes too often
         self._lock = threading.Lock()
+        self._own: set[tuple[int, int, int]] = set()  # who wrote what: nobody votes on their own
         self._ended = threading.Event()
         works = [self._write] * writers + [self._read] * readers
         self._workers = [threading.Thread(target=work, daemon=True) for work in works]
@@ -87,12 +88,12 @@ class Load:
                 known = list(self.ledger.comments.values())[-200:] if turn % 3 == 0 else []
                 place = DRAW.choice(known) if known else None
                 words = f"{' '.join(DRAW.choices(WORDS, k=12))} {uuid.uuid4().hex}"
-            if place is None or (member, *place) in self.ledger.votes_attempted:
-                self._post(browser, session, words)
+            if place is None or (member, *place) in self._own or (member, *place) in self.ledger.votes_attempted:
+                self._post(browser, session, member, words)
             else:
                 self._vote(browser, session, member, *place)
 
-    def _post(self, browser: Browser, session: str, words: str) -> None:
+    def _post(self, browser: Browser, session: str, member: int, words: str) -> None:
         thread, key = DRAW.choice(self._threads), uuid.uuid4().hex
         with self._lock:
             self.ledger.attempted[words] = key
@@ -101,6 +102,7 @@ class Load:
             number = int(answer.rpartition("-")[2])
             with self._lock:
                 self.ledger.comments[words] = (thread, number)
+                self._own.add((member, thread, number))
                 self.ledger.moments.append(time.monotonic())
 
     def _vote(self, browser: Browser, session: str, member: int, thread: int, number: int) -> None:

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from kawaraban.caching.actions import purge
-from kawaraban.discussion.actions.groups import ROWS_AT_ONCE, blank, lock_tallies, recount, write_tallies
+from kawaraban.discussion.actions.groups import ROWS_AT_ONCE, blank, drop_tallies, lock_tallies, recount, write_tallies
 from kawaraban.discussion.groups import DOT, LETTERS
 from kawaraban.discussion.models import Agreed, Comment, Fit, Place, Tally, Thread, Vote
 
@@ -91,8 +91,9 @@ def fit_thread(thread_id: int) -> Fit | None:
 
 @transaction.atomic
 def _forget(thread: Thread) -> None:
-    """Keep nothing of the groups of a thread that is to have none. Cost: 6 queries."""
-    for table in (Tally, Place, Fit, Agreed):
+    """Keep nothing of the groups of a thread that is to have none. Cost: 7 queries."""
+    drop_tallies(thread)
+    for table in (Place, Fit, Agreed):
         table._default_manager.filter(thread=thread).delete()
     Thread.objects.filter(pk=thread.pk, finds_groups=False).update(has_new_votes=False)
     purge(thread.cache_tag)
@@ -150,6 +151,8 @@ def _keep(thread: Thread, fit: Fit, found: _Found, former: Mapping[int, int]) ->
     groups = len(letters)
     voted_on = Comment.objects.filter(Q(up__gt=0) | Q(down__gt=0), thread=thread).order_by()
     keys = list(voted_on.values_list("pk", flat=True)) if groups else []
+    if not (groups and thread.group_count):
+        drop_tallies(thread)  # those of groups that are no more, or that were turned off since
     tallies = lock_tallies(blank(key, thread.pk, groups) for key in keys)
     gone = [member for member in former if member not in places]
     changed = [member for member, group in places.items() if former.get(member) != group]
@@ -164,8 +167,6 @@ def _keep(thread: Thread, fit: Fit, found: _Found, former: Mapping[int, int]) ->
     )
     if opinion is not None and groups:
         _count(thread, opinion, found.sums, fit.fitted_at, tallies)
-    elif thread.group_count:
-        Tally.objects.filter(thread=thread).delete()
     fit.save()
     readable = Comment.objects.filter(thread=thread, state=Comment.State.VISIBLE)
     now = readable.aggregate(votes=Coalesce(Sum(F("up") + F("down")), 0))["votes"]

@@ -12,7 +12,7 @@ from kawaraban.discussion.reads.members import (
     mine,
     seat,
 )
-from kawaraban.discussion.reads.opinion_map import OpinionMap, agreed_on, may_be_agreed, opinion_map, own_dot
+from kawaraban.discussion.reads.opinion_map import OpinionMap, agreed_on, dots_of, may_be_agreed, opinion_map
 from kawaraban.discussion.reads.quotes import (
     Preview,
     answers_of,
@@ -55,6 +55,7 @@ __all__ = [
     "closing_of",
     "concerning",
     "conversation",
+    "dots_of",
     "drifted_comments",
     "drifted_threads",
     "followed_threads",
@@ -64,7 +65,6 @@ __all__ = [
     "mine",
     "name_of",
     "opinion_map",
-    "own_dot",
     "place_of",
     "preview",
     "quotation_of",

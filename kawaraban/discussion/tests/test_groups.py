@@ -291,6 +291,21 @@ def test_where_the_newsroom_wants_none_nothing_is_kept(divided):
     assert not any(table.objects.exists() for table in (Fit, Place, Tally))
 
 
+def test_wanted_again_before_the_clock_has_come_nothing_is_left_of_what_was(divided, author):
+    thread, _ = divided
+    lone = make_comment(thread, author, "Only one has an opinion on this.")
+    member = Place.objects.filter(thread=thread).first().member
+    vote(member, lone)
+    for wanted in (False, True):
+        actions.wish_groups(Thread.objects.filter(pk=thread.pk), wanted)
+    vote(member, lone, 0)
+    actions.fit_thread(thread.pk)
+    thread.refresh_from_db()
+    assert thread.group_count == 2
+    assert lone.pk not in tallies(thread)
+    assert tallies(thread) == counted(thread)
+
+
 # --- Brigades ---------------------------------------------------------------------------------------------------------
 
 

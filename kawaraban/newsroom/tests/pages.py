@@ -1,10 +1,10 @@
-"""What the tests of the newsroom's pages share: a page as a reader sees it, a photograph, a story published again."""
+"""What the tests of the newsroom's pages share: a page as a reader sees it, photographs, what an editor changes."""
 
 from __future__ import annotations
 
 import io
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
@@ -13,12 +13,15 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from PIL import Image
 from wagtail.images.models import Filter
+from wagtail.models import Site
 
 from kawaraban.discussion.actions import open_thread
 from kawaraban.newsroom.actions import PhotoDraft
-from kawaraban.newsroom.models import FrontPage, FrontSlot, Photo, SectionPage, StoryPage, StoryPhoto
+from kawaraban.newsroom.models import FrontPage, FrontSlot, Photo, Publication, SectionPage, StoryPage, StoryPhoto
 from kawaraban.newsroom.querysets import PICTURE_SIZES
 from kawaraban.newsroom.testing import make_story
+
+Written = TypeVar("Written", SectionPage, StoryPage)
 
 MORNING = datetime(2026, 5, 11, 22, 1, tzinfo=UTC)  # 07:01 in the test site's Tokyo
 
@@ -86,10 +89,19 @@ def put_on_front(*stories: StoryPage) -> None:
     front.save_revision().publish()
 
 
-def publish_again(story: StoryPage, **changes: Any) -> StoryPage:
-    """The story after an editor has changed and published it."""
-    found = StoryPage.objects.get(pk=story.pk)
+def publish_again(before: Written, **changes: Any) -> Written:
+    """The story or section after an editor has changed and published it."""
+    found = type(before).objects.get(pk=before.pk)
     for name, value in changes.items():
         setattr(found, name, value)
     found.save_revision().publish()
-    return StoryPage.objects.get(pk=story.pk)
+    return type(before).objects.get(pk=before.pk)
+
+
+def say_everywhere(**changes: Any) -> Publication:
+    """The publication after an editor has changed what holds for all of it."""
+    found = Publication.for_site(Site.objects.get(is_default_site=True))
+    for name, value in changes.items():
+        setattr(found, name, value)
+    found.save()
+    return found

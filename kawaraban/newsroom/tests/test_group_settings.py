@@ -4,32 +4,10 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
-from wagtail.models import Site
 
 from kawaraban.discussion.models import Thread
-from kawaraban.newsroom.models import Publication, SectionPage
 from kawaraban.newsroom.testing import make_section, make_story
-from kawaraban.newsroom.tests.pages import publish_again
-
-
-@pytest.fixture
-def publication(site):
-    """What holds for the whole publication."""
-    return Publication.for_site(Site.objects.get(is_default_site=True))
-
-
-def say(publication, wanted):
-    """What an editor saves for the whole publication."""
-    publication.opinion_groups = wanted
-    publication.save()
-
-
-def publish(section, wanted):
-    """The section, after an editor has said it there and published it."""
-    found = SectionPage.objects.get(pk=section.pk)
-    found.opinion_groups = wanted
-    found.save_revision().publish()
-    return found
+from kawaraban.newsroom.tests.pages import publish_again, say_everywhere
 
 
 def finds_groups(story):
@@ -48,25 +26,20 @@ def finds_groups(story):
     ],
 )
 @pytest.mark.parametrize("first", ["the story", "the rest"])
-def test_the_story_goes_before_its_section_and_that_before_the_publication(
-    publication, everywhere, here, own, wanted, first
-):
+def test_the_story_goes_before_its_section_and_that_before_the_publication(site, everywhere, here, own, wanted, first):
     section = make_section("City")
     if first == "the story":
         story = make_story(section, opinion_groups=own)
-    say(publication, everywhere)
-    section = publish(section, here)
+    say_everywhere(opinion_groups=everywhere)
+    section = publish_again(section, opinion_groups=here)
     if first == "the rest":
         story = make_story(section, opinion_groups=own)
     assert finds_groups(story) is wanted
 
 
-def test_a_section_that_says_when_moderators_read_still_follows_the_publication_here(publication):
-    section = make_section("City")
-    section.screens = "before"
-    section.save_revision().publish()
-    story = make_story(section)
-    say(publication, False)
+def test_a_section_that_says_when_moderators_read_still_follows_the_publication_here(site):
+    story = make_story(publish_again(make_section("City"), screens="before"))
+    say_everywhere(opinion_groups=False)
     assert not finds_groups(story)
 
 

@@ -6,7 +6,6 @@ import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import Site
 
 from kawaraban.accounts.testing import make_member
 from kawaraban.decisions.models import Decision
@@ -14,34 +13,14 @@ from kawaraban.discussion import actions as discussion
 from kawaraban.discussion.models import Thread
 from kawaraban.discussion.testing import hold_comment, make_comment
 from kawaraban.newsroom import actions
-from kawaraban.newsroom.models import Publication, SectionPage
+from kawaraban.newsroom.models import SectionPage
 from kawaraban.newsroom.testing import make_section, make_story
-from kawaraban.newsroom.tests.pages import page, publish_again, words
+from kawaraban.newsroom.tests.pages import page, publish_again, say_everywhere, words
 from kawaraban.screening import actions as screening
 from kawaraban.screening import scorer
 from kawaraban.screening.models import ScreeningSettings
 
 SAID = "The ferry was never late."
-
-
-@pytest.fixture
-def publication(site):
-    """What holds for the whole publication."""
-    return Publication.for_site(Site.objects.get(is_default_site=True))
-
-
-def say(publication, screens):
-    """What an editor saves for the whole publication."""
-    publication.screens = screens
-    publication.save()
-
-
-def publish(section, screens):
-    """The section, after an editor has said it there and published it."""
-    found = SectionPage.objects.get(pk=section.pk)
-    found.screens = screens
-    found.save_revision().publish()
-    return found
 
 
 def screens(story):
@@ -66,14 +45,12 @@ def thread_of(story):
     ],
 )
 @pytest.mark.parametrize("first", ["the story", "the rest"])
-def test_the_story_goes_before_its_section_and_that_before_the_publication(
-    publication, everywhere, here, own, wanted, first
-):
+def test_the_story_goes_before_its_section_and_that_before_the_publication(site, everywhere, here, own, wanted, first):
     section = make_section("City")
     if first == "the story":
         story = make_story(section, screens=own)
-    say(publication, everywhere)
-    section = publish(section, here)
+    say_everywhere(screens=everywhere)
+    section = publish_again(section, screens=here)
     if first == "the rest":
         story = make_story(section, screens=own)
     assert screens(story) == wanted
@@ -95,18 +72,18 @@ def test_what_is_only_a_draft_says_nothing_yet(site):
     assert screens(story) == "after"
 
 
-def test_other_sections_go_on_as_they_are(publication):
+def test_other_sections_go_on_as_they_are(site):
     city, world = make_section("City"), make_section("World")
     here, there = make_story(city), make_story(world)
-    publish(city, "before")
+    publish_again(city, screens="before")
     assert (screens(here), screens(there)) == ("before", "after")
-    say(publication, "off")
+    say_everywhere(screens="off")
     assert (screens(here), screens(there)) == ("before", "off")
-    publish(city, "")
+    publish_again(city, screens="")
     assert screens(here) == "off"
 
 
-def test_it_costs_the_same_at_any_number_of_stories(publication):
+def test_it_costs_the_same_at_any_number_of_stories(site):
     costs = {}
     for count in (2, 12):
         section = make_section(f"With {count}")
@@ -184,13 +161,13 @@ def test_what_a_moderator_holds_in_a_raid_stays_held_when_the_newsroom_publishes
 # --- At the desk ------------------------------------------------------------------------------------------------------
 
 
-def test_editors_choose_it_in_the_words_of_the_field(publication, editor, signed_in):
+def test_editors_choose_it_in_the_words_of_the_field(site, editor, signed_in):
     story = make_story()
     desk = signed_in(editor)
     addresses = {
         f"/desk/pages/{story.pk}/edit/": "As in its section",
         f"/desk/pages/{story.get_parent().pk}/edit/": "As in the whole publication",
-        f"/desk/settings/newsroom/publication/{publication.site_id}/": None,
+        f"/desk/settings/newsroom/publication/{site.get_site().pk}/": None,
     }
     for address, empty in addresses.items():
         soup = BeautifulSoup(desk.get(address, follow=True).content, "html.parser")
